@@ -1,0 +1,1 @@
+//! People, channels and user groups of this workspace.

@@ -1,0 +1,2 @@
+//! Nightbell.
+fn main() {}
