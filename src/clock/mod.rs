@@ -39,7 +39,10 @@ impl Clock {
     ///
     /// The system's clock is asked again at least every 30 s, because a wall clock may be set or a machine suspended
     /// while we wait.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that waits for the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that waits for the system"
+    )]
     pub async fn sleep_until(&self, instant: DateTime<Utc>) {
         match self {
             Self::System => {
@@ -89,7 +92,10 @@ pub fn monotonic() -> Instant {
 }
 
 /// Waits in machine time: for reconnects and the like, never for anything a person would call a deadline.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that waits for the system")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that waits for the system"
+)]
 pub async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }

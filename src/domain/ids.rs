@@ -1,0 +1,66 @@
+//! Names for things: counters for what is ours, opaque strings for what belongs to the chat service.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Defines a newtype over a string that somebody else hands out and that we only ever compare and pass on.
+macro_rules! opaque_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the id as it was handed out.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id as it was handed out.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+opaque_id! {
+    /// A person of the workspace.
+    UserId;
+    /// A channel, or a direct conversation with one person.
+    ChannelId;
+    /// A user group, which can be mentioned as one.
+    GroupId;
+    /// A message within its channel.
+    MessageId;
+    /// A team: its key in the configuration, such as `cloud`.
+    TeamId;
+}
+
+/// An alert: the first is 1. Shown as `A-1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AlertId(pub u64);
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "A-{}", self.0)
+    }
+}
+
+/// Where a message stands: enough to edit it, to reply to it, and to recognise it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MessageRef {
+    /// The channel or direct conversation.
+    pub channel: ChannelId,
+    /// The message in it.
+    pub message: MessageId,
+}

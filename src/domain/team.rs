@@ -1,0 +1,34 @@
+//! Teams: people who answer for something.
+
+use super::escalation::Policy;
+use super::ids::{ChannelId, GroupId, TeamId};
+use super::priority::Priority;
+use super::rotation::Rotation;
+
+/// A team as the configuration describes it and the workspace knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its key in the configuration.
+    pub id: TeamId,
+    /// What people call it.
+    pub name: String,
+    /// What else people call it.
+    pub aliases: Vec<String>,
+    /// Where its alerts are shown: the channel's id, or the name that the workspace does not know.
+    pub channel: Result<ChannelId, String>,
+    /// The user group that is mentioned to reach it.
+    pub group: Option<GroupId>,
+    /// Its rotations, in the order of the configuration.
+    pub rotations: Vec<Rotation>,
+    /// Who is paged.
+    pub policy: Policy,
+    /// Priorities that are shown in the channel and page nobody.
+    pub posts_only: Vec<Priority>,
+}
+
+impl Team {
+    /// Its rotation of that name.
+    pub fn rotation(&self, name: &str) -> Option<&Rotation> {
+        self.rotations.iter().find(|rotation| rotation.name == name)
+    }
+}
