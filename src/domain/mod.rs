@@ -1,8 +1,12 @@
 //! What is true and what is allowed.
 //!
+//! [`World`] is the state; [`World::decide`] turns an [`Input`] into events or a refusal without changing anything, and
+//! [`World::apply`] is the only mutation. So a replay of the journal is the state, and a test is a table.
+//!
 //! Invariant: no IO, no async, no clock, no randomness, no Slack vocabulary. Time and the [`roster::Roster`] are
 //! arguments; people and places are opaque ids.
 
+pub mod alert;
 pub mod duration;
 pub mod escalation;
 pub mod ids;
@@ -10,3 +14,164 @@ pub mod priority;
 pub mod roster;
 pub mod rotation;
 pub mod team;
+mod world;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use alert::Refusal;
+pub use world::World;
+
+use alert::{Raise, Step};
+use escalation::Recipient;
+use ids::{AlertId, ChannelId, MessageRef, UserId};
+
+/// Everything that can come in. The list is closed: what is not in it cannot change anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Somebody asked for something.
+    Asked {
+        /// Who.
+        by: UserId,
+        /// What.
+        what: Request,
+    },
+    /// Time has passed.
+    Tick,
+    /// The bot has started; pages that were decided before and never sent are named, each with when it was decided.
+    Started {
+        /// Which alert, since when.
+        unsent: Vec<(AlertId, DateTime<Utc>)>,
+    },
+    /// A message was delivered, or never will be.
+    Settled {
+        /// What the message was for.
+        errand: Errand,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What people can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Raise an alert.
+    Raise(Raise),
+    /// Take care of an alert.
+    Acknowledge {
+        /// Which.
+        alert: AlertId,
+    },
+    /// End an alert.
+    Resolve {
+        /// Which.
+        alert: AlertId,
+        /// Why.
+        because: Option<String>,
+    },
+    /// Page the next level now.
+    Escalate {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card whose button was pressed; none when it was typed.
+        drawn_for: Option<u64>,
+    },
+    /// Write something into an alert's timeline.
+    Note {
+        /// Which.
+        alert: AlertId,
+        /// What.
+        text: String,
+    },
+}
+
+impl Request {
+    /// The alert that must be in memory to decide it.
+    pub fn alert(&self) -> Option<AlertId> {
+        match self {
+            Self::Raise(_) => None,
+            Self::Acknowledge { alert }
+            | Self::Resolve { alert, .. }
+            | Self::Escalate { alert, .. }
+            | Self::Note { alert, .. } => Some(*alert),
+        }
+    }
+}
+
+/// What a message was sent for: the domain hears what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Errand {
+    /// An alert's card.
+    Card {
+        /// Which alert.
+        alert: AlertId,
+        /// Where it is posted.
+        channel: ChannelId,
+        /// The revision it shows.
+        shows: u64,
+    },
+    /// A page.
+    Page {
+        /// Which alert.
+        alert: AlertId,
+        /// Whom it is to reach.
+        to: Recipient,
+        /// The step it belongs to.
+        step: Step,
+        /// The revision it shows.
+        shows: u64,
+    },
+    /// The raiser's message.
+    Raiser {
+        /// Which alert.
+        alert: AlertId,
+        /// The revision it shows.
+        shows: u64,
+    },
+    /// A message to the fallback channel.
+    Fallback {
+        /// Which alert it is about.
+        alert: AlertId,
+    },
+    /// Nobody waits for the outcome.
+    Nothing,
+}
+
+impl Errand {
+    /// The alert it belongs to.
+    pub fn alert(&self) -> Option<AlertId> {
+        match self {
+            Self::Card { alert, .. }
+            | Self::Page { alert, .. }
+            | Self::Raiser { alert, .. }
+            | Self::Fallback { alert } => Some(*alert),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stands there; no place for what is not a message.
+    Delivered(Option<MessageRef>),
+    /// It never will, by the chat service's word.
+    Refused {
+        /// That word.
+        code: String,
+    },
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Event {
+    /// About an alert.
+    Alert {
+        /// Which.
+        id: AlertId,
+        /// What.
+        what: alert::Event,
+    },
+}

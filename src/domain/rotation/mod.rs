@@ -162,11 +162,10 @@ fn first_after_change(zone: Tz, before: DateTime<Utc>, after: DateTime<Utc>) -> 
     while high - low > 1 {
         let middle = low + (high - low) / 2;
         if offset(at(middle)) == old {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     at(high)
 }
-

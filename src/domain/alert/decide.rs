@@ -1,0 +1,286 @@
+//! What is allowed: a request and an alert make events, or a refusal that says why not.
+//!
+//! Acting twice is no error: whoever asks for what they already did gets no events and a friendly answer. Acting against
+//! somebody else's action is refused by name.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::event::{Cause, Event, Step};
+use super::paging::{EXHAUSTED_EVERY, FIRST, page_from, step_after};
+use super::{Alert, Page};
+use crate::domain::escalation::Recipient;
+use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::priority::Priority;
+use crate::domain::roster::Roster;
+
+/// What somebody wants to raise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// The team that is to answer for it.
+    pub team: TeamId,
+    /// What is wrong.
+    pub summary: String,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What it is about.
+    pub service: Option<String>,
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such alert.
+    NoSuchAlert {
+        /// The id that was asked for.
+        id: AlertId,
+    },
+    /// There is no such team (any more).
+    NoSuchTeam {
+        /// The key that was asked for.
+        team: TeamId,
+        /// What was to be raised: nothing typed is lost.
+        summary: String,
+    },
+    /// There is nothing to say.
+    Empty,
+    /// Somebody else was first.
+    AlreadyAcknowledged {
+        /// The alert.
+        id: AlertId,
+        /// Who was first.
+        by: UserId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// It is over.
+    AlreadyResolved {
+        /// The alert.
+        id: AlertId,
+        /// Who resolved it.
+        by: UserId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The level this button was drawn for is no longer the last: somebody else pressed it, or its time was up.
+    AlreadyEscalated {
+        /// The alert.
+        id: AlertId,
+        /// Who asked for it; none when nobody had answered in time.
+        by: Option<UserId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Lateness from which on it is admitted; below it is the ordinary course of things.
+const LATE_FROM: TimeDelta = TimeDelta::minutes(1);
+
+/// Admits that what was due at `due` happens only now, when that is worth telling.
+pub(super) fn late(due: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
+    if now - due < LATE_FROM {
+        Vec::new()
+    } else {
+        vec![Event::Late { due }]
+    }
+}
+
+/// Raises an alert and pages the first level.
+pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    if raise.summary.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let Some(team) = roster.teams.get(&raise.team) else {
+        return Err(Refusal::NoSuchTeam {
+            team: raise.team.clone(),
+            summary: raise.summary.clone(),
+        });
+    };
+    let mut events = vec![Event::Raised {
+        by: by.clone(),
+        team: team.id.clone(),
+        summary: raise.summary.clone(),
+        priority: raise.priority,
+        service: raise.service.clone(),
+        card: team.channel.clone(),
+        policy: team.policy.clone(),
+    }];
+    if !team.posts_only.contains(&raise.priority) {
+        events.extend(page_from(
+            Some(FIRST),
+            &team.policy,
+            &team.id,
+            roster,
+            Cause::Raised,
+            now,
+        ));
+    }
+    Ok(events)
+}
+
+impl Alert {
+    /// Somebody takes care of it.
+    pub fn acknowledge(&self, by: &UserId) -> Result<Vec<Event>, Refusal> {
+        match &self.page {
+            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => {
+                Ok(vec![Event::Acknowledged { by: by.clone() }])
+            }
+            Page::Acknowledged { by: holder, .. } if holder == by => Ok(Vec::new()),
+            Page::Acknowledged { by, at } => Err(Refusal::AlreadyAcknowledged {
+                id: self.id,
+                by: by.clone(),
+                at: *at,
+            }),
+            Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
+        }
+    }
+
+    /// It is over.
+    pub fn resolve(&self, by: &UserId, because: Option<&str>) -> Result<Vec<Event>, Refusal> {
+        match &self.page {
+            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } | Page::Acknowledged { .. } => {
+                let because = because
+                    .map(str::trim)
+                    .filter(|text| !text.is_empty())
+                    .map(str::to_owned);
+                Ok(vec![Event::Resolved {
+                    by: by.clone(),
+                    because,
+                }])
+            }
+            Page::Ended { by: first, .. } if first == by => Ok(Vec::new()),
+            Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
+        }
+    }
+
+    /// The next level now. `drawn_for` is the revision of the card whose button was pressed: two people who press the
+    /// same button skip no level.
+    pub fn escalate(
+        &self,
+        by: &UserId,
+        drawn_for: Option<u64>,
+        roster: &Roster,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if let Page::Ended { by, at } = &self.page {
+            return Err(self.already_resolved(by, *at));
+        }
+        if let Some(refusal) = drawn_for.and_then(|revision| self.escalated_since(revision)) {
+            return Err(refusal);
+        }
+        let next = match (&self.page, self.step) {
+            (Page::Exhausted { .. }, _) | (_, None) => Some(FIRST),
+            (_, Some(step)) => step_after(step, &self.policy),
+        };
+        let mut events = vec![Event::Escalated { by: by.clone() }];
+        events.extend(page_from(next, &self.policy, &self.team, roster, Cause::Asked, now));
+        Ok(events)
+    }
+
+    /// Somebody writes something down; also when it is over, because that is when people remember.
+    pub fn note(&self, by: &UserId, text: &str) -> Result<Vec<Event>, Refusal> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Refusal::Empty);
+        }
+        Ok(vec![Event::Noted {
+            by: by.clone(),
+            text: text.to_owned(),
+        }])
+    }
+
+    /// What is due at `now`: one step, however late it is, because nobody had a chance to answer the steps between.
+    pub fn tick(&self, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+        match self.page {
+            Page::Paging { due } if due <= now => {
+                let mut events = late(due, now);
+                events.extend(self.next_level(Cause::NoAnswer, roster, now));
+                events
+            }
+            Page::Exhausted { times, due, .. } if due <= now => {
+                let mut events = late(due, now);
+                events.push(Event::Exhausted {
+                    times: times.saturating_add(1),
+                    due: now + EXHAUSTED_EVERY,
+                });
+                events
+            }
+            Page::Quiet
+            | Page::Paging { .. }
+            | Page::Exhausted { .. }
+            | Page::Acknowledged { .. }
+            | Page::Ended { .. } => Vec::new(),
+        }
+    }
+
+    /// A page of this step did not get through: when nobody else of the step was reached, the next one follows at once.
+    pub fn page_refused(
+        &self,
+        to: &Recipient,
+        step: Step,
+        code: &str,
+        roster: &Roster,
+        now: DateTime<Utc>,
+    ) -> Vec<Event> {
+        let mut events = vec![Event::PageRefused {
+            to: to.clone(),
+            step,
+            code: code.to_owned(),
+        }];
+        let others = self.reached.iter().any(|who| who != to);
+        if matches!(self.page, Page::Paging { .. }) && self.step == Some(step) && !others {
+            events.extend(self.next_level(Cause::NobodyReached, roster, now));
+        }
+        events
+    }
+
+    /// The card could not be posted in its channel: it goes to the fallback channel, unless that is where it was.
+    pub fn card_refused(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Vec<Event> {
+        let instead = (*channel != roster.fallback).then(|| roster.fallback.clone());
+        vec![Event::CardRefused {
+            channel: channel.clone(),
+            code: code.to_owned(),
+            instead,
+        }]
+    }
+
+    /// A page that had been decided at `queued` was still not sent when the bot started: it is late.
+    pub fn unsent(&self, queued: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
+        if self.deadline().is_some() {
+            late(queued, now)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn next_level(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+        let next = self.step.map_or(Some(FIRST), |step| step_after(step, &self.policy));
+        page_from(next, &self.policy, &self.team, roster, because, now)
+    }
+
+    /// The refusal for whoever asks for a level that has been paged since `revision` was drawn.
+    fn escalated_since(&self, revision: u64) -> Option<Refusal> {
+        // The moment at index n made revision n + 2.
+        let unseen = self
+            .timeline
+            .iter()
+            .skip(usize::try_from(revision.saturating_sub(1)).ok()?);
+        let mut by = None;
+        let mut last = None;
+        for moment in unseen {
+            match &moment.what {
+                Event::Escalated { by: who } => by = Some(who.clone()),
+                Event::Paged { .. } | Event::Exhausted { .. } => last = Some(moment.at),
+                _ => {}
+            }
+        }
+        last.map(|at| Refusal::AlreadyEscalated { id: self.id, by, at })
+    }
+
+    fn already_resolved(&self, by: &UserId, at: DateTime<Utc>) -> Refusal {
+        Refusal::AlreadyResolved {
+            id: self.id,
+            by: by.clone(),
+            at,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What can have happened to an alert. Stored for ever: a field may be added with a default, never renamed.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::escalation::{Policy, Recipient};
+use crate::domain::ids::{ChannelId, MessageRef, TeamId, UserId};
+use crate::domain::priority::Priority;
+
+/// One fact about one alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody said that something is wrong.
+    Raised {
+        /// Who said so.
+        by: UserId,
+        /// The team that answers for it.
+        team: TeamId,
+        /// What is wrong, as it was typed; never empty.
+        summary: String,
+        /// How urgent it is.
+        priority: Priority,
+        /// What it is about, where somebody said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// Where the card is to be shown: the team's channel, or why it cannot be.
+        card: Result<ChannelId, String>,
+        /// Who is paged, as it stood then.
+        policy: Policy,
+    },
+    /// A level was paged, or would have been, had anybody been reachable.
+    Paged {
+        /// Which level of which round.
+        step: Step,
+        /// Who was paged, and why they.
+        to: Vec<Paged>,
+        /// Who should have been paged and could not be.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missed: Vec<Missed>,
+        /// Why now.
+        because: Cause,
+        /// When the next level follows.
+        due: DateTime<Utc>,
+    },
+    /// The page did not get through.
+    PageRefused {
+        /// Whom it should have reached.
+        to: Recipient,
+        /// The step it belonged to.
+        step: Step,
+        /// The chat service's word for it.
+        code: String,
+    },
+    /// What was due then happens only now: we were not running, or not able to.
+    Late {
+        /// When it was due.
+        due: DateTime<Utc>,
+    },
+    /// Not even the fallback channel could be told.
+    FallbackRefused {
+        /// The chat service's word for it.
+        code: String,
+    },
+    /// Every level was paged as often as the policy says, and nobody answered. Said again until somebody acts.
+    Exhausted {
+        /// How often it has been said, this time included.
+        times: u32,
+        /// When it is said again.
+        due: DateTime<Utc>,
+    },
+    /// Somebody takes care of it: paging ends.
+    Acknowledged {
+        /// Who.
+        by: UserId,
+    },
+    /// Somebody asked for the next level without waiting.
+    Escalated {
+        /// Who.
+        by: UserId,
+    },
+    /// It is over.
+    Resolved {
+        /// Who said so.
+        by: UserId,
+        /// Why, where they said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+    },
+    /// Somebody wrote something down.
+    Noted {
+        /// Who.
+        by: UserId,
+        /// What.
+        text: String,
+    },
+    /// The card stands in its channel.
+    CardPosted {
+        /// Where.
+        at: MessageRef,
+        /// The revision of the alert that it shows.
+        shows: u64,
+    },
+    /// The card could not be posted where it belongs.
+    CardRefused {
+        /// Where it should have been.
+        channel: ChannelId,
+        /// The chat service's word for it.
+        code: String,
+        /// Where it goes instead; none when that was the fallback channel itself.
+        instead: Option<ChannelId>,
+    },
+    /// A page arrived.
+    PageDelivered {
+        /// Whom it reached.
+        to: Recipient,
+        /// The message.
+        at: MessageRef,
+        /// The revision of the alert that it shows.
+        shows: u64,
+    },
+    /// The raiser's message about it stands.
+    RaiserTold {
+        /// Where.
+        at: MessageRef,
+        /// The revision of the alert that it shows.
+        shows: u64,
+    },
+}
+
+/// A level of the policy, in a round; both counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Step {
+    /// Which level.
+    pub level: usize,
+    /// Which walk through the levels.
+    pub round: u32,
+}
+
+/// Somebody who was paged, and why they.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paged {
+    /// Who.
+    pub who: Recipient,
+    /// Why they.
+    pub because: Reason,
+}
+
+/// Why a page went to somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// They were on call in this rotation of this team.
+    OnCall {
+        /// The rotation's name.
+        rotation: String,
+        /// The team.
+        team: TeamId,
+    },
+    /// The policy names them.
+    Named,
+}
+
+/// Somebody who should have been paged and could not be, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missed {
+    /// Nobody was on call in the rotation: it has not started yet.
+    NobodyOnCall {
+        /// The rotation's name.
+        rotation: String,
+    },
+    /// The rotation is no longer in the configuration.
+    NoSuchRotation {
+        /// The rotation's name.
+        rotation: String,
+    },
+    /// Nobody in the workspace has this name.
+    UnknownPerson {
+        /// The name in the configuration.
+        name: String,
+    },
+    /// The person left.
+    Deactivated {
+        /// Who.
+        user: UserId,
+    },
+    /// It is a program.
+    Bot {
+        /// Which.
+        user: UserId,
+    },
+    /// No channel has this name.
+    UnknownChannel {
+        /// The name in the configuration.
+        name: String,
+    },
+    /// The team is no longer in the configuration, or pages itself.
+    NoSuchTeam {
+        /// Its key.
+        team: TeamId,
+    },
+}
+
+/// Why a level is paged now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The alert was raised.
+    Raised,
+    /// Nobody answered in time.
+    NoAnswer,
+    /// Nobody of the level before could be reached.
+    NobodyReached,
+    /// Somebody asked for it.
+    Asked,
+}

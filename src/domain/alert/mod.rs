@@ -1,0 +1,288 @@
+//! One alert: what is wrong, and the page that goes with it.
+//!
+//! The page is a state machine of its own inside the alert, because "who is being woken" and "what is wrong" end at
+//! different times. The only way to change it is [`Alert::apply`], and the only way to get an event is [`decide`].
+
+mod decide;
+mod event;
+mod paging;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use decide::{Raise, Refusal, raise};
+pub use event::{Cause, Event, Missed, Paged, Reason, Step};
+
+use super::escalation::{Policy, Recipient};
+use super::ids::{AlertId, ChannelId, MessageRef, TeamId, UserId};
+use super::priority::Priority;
+
+/// An alert as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Its id.
+    pub id: AlertId,
+    /// The team that answers for it.
+    pub team: TeamId,
+    /// What is wrong.
+    pub summary: String,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What it is about.
+    pub service: Option<String>,
+    /// Who raised it.
+    pub raised_by: UserId,
+    /// When.
+    pub raised_at: DateTime<Utc>,
+    /// Who is paged.
+    pub policy: Policy,
+    /// How far paging has come.
+    pub page: Page,
+    /// The level that was paged last.
+    pub step: Option<Step>,
+    /// Whom the last step paged and who has not been refused since.
+    pub reached: Vec<Recipient>,
+    /// Where its card is, or is to be; an error is why the team's channel cannot be used.
+    pub card_channel: Result<ChannelId, String>,
+    /// The card.
+    pub card: Option<Drawn>,
+    /// The raiser's message.
+    pub raiser: Option<Drawn>,
+    /// The newest page each recipient has.
+    pub pages: BTreeMap<String, Drawn>,
+    /// Everything people want to read about later, in order.
+    pub timeline: Vec<Moment>,
+    /// How often what readers see has changed; a card carries the revision it shows.
+    pub revision: u64,
+}
+
+/// A message of ours, and the revision of the alert it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The message.
+    pub at: MessageRef,
+    /// What it shows.
+    pub shows: u64,
+}
+
+/// How far paging has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Page {
+    /// Its priority pages nobody: it is only shown.
+    Quiet,
+    /// Somebody has been paged and has until `due` to answer.
+    Paging {
+        /// When the next level follows.
+        due: DateTime<Utc>,
+    },
+    /// Everybody has been paged in vain.
+    Exhausted {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// How often it has been said.
+        times: u32,
+        /// When it is said again.
+        due: DateTime<Utc>,
+    },
+    /// Somebody takes care of it.
+    Acknowledged {
+        /// Who.
+        by: UserId,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// The alert is resolved.
+    Ended {
+        /// Who resolved it.
+        by: UserId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Something that happened, as people read it later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub what: Event,
+}
+
+impl Alert {
+    /// The alert that `Raised` begins; none for any other event.
+    pub fn begin(id: AlertId, event: &Event, at: DateTime<Utc>) -> Option<Self> {
+        let Event::Raised {
+            by,
+            team,
+            summary,
+            priority,
+            service,
+            card,
+            policy,
+        } = event
+        else {
+            return None;
+        };
+        Some(Self {
+            id,
+            team: team.clone(),
+            summary: summary.clone(),
+            priority: *priority,
+            service: service.clone(),
+            raised_by: by.clone(),
+            raised_at: at,
+            policy: policy.clone(),
+            page: Page::Quiet,
+            step: None,
+            reached: Vec::new(),
+            card_channel: card.clone(),
+            card: None,
+            raiser: None,
+            pages: BTreeMap::new(),
+            timeline: Vec::new(),
+            revision: 1,
+        })
+    }
+
+    /// Takes in what happened. Total: an event that no longer fits changes nothing but the timeline.
+    pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
+        match event {
+            Event::Paged { step, to, due, .. } => {
+                self.step = Some(*step);
+                self.reached = to.iter().map(|paged| paged.who.clone()).collect();
+                self.page = Page::Paging { due: *due };
+            }
+            Event::PageRefused { to, step, .. } if self.step == Some(*step) => self.reached.retain(|who| who != to),
+            Event::Exhausted { times, due } => {
+                let since = match self.page {
+                    Page::Exhausted { since, .. } => since,
+                    _ => at,
+                };
+                self.page = Page::Exhausted {
+                    since,
+                    times: *times,
+                    due: *due,
+                };
+            }
+            Event::Acknowledged { by } => self.page = Page::Acknowledged { by: by.clone(), at },
+            Event::Resolved { by, .. } => self.page = Page::Ended { by: by.clone(), at },
+            Event::Raised { .. }
+            | Event::PageRefused { .. }
+            | Event::Escalated { .. }
+            | Event::Noted { .. }
+            | Event::Late { .. }
+            | Event::FallbackRefused { .. } => {}
+            Event::CardPosted { at, shows } => {
+                self.card_channel = Ok(at.channel.clone());
+                self.card = Some(Drawn {
+                    at: at.clone(),
+                    shows: *shows,
+                });
+            }
+            Event::CardRefused { code, instead, .. } => {
+                self.card_channel = instead.clone().ok_or_else(|| code.clone());
+            }
+            Event::PageDelivered { to, at, shows } => {
+                self.pages.insert(
+                    to.key().to_owned(),
+                    Drawn {
+                        at: at.clone(),
+                        shows: *shows,
+                    },
+                );
+            }
+            Event::RaiserTold { at, shows } => {
+                self.raiser = Some(Drawn {
+                    at: at.clone(),
+                    shows: *shows,
+                })
+            }
+        }
+        if event.is_told() {
+            self.revision += 1;
+            self.timeline.push(Moment {
+                at,
+                what: event.clone(),
+            });
+        }
+    }
+
+    /// When something must happen by itself next.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        match self.page {
+            Page::Paging { due } | Page::Exhausted { due, .. } => Some(due),
+            Page::Quiet | Page::Acknowledged { .. } | Page::Ended { .. } => None,
+        }
+    }
+
+    /// Whether it still needs somebody.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.page, Page::Ended { .. })
+    }
+
+    /// Every message of ours that shows it.
+    pub fn messages(&self) -> impl Iterator<Item = &MessageRef> {
+        self.card
+            .iter()
+            .chain(&self.raiser)
+            .chain(self.pages.values())
+            .map(|drawn| &drawn.at)
+    }
+}
+
+impl Event {
+    /// Whether people want to read about it later; receipts are bookkeeping.
+    pub fn is_told(&self) -> bool {
+        match self {
+            Self::Paged { .. }
+            | Self::PageRefused { .. }
+            | Self::Late { .. }
+            | Self::FallbackRefused { .. }
+            | Self::Exhausted { .. }
+            | Self::Acknowledged { .. }
+            | Self::Escalated { .. }
+            | Self::Resolved { .. }
+            | Self::Noted { .. }
+            | Self::CardRefused { .. } => true,
+            // `Raised` is told by the alert itself.
+            Self::Raised { .. } | Self::CardPosted { .. } | Self::PageDelivered { .. } | Self::RaiserTold { .. } => {
+                false
+            }
+        }
+    }
+
+    /// Where a message of ours now stands, when that is what happened.
+    pub fn message(&self) -> Option<&MessageRef> {
+        match self {
+            Self::CardPosted { at, .. } | Self::PageDelivered { at, .. } | Self::RaiserTold { at, .. } => Some(at),
+            Self::Raised { .. }
+            | Self::Paged { .. }
+            | Self::PageRefused { .. }
+            | Self::Late { .. }
+            | Self::FallbackRefused { .. }
+            | Self::Exhausted { .. }
+            | Self::Acknowledged { .. }
+            | Self::Escalated { .. }
+            | Self::Resolved { .. }
+            | Self::Noted { .. }
+            | Self::CardRefused { .. } => None,
+        }
+    }
+}
+
+impl Recipient {
+    /// A key that tells recipients apart.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Person(user) => user.as_str(),
+            Self::Channel(channel) => channel.as_str(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Who a level reaches now, and what follows when it is over.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::event::{Cause, Event, Missed, Paged, Reason, Step};
+use crate::domain::escalation::{Level, Policy, Recipient, Target};
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::roster::{Roster, Standing};
+use crate::domain::rotation::Member;
+use crate::domain::team::Team;
+
+/// How long until an exhausted page is said again.
+pub(super) const EXHAUSTED_EVERY: TimeDelta = TimeDelta::minutes(30);
+
+/// Pages the steps from `from` on until one reaches somebody; when a whole walk through the levels reaches nobody, or
+/// the policy is over, the page is exhausted.
+pub(super) fn page_from(
+    from: Option<Step>,
+    policy: &Policy,
+    team: &TeamId,
+    roster: &Roster,
+    mut because: Cause,
+    now: DateTime<Utc>,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut next = from;
+    for _ in 0..policy.levels.len() {
+        let Some((step, level)) = next.and_then(|step| Some((step, policy.levels.get(step.level)?))) else {
+            break;
+        };
+        let (to, missed) = resolve(level, team, roster, now);
+        let reached = !to.is_empty();
+        events.push(Event::Paged {
+            step,
+            to,
+            missed,
+            because,
+            due: now + level.wait(),
+        });
+        if reached {
+            return events;
+        }
+        because = Cause::NobodyReached;
+        next = step_after(step, policy);
+    }
+    events.push(Event::Exhausted {
+        times: 1,
+        due: now + EXHAUSTED_EVERY,
+    });
+    events
+}
+
+/// The first step of a policy.
+pub(super) const FIRST: Step = Step { level: 0, round: 0 };
+
+/// The step that follows; none when the policy is over.
+pub(super) fn step_after(step: Step, policy: &Policy) -> Option<Step> {
+    if step.level + 1 < policy.levels.len() {
+        Some(Step {
+            level: step.level + 1,
+            ..step
+        })
+    } else if step.round < policy.repeat {
+        Some(Step {
+            level: 0,
+            round: step.round + 1,
+        })
+    } else {
+        None
+    }
+}
+
+/// Who is to be paged by `level` now: everybody once, with the reason they are.
+fn resolve(level: &Level, team: &TeamId, roster: &Roster, now: DateTime<Utc>) -> (Vec<Paged>, Vec<Missed>) {
+    let mut found = Found {
+        roster,
+        now,
+        to: Vec::new(),
+        missed: Vec::new(),
+    };
+    found.targets(&level.targets, team, &mut vec![team.clone()]);
+    (found.to, found.missed)
+}
+
+struct Found<'a> {
+    roster: &'a Roster,
+    now: DateTime<Utc>,
+    to: Vec<Paged>,
+    missed: Vec<Missed>,
+}
+
+impl Found<'_> {
+    /// `asked` holds the teams on the way here: two teams that page each other end there.
+    fn targets(&mut self, targets: &[Target], team: &TeamId, asked: &mut Vec<TeamId>) {
+        for target in targets {
+            match target {
+                Target::Person(member) => self.member(member, Reason::Named),
+                Target::Channel(Ok(channel)) => self.reach(Recipient::Channel(channel.clone()), Reason::Named),
+                Target::Channel(Err(name)) => self.missed.push(Missed::UnknownChannel { name: name.clone() }),
+                Target::Rotation(name) => self.rotation(name, team),
+                Target::Team(other) => {
+                    let first = self.roster.teams.get(other).and_then(|team| team.policy.levels.first());
+                    match first.filter(|_| !asked.contains(other)) {
+                        Some(level) => {
+                            asked.push(other.clone());
+                            self.targets(&level.targets, other, asked);
+                        }
+                        None => self.missed.push(Missed::NoSuchTeam { team: other.clone() }),
+                    }
+                }
+            }
+        }
+    }
+
+    fn rotation(&mut self, name: &str, team: &TeamId) {
+        let rotation = name.to_owned();
+        match self.roster.teams.get(team).and_then(|team: &Team| team.rotation(name)) {
+            None => self.missed.push(Missed::NoSuchRotation { rotation }),
+            Some(found) => match found.shift_at(self.now) {
+                None => self.missed.push(Missed::NobodyOnCall { rotation }),
+                Some(shift) => self.member(
+                    &shift.member,
+                    Reason::OnCall {
+                        rotation,
+                        team: team.clone(),
+                    },
+                ),
+            },
+        }
+    }
+
+    fn member(&mut self, member: &Member, because: Reason) {
+        match member {
+            Member::Unknown(name) => self.missed.push(Missed::UnknownPerson { name: name.clone() }),
+            Member::Known(user) => self.user(user, because),
+        }
+    }
+
+    fn user(&mut self, user: &UserId, because: Reason) {
+        let standing = self.roster.people.get(user).map(|person| person.standing);
+        match standing {
+            // An id the directory has not seen may be somebody new: trying is better than not.
+            Some(Standing::Active) | None => self.reach(Recipient::Person(user.clone()), because),
+            Some(Standing::Deactivated) => self.missed.push(Missed::Deactivated { user: user.clone() }),
+            Some(Standing::Bot) => self.missed.push(Missed::Bot { user: user.clone() }),
+        }
+    }
+
+    fn reach(&mut self, who: Recipient, because: Reason) {
+        if self.to.iter().all(|paged| paged.who != who) {
+            self.to.push(Paged { who, because });
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Everything that is going on, in memory: open alerts and those that closed lately.
+//!
+//! Alerts that closed long ago are retired to the store's archive and come back only while somebody asks about them, so
+//! that memory stays flat over the years.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::alert::{self, Alert, Page, Refusal};
+use super::ids::{AlertId, MessageRef, UserId};
+use super::roster::Roster;
+use super::{Errand, Event, Input, Outcome, Request};
+
+/// How long a closed alert stays in memory.
+const CLOSED_FOR: TimeDelta = TimeDelta::hours(1);
+/// How many closed alerts stay in memory at the most.
+const CLOSED_AT_MOST: usize = 200;
+
+/// The state that the journal's events add up to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct World {
+    alerts: BTreeMap<AlertId, Alert>,
+    last_alert: u64,
+    /// When each alert needs us next; kept in step by [`World::apply`].
+    deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
+    /// When each closed alert closed.
+    closed: BTreeSet<(DateTime<Utc>, AlertId)>,
+    /// Which alert a message of ours shows.
+    shown: HashMap<MessageRef, AlertId>,
+}
+
+impl World {
+    /// An empty world whose next alert follows `last_alert`, the highest id ever given.
+    pub fn after(last_alert: u64) -> Self {
+        Self {
+            last_alert,
+            ..Self::default()
+        }
+    }
+
+    /// What follows from an input; changes nothing.
+    ///
+    /// # Errors
+    /// The refusal, for whoever asked.
+    pub fn decide(&self, input: &Input, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        match input {
+            Input::Asked { by, what } => self.asked(by, what, roster, now),
+            Input::Tick => Ok(self.overdue(roster, now)),
+            Input::Started { unsent } => {
+                let late = unsent
+                    .iter()
+                    .filter_map(|(id, queued)| Some((*id, self.alerts.get(id)?.unsent(*queued, now))));
+                let mut events: Vec<Event> = late.flat_map(|(id, events)| about(id, events)).collect();
+                events.extend(self.overdue(roster, now));
+                Ok(events)
+            }
+            Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, roster, now)),
+        }
+    }
+
+    fn asked(&self, by: &UserId, what: &Request, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        let (id, events) = match what {
+            Request::Raise(raise) => (AlertId(self.last_alert + 1), alert::raise(by, raise, roster, now)?),
+            Request::Acknowledge { alert } => (*alert, self.known(*alert)?.acknowledge(by)?),
+            Request::Resolve { alert, because } => (*alert, self.known(*alert)?.resolve(by, because.as_deref())?),
+            Request::Escalate { alert, drawn_for } => {
+                (*alert, self.known(*alert)?.escalate(by, *drawn_for, roster, now)?)
+            }
+            Request::Note { alert, text } => (*alert, self.known(*alert)?.note(by, text)?),
+        };
+        Ok(about(id, events))
+    }
+
+    fn overdue(&self, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+        let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
+        due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(roster, now))))
+            .flat_map(|(id, events)| about(id, events))
+            .collect()
+    }
+
+    fn settled(&self, errand: &Errand, outcome: &Outcome, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+        // An alert that was retired in the meantime no longer needs to know where its messages are.
+        let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
+            return Vec::new();
+        };
+        let events = match (errand, outcome) {
+            (Errand::Card { shows, .. }, Outcome::Delivered(Some(at))) => {
+                vec![alert::Event::CardPosted {
+                    at: at.clone(),
+                    shows: *shows,
+                }]
+            }
+            (Errand::Card { channel, .. }, Outcome::Refused { code }) => alert.card_refused(channel, code, roster),
+            (Errand::Page { to, shows, .. }, Outcome::Delivered(Some(at))) => {
+                vec![alert::Event::PageDelivered {
+                    to: to.clone(),
+                    at: at.clone(),
+                    shows: *shows,
+                }]
+            }
+            (Errand::Page { to, step, .. }, Outcome::Refused { code }) => {
+                alert.page_refused(to, *step, code, roster, now)
+            }
+            (Errand::Raiser { shows, .. }, Outcome::Delivered(Some(at))) => {
+                vec![alert::Event::RaiserTold {
+                    at: at.clone(),
+                    shows: *shows,
+                }]
+            }
+            (Errand::Fallback { .. }, Outcome::Refused { code }) => {
+                vec![alert::Event::FallbackRefused { code: code.clone() }]
+            }
+            // The raiser hears of it in the thread of the card too; a message without a place is not one of ours.
+            (Errand::Raiser { .. }, Outcome::Refused { .. })
+            | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
+            | (Errand::Fallback { .. }, Outcome::Delivered(_))
+            | (Errand::Nothing, _) => Vec::new(),
+        };
+        about(id, events)
+    }
+
+    /// Takes in what happened. Total, and the only mutation.
+    pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
+        let Event::Alert { id, what } = event;
+        match self.alerts.remove(id) {
+            Some(mut alert) => {
+                self.unfile(&alert);
+                alert.apply(what, at);
+                self.file(alert);
+            }
+            None => {
+                if let Some(alert) = Alert::begin(*id, what, at) {
+                    self.last_alert = self.last_alert.max(id.0);
+                    self.file(alert);
+                }
+            }
+        }
+    }
+
+    /// Takes an alert in, as a snapshot or the archive kept it.
+    pub fn recall(&mut self, alert: Alert) {
+        self.last_alert = self.last_alert.max(alert.id.0);
+        if let Some(before) = self.alerts.remove(&alert.id) {
+            self.unfile(&before);
+        }
+        self.file(alert);
+    }
+
+    /// Lets an alert go, for the archive.
+    pub fn retire(&mut self, id: AlertId) -> Option<Alert> {
+        let alert = self.alerts.remove(&id)?;
+        self.unfile(&alert);
+        Some(alert)
+    }
+
+    /// Closed alerts that need not stay in memory: closed for an hour, or the oldest when there are many. At most
+    /// `at_most`, the oldest first.
+    pub fn retirable(&self, now: DateTime<Utc>, at_most: usize) -> Vec<AlertId> {
+        let surplus = self.closed.len().saturating_sub(CLOSED_AT_MOST);
+        self.closed
+            .iter()
+            .enumerate()
+            .take_while(|(position, (closed, _))| *position < surplus || now - *closed >= CLOSED_FOR)
+            .take(at_most)
+            .map(|(_, (_, id))| *id)
+            .collect()
+    }
+
+    /// When something must happen by itself next.
+    pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        self.deadlines.first().map(|(due, _)| *due)
+    }
+
+    /// An alert in memory.
+    pub fn alert(&self, id: AlertId) -> Option<&Alert> {
+        self.alerts.get(&id)
+    }
+
+    /// Alerts in memory, the oldest first.
+    pub fn alerts(&self) -> impl DoubleEndedIterator<Item = &Alert> {
+        self.alerts.values()
+    }
+
+    /// The alert that a message of ours shows.
+    pub fn shown_by(&self, message: &MessageRef) -> Option<AlertId> {
+        self.shown.get(message).copied()
+    }
+
+    /// The highest id ever given to an alert; 0 before the first.
+    pub fn last_alert(&self) -> u64 {
+        self.last_alert
+    }
+
+    fn known(&self, id: AlertId) -> Result<&Alert, Refusal> {
+        self.alerts.get(&id).ok_or(Refusal::NoSuchAlert { id })
+    }
+
+    fn file(&mut self, alert: Alert) {
+        if let Some(due) = alert.deadline() {
+            self.deadlines.insert((due, alert.id));
+        }
+        if let Page::Ended { at, .. } = alert.page {
+            self.closed.insert((at, alert.id));
+        }
+        for message in alert.messages() {
+            self.shown.insert(message.clone(), alert.id);
+        }
+        self.alerts.insert(alert.id, alert);
+    }
+
+    fn unfile(&mut self, alert: &Alert) {
+        if let Some(due) = alert.deadline() {
+            self.deadlines.remove(&(due, alert.id));
+        }
+        if let Page::Ended { at, .. } = alert.page {
+            self.closed.remove(&(at, alert.id));
+        }
+        for message in alert.messages() {
+            self.shown.remove(message);
+        }
+    }
+}
+
+fn about(id: AlertId, events: Vec<alert::Event>) -> Vec<Event> {
+    events.into_iter().map(|what| Event::Alert { id, what }).collect()
+}
+
+#[cfg(test)]
+mod tests;
