@@ -199,7 +199,7 @@ impl Alert {
                 self.raiser = Some(Drawn {
                     at: at.clone(),
                     shows: *shows,
-                })
+                });
             }
         }
         if event.is_told() {
