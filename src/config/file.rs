@@ -1,0 +1,183 @@
+//! What the file says, read and in order, but with people and channels still as they were written.
+//!
+//! These are references, not ids: who `@ana` is, only the workspace knows. What can be decided without asking (zones,
+//! times, which rotation a level means, which team) is decided.
+
+use std::fmt;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
+
+use crate::domain::{
+    ids::{ChannelId, GroupId, TeamId, UserId},
+    priority::Priority,
+    rotation::{self, Member, Period},
+};
+
+use super::problem::{Mark, Written};
+
+/// A configuration without mistakes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, as it is shown to people.
+    pub name: String,
+    /// What holds for the whole workspace.
+    pub workspace: Workspace,
+    /// The teams, in the order of the file.
+    pub teams: Vec<Team>,
+    /// The text, with what looked like a secret starred out.
+    pub(super) text: String,
+}
+
+/// What holds for the whole workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// The zone of rotations that name none, and of readers whose own is unknown; UTC unless said otherwise.
+    pub zone: Tz,
+    /// Where a page goes that reaches nobody.
+    pub fallback: Written<ChannelReference>,
+    /// Who runs the bot.
+    pub admins: Vec<Written<PersonReference>>,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its key.
+    pub id: Written<TeamId>,
+    /// What people call it; its key unless said otherwise.
+    pub name: Written<String>,
+    /// What else people call it.
+    pub aliases: Vec<Written<String>>,
+    /// Where its alerts are shown.
+    pub channel: Written<ChannelReference>,
+    /// The user group that is mentioned to reach it.
+    pub group: Option<Written<GroupReference>>,
+    /// Its rotations, in the order of the file.
+    pub rotations: Vec<Rotation>,
+    /// Who is paged, from the first level to the last; never empty.
+    pub levels: Vec<Level>,
+    /// How many more times the levels are walked after the first.
+    pub repeat: u32,
+    /// Priorities that are shown in the channel and page nobody.
+    pub posts_only: Vec<Priority>,
+}
+
+impl Team {
+    /// Every name people may use for it, with its place.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &Mark)> {
+        [
+            (self.id.value.as_str(), &self.id.mark),
+            (self.name.value.as_str(), &self.name.mark),
+        ]
+        .into_iter()
+        .chain(self.aliases.iter().map(|alias| (alias.value.as_str(), &alias.mark)))
+    }
+}
+
+/// A rotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// Its name within the team.
+    pub name: Written<String>,
+    /// The zone its boundaries are read in.
+    pub zone: Tz,
+    /// When the first shift begins, on the wall clock of `zone`.
+    pub start: NaiveDateTime,
+    /// How long each shift is.
+    pub every: Period,
+    /// Who takes turns, in order; never empty.
+    pub members: Vec<Written<PersonReference>>,
+}
+
+impl Rotation {
+    /// The rotation of the domain, each member as `find` knows them.
+    pub fn resolve(&self, mut find: impl FnMut(&Written<PersonReference>) -> Member) -> rotation::Rotation {
+        rotation::Rotation {
+            name: self.name.value.clone(),
+            zone: self.zone,
+            start: self.start,
+            every: self.every,
+            members: self.members.iter().map(&mut find).collect(),
+        }
+    }
+}
+
+/// A level of an escalation policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// Who is paged at the same time; never empty.
+    pub targets: Vec<Written<Target>>,
+    /// How long to wait for an answer: whole seconds, from 30 s to 24 h.
+    pub wait: TimeDelta,
+}
+
+/// Whom a level pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Whoever is on call in this rotation of the same team, by the name the rotation gives itself.
+    Rotation(String),
+    /// One person.
+    Person(PersonReference),
+    /// A channel.
+    Channel(ChannelReference),
+    /// Whoever the first level of another team pages.
+    Team(TeamId),
+}
+
+/// A person, as the file names them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PersonReference {
+    /// `@ana`, kept without the sign.
+    Handle(String),
+    /// `U03CLEO`.
+    Id(UserId),
+    /// `ana@example.com`.
+    Email(String),
+}
+
+impl fmt::Display for PersonReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handle(handle) => write!(f, "@{handle}"),
+            Self::Id(id) => write!(f, "{id}"),
+            Self::Email(email) => f.write_str(email),
+        }
+    }
+}
+
+/// A channel, as the file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ChannelReference {
+    /// `#cloud-alerts`, kept without the sign.
+    Name(String),
+    /// `C024BE91L`.
+    Id(ChannelId),
+}
+
+impl fmt::Display for ChannelReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "#{name}"),
+            Self::Id(id) => write!(f, "{id}"),
+        }
+    }
+}
+
+/// A user group, as the file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum GroupReference {
+    /// `cloud-support`, kept without a sign.
+    Handle(String),
+    /// `S0614TZR7`.
+    Id(GroupId),
+}
+
+impl fmt::Display for GroupReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handle(handle) => write!(f, "@{handle}"),
+            Self::Id(id) => write!(f, "{id}"),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! From text to a [`File`], or to everything that is wrong with it.
+//!
+//! Each part of the file is read by its own function, which reports what is wrong and goes on with a stand-in; a stand-in
+//! is seen by nobody, because a single problem keeps the file from being used. Only a text that is not TOML ends the
+//! reading early: what would be said about the rest of it is mostly noise.
+
+mod agreement;
+mod collector;
+mod secrets;
+mod section;
+mod team;
+mod time;
+mod value;
+
+use std::{fs, io, io::Read as _, path::Path};
+
+use chrono_tz::Tz;
+use toml::de::DeTable;
+
+use self::{
+    collector::Collector,
+    section::{Key, Section, Shape},
+};
+use super::{
+    file::{ChannelReference, File, Workspace},
+    problem::{LoadError, Mark, Problem, Problems, Written},
+};
+
+/// No configuration is larger; what is, is not read into memory.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// Reads a file of the disk.
+///
+/// # Errors
+/// When it is missing, cannot be read, is larger than 1 MiB, or has mistakes in it.
+pub fn load(path: &Path) -> Result<File, LoadError> {
+    let unreadable = |source| LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = fs::File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => LoadError::Missing(path.to_owned()),
+        _ => unreadable(error),
+    })?;
+    let mut text = String::new();
+    let length = file
+        .take(LARGEST_FILE + 1)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    if length as u64 > LARGEST_FILE {
+        return Err(LoadError::TooLarge(path.to_owned()));
+    }
+    read(&text, &path.display().to_string()).map_err(|problems| LoadError::Mistakes(Box::new(problems)))
+}
+
+/// Reads the text of a file; `file` is its name, for those who read the problems.
+///
+/// # Errors
+/// All mistakes of the text at once.
+pub fn read(text: &str, file: &str) -> Result<File, Problems> {
+    let mut out = Collector::new(text);
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        out.not_toml(error);
+    }
+    let read = errors.is_empty().then(|| {
+        secrets::report(tree.get_ref(), &mut out);
+        let mut file = root(tree.get_ref(), file, &mut out);
+        agreement::check(&mut file, &mut out);
+        file
+    });
+    let (problems, masked) = out.finish();
+    match read {
+        Some(file) if problems.is_empty() => Ok(File { text: masked, ..file }),
+        _ => Err(Problems::new(file, masked, problems)),
+    }
+}
+
+const ROOT: Shape = Shape {
+    keys: &[Key("workspace", "[workspace]"), Key("teams", "[teams.cloud]")],
+    later: &[
+        ("runbooks", "runbooks are configured in a later release"),
+        ("components", "components are configured in a later release"),
+    ],
+};
+
+const WORKSPACE: Shape = Shape {
+    keys: &[
+        Key("time_zone", r#"time_zone = "Europe/Berlin""#),
+        Key("fallback_channel", r##"fallback_channel = "#oncall-fallback""##),
+        Key("admins", r#"admins = ["@ana"]"#),
+    ],
+    later: &[(
+        "incident_channel",
+        "incidents come in a later release; leave the line out until then",
+    )],
+};
+
+fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
+    let section = Section::open("the file", None, tree, &ROOT, out);
+    let workspace = workspace(&section, out);
+    let teams: Vec<_> = section
+        .table("teams", out)
+        .map(|(_, teams)| team::read_all(teams, workspace.zone, out))
+        .unwrap_or_default();
+    if teams.is_empty() && !section.has("teams") {
+        out.push(
+            Problem::of_file("no team is configured, so nobody would be paged")
+                .help("add a section `[teams.cloud]` with a `channel` and a rotation `[[teams.cloud.rotations]]`"),
+        );
+    }
+    File {
+        name: name.to_owned(),
+        workspace,
+        teams,
+        text: String::new(),
+    }
+}
+
+fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
+    let nowhere = || Written {
+        value: ChannelReference::Name(String::new()),
+        mark: Mark { line: 1, span: 0..0 },
+    };
+    let Some((mark, entries)) = root.table("workspace", out) else {
+        if !root.has("workspace") {
+            out.push(
+                Problem::of_file("there is no `[workspace]`, which says where a page goes that reaches nobody")
+                    .help(r##"add `[workspace]` and below it `fallback_channel = "#oncall-fallback"`"##),
+            );
+        }
+        return Workspace {
+            zone: Tz::UTC,
+            fallback: nowhere(),
+            admins: Vec::new(),
+        };
+    };
+    let section = Section::open("[workspace]", Some(mark), entries, &WORKSPACE, out);
+    let zone = section.text("time_zone", out).and_then(|text| time::zone(&text, out));
+    let fallback = section
+        .required("fallback_channel", out)
+        .and_then(|text| value::channel(&text, out));
+    let admins = section.list("admins", out).unwrap_or_default();
+    Workspace {
+        zone: zone.unwrap_or(Tz::UTC),
+        fallback: fallback.unwrap_or_else(nowhere),
+        admins: admins.iter().filter_map(|text| value::person(text, out)).collect(),
+    }
+}
