@@ -144,9 +144,12 @@ pub fn first_moment(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
         LocalResult::None => {
             // The gap ends where the offset changes: the last instant that still has the offset before the gap.
             // A day on either side holds any gap there has been (Apia skipped a whole day in 2011).
-            let at = |wall: NaiveDateTime| zone.from_local_datetime(&wall).earliest();
-            let before = (1..=30).find_map(|hours| at(wall - TimeDelta::hours(hours)))?.to_utc();
-            let after = (1..=30).find_map(|hours| at(wall + TimeDelta::hours(hours)))?.to_utc();
+            let at = |hours| {
+                let wall = wall.checked_add_signed(TimeDelta::hours(hours))?;
+                zone.from_local_datetime(&wall).earliest()
+            };
+            let before = (1..=30).find_map(|hours| at(-hours))?.to_utc();
+            let after = (1..=30).find_map(at)?.to_utc();
             Some(first_after_change(zone, before, after))
         }
     }
@@ -169,3 +172,6 @@ fn first_after_change(zone: Tz, before: DateTime<Utc>, after: DateTime<Utc>) -> 
     }
     at(high)
 }
+
+#[cfg(test)]
+mod tests;

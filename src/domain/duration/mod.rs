@@ -85,3 +85,6 @@ pub fn show(duration: TimeDelta) -> impl fmt::Display {
     }
     Shown(duration.num_seconds().max(0))
 }
+
+#[cfg(test)]
+mod tests;
