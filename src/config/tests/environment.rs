@@ -39,7 +39,11 @@ fn tokens_and_the_usual_address_are_read() {
 #[test]
 fn everything_that_is_missing_is_said_at_once_and_where_to_get_it() {
     let mistakes = slack(&[("SLACK_BOT_TOKEN", " "), ("SLACK_API_URL", "slack.com")]).unwrap_err();
-    insta::assert_snapshot!(mistakes, @"");
+    insta::assert_snapshot!(mistakes, @r##"
+    SLACK_APP_TOKEN is not set; get it at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope `connections:write`
+    SLACK_BOT_TOKEN is not set; get it at https://api.slack.com/apps, your app, OAuth & Permissions, Bot User OAuth Token, after Install to Workspace
+    SLACK_API_URL is not an address such as `https://slack.com/api`
+    "##);
 }
 
 #[test]
@@ -72,7 +76,9 @@ fn each_mistake_with_a_token_has_its_own_sentence() {
             "a token is never shown: {found}"
         );
     }
-    insta::assert_snapshot!(mistake("SLACK_APP_TOKEN", BOT), @"");
+    insta::assert_snapshot!(mistake("SLACK_APP_TOKEN", BOT), @r##"
+    SLACK_APP_TOKEN holds the token that belongs into SLACK_BOT_TOKEN; get it at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope `connections:write`
+    "##);
 }
 
 #[test]

@@ -154,9 +154,27 @@ fn two_teams_may_be_the_second_level_of_each_other() {
 #[test]
 fn the_summary_says_who_is_on_call_now() {
     let now = "2026-01-12T12:00:00Z".parse().unwrap();
-    insta::assert_snapshot!(summary(&right(EXAMPLE), now), @"");
+    insta::assert_snapshot!(summary(&right(EXAMPLE), now), @r##"
+    nightbell.toml is fine: 2 teams, 3 rotations, 5 people; fallback #oncall-fallback
+
+    Cloud (#cloud-alerts)
+      primary    @ana until Mon 2026-01-12 09:00 (America/New_York), then @ben
+      secondary  dora@example.com until Mon 2026-01-12 21:00 (Europe/Berlin)
+
+    The Database People (C0DATABASE)
+      dba        @ana until Tue 2026-01-13 09:00 (Europe/Berlin), then @eve
+    "##);
     let before = "2026-01-05T07:00:00Z".parse().unwrap();
-    insta::assert_snapshot!(summary(&right(EXAMPLE), before), @"");
+    insta::assert_snapshot!(summary(&right(EXAMPLE), before), @r##"
+    nightbell.toml is fine: 2 teams, 3 rotations, 5 people; fallback #oncall-fallback
+
+    Cloud (#cloud-alerts)
+      primary    nobody yet; @ana from Mon 2026-01-05 09:00 (America/New_York)
+      secondary  nobody yet; dora@example.com from Mon 2026-01-05 09:00 (Europe/Berlin)
+
+    The Database People (C0DATABASE)
+      dba        nobody yet; @eve from Mon 2026-01-05 09:00 (Europe/Berlin)
+    "##);
 }
 
 #[test]
