@@ -177,7 +177,7 @@ pub enum SlackMistake {
     #[error("{} is not set; {}", .0.variable(), .0.whereabouts())]
     Missing(TokenKind),
     /// The other token is there.
-    #[error("{} holds the token that belongs into {}; {}", .0.variable(), .0.other().variable(), .0.whereabouts())]
+    #[error("{} holds the token that belongs in {}; {}", .0.variable(), .0.other().variable(), .0.whereabouts())]
     Swapped(TokenKind),
     /// A token of a third kind, or no token.
     #[error("{} does not begin with `{}`; {}", .0.variable(), .0.prefix(), .0.whereabouts())]

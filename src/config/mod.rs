@@ -1,6 +1,6 @@
 //! What the operator says: one file, `nightbell.toml`, and a few variables of the environment.
 //!
-//! [`read`] turns the text of the file into a [`File`], or into *all* of its [`Problems`] at once, each with its line, a
+//! [`read()`] turns the text of the file into a [`File`], or into *all* of its [`Problems`] at once, each with its line, a
 //! caret and a sentence about what would work. The tree is walked by hand instead of by `serde`, because `serde` stops at
 //! the first mistake, and somebody who repairs a rota at night should have to do it once.
 //!

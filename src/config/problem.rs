@@ -100,7 +100,7 @@ impl Problem {
             .chain(&self.help)
             .map(String::as_str)
             .collect();
-        format!("{line}: {}", sentences.join("; "))
+        format!("{line}: {}", sentences.join("; ").replace("?;", "?"))
     }
 }
 

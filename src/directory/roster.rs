@@ -219,7 +219,7 @@ impl Resolver<'_> {
             let usual = "if it is private, invite the bot, since it cannot see the channel otherwise";
             self.find(at(format!("there is no channel `{name}`")).help_if(near).help(usual));
             return match &written.value {
-                // An id needs no finding: the channel may be private, and Slack has the last word.
+                // The channel may be private and unseen, so Slack has the last word about an id.
                 ChannelReference::Id(id) => Ok(id.clone()),
                 ChannelReference::Name(_) => Err(name),
             };

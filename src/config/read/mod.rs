@@ -135,7 +135,7 @@ fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
             admins: Vec::new(),
         };
     };
-    let section = Section::open("[workspace]", Some(mark), entries, &WORKSPACE, out);
+    let section = Section::open("`[workspace]`", Some(mark), entries, &WORKSPACE, out);
     let zone = section.text("time_zone", out).and_then(|text| time::zone(&text, out));
     let fallback = section
         .required("fallback_channel", out)

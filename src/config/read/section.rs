@@ -163,7 +163,7 @@ impl<'t> Section<'t> {
             .filter_map(|item| Some((out.mark(item.span()), item.get_ref().as_table()?)))
             .collect();
         if tables.len() != items.len() || value.get_ref().as_array().is_none() {
-            self.wrong_kind(key, value, "a section in double brackets", out);
+            self.wrong_kind(key, value, "sections in double brackets", out);
         }
         tables
     }
@@ -200,6 +200,17 @@ impl<'t> Section<'t> {
     }
 
     fn missing(&self, key: &str, out: &mut Collector<'_>) {
+        // A key that was mistyped is reported where it stands, and once is enough.
+        let unknown = |typed: &&str| self.shape.keys.iter().all(|known| known.0 != *typed);
+        let mut typed = self
+            .entries
+            .keys()
+            .map(|typed| typed.get_ref().as_ref())
+            .filter(unknown);
+        let known = || self.shape.keys.iter().map(|known| known.0);
+        if typed.any(|typed| suggest::nearest(typed, known()).first() == Some(&key)) {
+            return;
+        }
         let what = format!("{} has no `{key}`", self.name);
         let problem = self.mark.as_ref().map_or_else(
             || Problem::of_file(what.clone()),
@@ -215,7 +226,7 @@ impl<'t> Section<'t> {
             DeValue::Boolean(_) => "`true` or `false`",
             DeValue::Datetime(_) => "a date",
             DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a section",
+            DeValue::Table(_) => "a single section",
         };
         let what = format!("`{key}` wants {wanted}, and this is {found}");
         out.push(Problem::at(&out.mark(value.span()), what).help(self.example(key)));

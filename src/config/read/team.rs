@@ -93,7 +93,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         out.push(problem.help(format!("write `[teams.{}]` and its keys below", key.value)));
         return None;
     };
-    let title = format!("[teams.{}]", key.value);
+    let title = format!("`[teams.{}]`", key.value);
     let section = Section::open(&title, Some(key.mark.clone()), entries, &TEAM, out);
     let name = section.text("name", out).filter(|name| check_name(name, out));
     let aliases = section.list("aliases", out).unwrap_or_default();
@@ -157,7 +157,7 @@ fn check_name(name: &Written<String>, out: &mut Collector<'_>) -> bool {
 }
 
 fn rotation(team: &str, mark: Mark, entries: &DeTable<'_>, workspace: Tz, out: &mut Collector<'_>) -> Rotation {
-    let title = format!("[[teams.{team}.rotations]]");
+    let title = format!("`[[teams.{team}.rotations]]`");
     let section = Section::open(&title, Some(mark.clone()), entries, &ROTATION, out);
     let name = section
         .required("name", out)
@@ -246,7 +246,7 @@ fn levels(
 }
 
 fn level(mark: Mark, entries: &DeTable<'_>, rotations: &value::Rotations<'_>, out: &mut Collector<'_>) -> Level {
-    let title = format!("[[teams.{}.escalation]]", rotations.team);
+    let title = format!("`[[teams.{}.escalation]]`", rotations.team);
     let section = Section::open(&title, Some(mark), entries, &LEVEL, out);
     let page = section.filled_list("page", "this level would page nobody", out);
     let wait = section.text("wait", out).and_then(|text| time::wait(&text, out));
@@ -275,7 +275,7 @@ fn policy(team: &str, section: &Section<'_>, out: &mut Collector<'_>) -> (u32, V
     let Some((mark, entries)) = section.table("policy", out) else {
         return (0, usual);
     };
-    let section = Section::open(&format!("[teams.{team}.policy]"), Some(mark), entries, &POLICY, out);
+    let section = Section::open(&format!("`[teams.{team}.policy]`"), Some(mark), entries, &POLICY, out);
     let repeat = section.number("repeat", 0..101, out).unwrap_or(0);
     let posts_only = section.list("posts_only", out).map(|texts| {
         texts

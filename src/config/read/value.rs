@@ -27,7 +27,7 @@ pub(super) fn person(text: &Written<String>, out: &mut Collector<'_>) -> Option<
     } else {
         format!(
             "write `@{}`, an e-mail address or a Slack id such as `U03CLEO`",
-            bare(typed)
+            bare(typed, "ana")
         )
     };
     out.push(Problem::at(&text.mark, format!("`{typed}` is not a person")).help(hint));
@@ -40,12 +40,13 @@ pub(super) fn channel(text: &Written<String>, out: &mut Collector<'_>) -> Option
     if let Some(channel) = parse_channel(typed) {
         return Some(text.clone().map(|_| channel));
     }
-    let hint = match mentioned(typed, "<#") {
-        Some(id) => format!("write `{id}`"),
-        None => format!(
-            "write `#{}`",
-            bare(typed).to_lowercase().replace(char::is_whitespace, "-")
-        ),
+    let hint = if let Some(id) = mentioned(typed, "<#") {
+        format!("write `{id}`")
+    } else if is_id(typed, "DUW") {
+        "this is the id of a person or a conversation; name a channel such as `#cloud-alerts`".to_owned()
+    } else {
+        let name = bare(typed, "cloud-alerts").to_lowercase();
+        format!("write `#{}`", name.replace(char::is_whitespace, "-"))
     };
     out.push(Problem::at(&text.mark, format!("`{typed}` is not a channel")).help(hint));
     None
@@ -145,11 +146,11 @@ fn mentioned<'t>(typed: &'t str, opening: &str) -> Option<&'t str> {
     is_id(id, "UWCG").then_some(id)
 }
 
-/// The text without signs in front of it, for a hint.
-fn bare(typed: &str) -> &str {
+/// The text without signs around it, for a hint; `usual` when nothing is left.
+fn bare<'t>(typed: &'t str, usual: &'t str) -> &'t str {
     let word = typed
         .trim_start_matches(['@', '#', '<', '!'])
         .trim_end_matches('>')
         .trim();
-    if word.is_empty() { "ana" } else { word }
+    if word.is_empty() { usual } else { word }
 }

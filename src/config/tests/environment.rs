@@ -77,7 +77,7 @@ fn each_mistake_with_a_token_has_its_own_sentence() {
         );
     }
     insta::assert_snapshot!(mistake("SLACK_APP_TOKEN", BOT), @r##"
-    SLACK_APP_TOKEN holds the token that belongs into SLACK_BOT_TOKEN; get it at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope `connections:write`
+    SLACK_APP_TOKEN holds the token that belongs in SLACK_BOT_TOKEN; get it at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope `connections:write`
     "##);
 }
 

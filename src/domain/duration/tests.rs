@@ -1,3 +1,5 @@
+//! What is read as a duration, what is not, and how it is shown.
+
 use proptest::prelude::*;
 
 use super::*;

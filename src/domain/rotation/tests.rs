@@ -1,3 +1,5 @@
+//! Shifts over every kind of clock change, as tables and as properties.
+
 use chrono::{NaiveDate, Timelike as _};
 use proptest::prelude::*;
 
