@@ -6,7 +6,7 @@
 
 use super::help;
 use super::names::{self, LONGEST_NAME, Named, named};
-use super::pattern::{Blank, Fault, Match, Matched, identifier};
+use super::pattern::{Blank, Fault, Match, Matched, Wrong, identifier};
 use super::reading::{Closed, Draft, Problem, Question, Reading};
 use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
@@ -40,7 +40,8 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
                         word: words.key(1),
                     }));
                 }
-                return Err(problem(usage, words, wrong.at, wrong.fault, speaker));
+                let wrong = wrong_here(usage, words, speaker).unwrap_or(wrong);
+                return Err(problem(usage, words, wrong, speaker));
             }
         }
     }
@@ -101,14 +102,18 @@ pub(super) fn act(
     })
 }
 
+/// What is wrong where the alert need not be said; none where it must, or where something else is wrong.
+fn wrong_here(usage: &Usage, words: Words<'_>, speaker: &Speaker<'_>) -> Option<Wrong> {
+    speaker.here?;
+    match usage.thread.as_ref()?.read(words, speaker.roster) {
+        Match::Wrong(wrong) => matches!(wrong.fault, Fault::Missing(_)).then_some(wrong),
+        Match::NotMine | Match::Mine(_) => None,
+    }
+}
+
 /// What is wrong with words that begin like a usage.
-pub(super) fn problem(
-    usage: &'static Usage,
-    words: Words<'_>,
-    at: usize,
-    fault: Fault,
-    speaker: &Speaker<'_>,
-) -> Problem {
+pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, speaker: &Speaker<'_>) -> Problem {
+    let Wrong { at, fault } = wrong;
     let word = || words.slice(at, at + 1).raw().to_owned();
     match fault {
         Fault::Missing(blank) => Problem::Missing { usage, blank },
@@ -145,7 +150,8 @@ pub(super) fn complete_message(
     speaker: &Speaker<'_>,
 ) -> Option<(TeamId, Draft)> {
     match command.usage(Action::Raise)?.pattern.read(words, speaker.roster) {
-        Match::Mine(matched) => {
+        // `p1 for cloud` says how urgent, not what.
+        Match::Mine(matched) if matched.text().is_some_and(|text| text.parse::<Priority>().is_err()) => {
             let team = matched.team()?.clone();
             let draft = Draft {
                 team: Some(team.clone()),
@@ -155,7 +161,7 @@ pub(super) fn complete_message(
             };
             Some((team, draft))
         }
-        Match::NotMine | Match::Wrong(_) => None,
+        Match::Mine(_) | Match::NotMine | Match::Wrong(_) => None,
     }
 }
 
@@ -187,7 +193,7 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
     if let Some(form) = almost_a_message(text, speaker, &draft) {
         return Ok(Reading::Form(form));
     }
-    if let Some(word) = slip(command, words) {
+    if let Some(word) = slip(command, words, speaker) {
         return Err(Problem::UnknownWord {
             nearest: help::nearest(command, &word),
             word,
@@ -231,18 +237,16 @@ fn almost_a_message(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str
 }
 
 /// The first word, when the words look like a command of ours that was misspelt, or like one that other bots have.
-fn slip(command: &'static Command, words: Words<'_>) -> Option<String> {
+fn slip(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Option<String> {
     let word = words.command_key(0).filter(|word| !word.is_empty())?;
     let about_an_id = words.command_key(1).is_some_and(|second| identifier(&second).is_some());
-    let near = !help::close_to(command, &word).is_empty();
+    let misspelt = help::close_to(command, &word)
+        .into_iter()
+        .any(|usage| usage.pattern.fits_but_for_the_first_word(words, speaker.roster));
     let known = !help::known_elsewhere(command, &word).is_empty();
-    let unquoted = unquote(words.raw()).len() == words.raw().len();
-    let fits = match words.len() {
-        1 => unquoted,
-        2 => near || (known && about_an_id) || (about_an_id && is_bare_word(&word)),
-        _ => (near || known) && about_an_id,
-    };
-    fits.then_some(word)
+    let alone = words.len() == 1 && unquote(words.raw()) == words.raw();
+    let verb_and_id = words.len() == 2 && is_bare_word(&word);
+    (alone || misspelt || (about_an_id && (known || verb_and_id))).then_some(word)
 }
 
 /// Whether a word looks like a verb rather than the beginning of a message.

@@ -34,7 +34,7 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
         && !names::is_nearly_a_team(&word, speaker.roster)
         && !help::close_to(command, &word).is_empty();
     match wrong {
-        Some((usage, wrong)) if !slip => Err(problem(usage, words, wrong.at, wrong.fault, speaker)),
+        Some((usage, wrong)) if !slip => Err(problem(usage, words, wrong, speaker)),
         Some(_) | None => Err(Problem::UnknownWord {
             nearest: help::nearest(command, &word),
             word,

@@ -8,9 +8,9 @@ use super::reading::{Closed, Draft, Question, Reading};
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, TeamId};
 
-/// The longest `value` of a button (`rules.md` of Block Kit: 2000 characters; counted here as UTF-16, the strictest way).
+/// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
 const LONGEST_VALUE: usize = 2000;
-/// The longest `action_id`.
+/// The longest `action_id` that Block Kit takes.
 const LONGEST_ACTION: usize = 255;
 
 /// What a button does.

@@ -140,6 +140,14 @@ impl fmt::Display for Matched {
 }
 
 impl Pattern {
+    /// Whether words would fit if their first word were the one the pattern begins with.
+    pub(in crate::command) fn fits_but_for_the_first_word(&self, words: Words<'_>, roster: &Roster) -> bool {
+        let Some((Element::Literal(_), elements)) = self.elements.split_first() else {
+            return false;
+        };
+        Attempt::new(words, roster).fits(&Rest { elements, then: None }, 1)
+    }
+
     /// Reads words.
     pub(in crate::command) fn read(&self, words: Words<'_>, roster: &Roster) -> Match {
         if let Some(Element::Literal(options)) = self.elements.first() {
@@ -148,12 +156,7 @@ impl Pattern {
                 return Match::NotMine;
             }
         }
-        let mut attempt = Attempt {
-            words,
-            roster,
-            pieces: Vec::new(),
-            furthest: None,
-        };
+        let mut attempt = Attempt::new(words, roster);
         let all = Rest {
             elements: &self.elements,
             then: None,
@@ -181,7 +184,16 @@ struct Attempt<'w> {
     furthest: Option<Wrong>,
 }
 
-impl Attempt<'_> {
+impl<'w> Attempt<'w> {
+    fn new(words: Words<'w>, roster: &'w Roster) -> Self {
+        Self {
+            words,
+            roster,
+            pieces: Vec::new(),
+            furthest: None,
+        }
+    }
+
     /// Whether the rest fits the words from `at` on; the pieces are left in place when it does.
     fn fits(&mut self, rest: &Rest<'_>, at: usize) -> bool {
         let Some((element, elements)) = rest.elements.split_first() else {

@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-pub(super) use matching::{Fault, Match, Matched, identifier};
+pub(super) use matching::{Fault, Match, Matched, Wrong, identifier};
 
 /// A compiled pattern; it prints as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
