@@ -16,7 +16,11 @@ use crate::domain::ids::TeamId;
 use crate::domain::priority::Priority;
 
 /// Reads what follows `/alert`.
-pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Problem> {
+pub(super) fn read(
+    command: &'static Command,
+    words: Words<'_>,
+    speaker: &Speaker<'_>,
+) -> Result<Reading, Box<Problem>> {
     if words.is_empty() {
         return Ok(Reading::Form(Draft {
             team: team_here(speaker),
@@ -32,7 +36,7 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
             Match::Mine(matched) => return act(command, usage, &matched, speaker),
             Match::Wrong(wrong) => {
                 if let Some((team, draft)) = complete_message(command, words, speaker) {
-                    return Err(Problem::LooksLikeMessage { usage, draft, team });
+                    return Err(Problem::LooksLikeMessage { usage, draft, team }.into());
                 }
                 if usage.action == Action::Help {
                     return Ok(Reading::Show(Question::Help {
@@ -41,7 +45,7 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
                     }));
                 }
                 let wrong = wrong_here(usage, words, speaker).unwrap_or(wrong);
-                return Err(problem(usage, words, wrong, speaker));
+                return Err(problem(usage, words, wrong, speaker).into());
             }
         }
     }
@@ -54,8 +58,8 @@ pub(super) fn act(
     usage: &'static Usage,
     matched: &Matched,
     speaker: &Speaker<'_>,
-) -> Result<Reading, Problem> {
-    let missing = |blank| Problem::Missing { usage, blank };
+) -> Result<Reading, Box<Problem>> {
+    let missing = |blank| Box::new(Problem::Missing { usage, blank });
     let alert = || matched.alert().or(speaker.here).ok_or_else(|| missing(Blank::Alert));
     let text = || matched.text().map(str::to_owned);
     Ok(match usage.action {
@@ -177,7 +181,7 @@ pub(super) fn draft_of_message(text: &str, speaker: &Speaker<'_>) -> Draft {
 }
 
 /// Reads words that begin with none of our own: a message, or a slip of the finger.
-fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Problem> {
+fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
     if let Some((team, draft)) = complete_message(command, words, speaker) {
         return Ok(Reading::Ask(draft.raise_for(team)));
     }
@@ -198,9 +202,10 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
             nearest: help::nearest(command, &word),
             word,
             draft: draft(text.tidy()),
-        });
+        }
+        .into());
     }
-    Err(teamless(text, speaker, &draft))
+    Err(teamless(text, speaker, &draft).into())
 }
 
 /// The form for what lacks only little: nothing but a team or a priority, or the team before the message.

@@ -3,8 +3,8 @@
 //! One table, `commands/*.toml`, drives everything: the parser, `help`, did-you-mean, the README's table and the Slack
 //! manifest; so none of them can promise what another refuses. Typed words take this way:
 //!
-//! [`markup`] raw text → what its author saw → [`words`] → [`pattern`] (a usage fits, or is begun and wrong, or is not
-//! meant) → [`Reading`]: a request, a question, a form, or a [`Misread`] that says what may have been meant.
+//! raw text → what its author saw (`markup`) → words (`words`) → a usage that fits, or is begun and wrong, or is not meant
+//! (`pattern`) → [`Reading`]: a request, a question, a form, or a [`Misread`] that says what may have been meant.
 //!
 //! The same words mean the same as a slash command, as a reply, as a button or as a reaction: five doors, one
 //! [`Reading`]. Everything here is pure: no IO, no clock, and not one sentence for people, which are the view's.
@@ -65,7 +65,7 @@ pub fn slash(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
     let Some(known) = Command::named(command) else {
         return confused(command, &typed, Problem::UnknownCommand);
     };
-    read(known, typed.words(), speaker).unwrap_or_else(|problem| confused(&known.command, &typed, problem))
+    read(known, typed.words(), speaker).unwrap_or_else(|problem| confused(&known.command, &typed, *problem))
 }
 
 /// Reads a message: its text as Slack sends it.
@@ -99,7 +99,7 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
         }
         None => (alert, unannounced(alert, words, speaker)),
     };
-    reading.unwrap_or_else(|problem| confused(&command.command, &typed, problem))
+    reading.unwrap_or_else(|problem| confused(&command.command, &typed, *problem))
 }
 
 /// Reads a reaction to a message of ours by its name, with or without a skin tone.
@@ -131,7 +131,7 @@ pub fn submission(
     (callback == form::CALLBACK).then(|| form::read(fields, speaker.roster))
 }
 
-fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Problem> {
+fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
     if command.usage(Action::OnCall).is_some() {
         oncall::read(command, words, speaker)
     } else {
@@ -151,7 +151,7 @@ fn in_thread(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>)
 }
 
 /// Reads words said to us without a command's name: talk is no message to be raised.
-fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Problem> {
+fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
     let reading = alert::read(command, words, speaker);
     match reading {
         Ok(Reading::Ask(Request::Raise(raise))) if speaker.here.is_some() => {
@@ -164,19 +164,23 @@ fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_
                 service: raise.service,
             };
             match raising {
-                Some(usage) => Err(Problem::LooksLikeMessage { usage, draft, team }),
+                Some(usage) => Err(Problem::LooksLikeMessage { usage, draft, team }.into()),
                 None => Ok(Reading::Form(draft)),
             }
         }
-        Err(Problem::NoTeam { draft, .. }) => {
-            let word = words.key(0).unwrap_or_default();
-            Err(Problem::UnknownWord {
-                nearest: help::nearest(command, &word),
-                word,
-                draft,
-            })
-        }
-        other => other,
+        Err(problem) => Err(match *problem {
+            Problem::NoTeam { draft, .. } => {
+                let word = words.key(0).unwrap_or_default();
+                Problem::UnknownWord {
+                    nearest: help::nearest(command, &word),
+                    word,
+                    draft,
+                }
+                .into()
+            }
+            other => other.into(),
+        }),
+        understood => understood,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::markup::Mention;
 use super::words::{Words, key};
 use crate::domain::escalation::Target;
-use crate::domain::ids::{TeamId, UserId};
+use crate::domain::ids::{ChannelId, TeamId, UserId};
 use crate::domain::roster::{Roster, fold};
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
@@ -95,10 +95,10 @@ pub(super) fn is_nearly_a_team(word: &str, roster: &Roster) -> bool {
 }
 
 /// All teams, the one whose channel this is first.
-pub(super) fn teams_from(channel: &crate::domain::ids::ChannelId, roster: &Roster) -> Vec<TeamId> {
+pub(super) fn teams_from(channel: &ChannelId, roster: &Roster) -> Vec<TeamId> {
     let here = roster.team_of_channel(channel).map(|team| team.id.clone());
     let others = roster.teams.keys().filter(|id| Some(*id) != here.as_ref()).cloned();
-    here.clone().into_iter().chain(others).collect()
+    here.iter().cloned().chain(others).collect()
 }
 
 /// The teams a person belongs to; all teams when they belong to none.

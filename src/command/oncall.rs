@@ -9,7 +9,11 @@ use super::words::Words;
 use super::{Speaker, names};
 
 /// Reads what follows `/oncall`.
-pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Problem> {
+pub(super) fn read(
+    command: &'static Command,
+    words: Words<'_>,
+    speaker: &Speaker<'_>,
+) -> Result<Reading, Box<Problem>> {
     // Usages that begin with a word go first: a team may be called `help`, but help must be found.
     let (worded, others): (Vec<_>, Vec<_>) = command
         .usages
@@ -34,7 +38,7 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
         && !names::is_nearly_a_team(&word, speaker.roster)
         && !help::close_to(command, &word).is_empty();
     match wrong {
-        Some((usage, wrong)) if !slip => Err(problem(usage, words, wrong, speaker)),
+        Some((usage, wrong)) if !slip => Err(problem(usage, words, wrong, speaker).into()),
         Some(_) | None => Err(Problem::UnknownWord {
             nearest: help::nearest(command, &word),
             word,
@@ -42,6 +46,7 @@ pub(super) fn read(command: &'static Command, words: Words<'_>, speaker: &Speake
                 summary: words.tidy().to_owned(),
                 ..Draft::default()
             },
-        }),
+        }
+        .into()),
     }
 }

@@ -3,6 +3,8 @@
 //! Quotes of any kind are quotes: a pair round everything, or round a message, is taken off; one inside a text is part of
 //! it. Words are compared in lower case, without quotes and punctuation round them.
 
+use std::ops::Range;
+
 use super::markup::{Mention, Visible, is_blank, is_joiner_or_mark};
 use crate::domain::ids::UserId;
 
@@ -183,7 +185,7 @@ pub(super) fn key(word: &str) -> String {
 }
 
 /// The words of a part of a text. A mention is never taken apart, whatever its name looks like.
-fn chunks(text: &str, start: usize, end: usize, mentions: &[(std::ops::Range<usize>, Mention)]) -> Vec<Word> {
+fn chunks(text: &str, start: usize, end: usize, mentions: &[(Range<usize>, Mention)]) -> Vec<Word> {
     let mut words = Vec::new();
     let mut begun: Option<usize> = None;
     let mut inside: Option<Mention> = None;

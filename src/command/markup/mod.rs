@@ -46,17 +46,14 @@ pub(super) fn visible(raw: &str, roster: &Roster) -> Visible {
             .find(['<', '>', '\n'])
             .filter(|&end| inner[end..].starts_with('>'));
         let entity = close.and_then(|end| Some((end, entity(&inner[..end], roster)?)));
-        match entity {
-            Some((end, (text, mention))) => {
-                let start = seen.text.len();
-                push_clean(&mut seen.text, &text);
-                seen.mentions.push((start..seen.text.len(), mention));
-                rest = &inner[end + 1..];
-            }
-            None => {
-                seen.text.push('<');
-                rest = inner;
-            }
+        if let Some((end, (text, mention))) = entity {
+            let start = seen.text.len();
+            push_clean(&mut seen.text, &text);
+            seen.mentions.push((start..seen.text.len(), mention));
+            rest = &inner[end + 1..];
+        } else {
+            seen.text.push('<');
+            rest = inner;
         }
     }
     push_clean(&mut seen.text, &decode(rest));
@@ -168,9 +165,8 @@ fn push_clean(to: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '\n' | '\t' => to.push(c),
-            '\r' => to.push('\n'),
+            '\r' | '\u{2028}' | '\u{2029}' => to.push('\n'),
             '\u{A0}' | '\u{202F}' | '\u{2007}' | '\u{3000}' => to.push(' '),
-            '\u{2028}' | '\u{2029}' => to.push('\n'),
             // Widthless spaces, the soft hyphen, and overrides that turn readable text round.
             '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{AD}' | '\u{202D}' | '\u{202E}' => {}
             c if c.is_control() => {}
