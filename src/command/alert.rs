@@ -153,9 +153,12 @@ pub(super) fn complete_message(
     words: Words<'_>,
     speaker: &Speaker<'_>,
 ) -> Option<(TeamId, Draft)> {
+    let urgent = words
+        .command_key(0)
+        .is_some_and(|word| word.parse::<Priority>().is_ok());
     match command.usage(Action::Raise)?.pattern.read(words, speaker.roster) {
         // `p1 for cloud` says how urgent, not what.
-        Match::Mine(matched) if matched.text().is_some_and(|text| text.parse::<Priority>().is_err()) => {
+        Match::Mine(matched) if urgent == matched.priority().is_some() => {
             let team = matched.team()?.clone();
             let draft = Draft {
                 team: Some(team.clone()),
@@ -216,29 +219,39 @@ fn almost_a_message(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str
             ..draft("")
         });
     }
-    // `"" for cloud`, `for cloud`, `cloud`; then `for cloud disk full`.
-    let empty_quotes = text.slice(0, 1).tidy().is_empty();
-    let name = text.from(usize::from(empty_quotes));
-    let leads_on = name.key(0).as_deref() == Some("for");
-    let name = name.from(usize::from(leads_on));
-    if let Named::Team(team) = named(name, speaker.roster) {
+    let chosen = |name: Words<'_>| match named(name, speaker.roster) {
+        Named::Team(team) => Some(team),
+        Named::Person(_) | Named::Nobody => None,
+    };
+    // `cloud`; `for cloud` and `"" for cloud`; `for cloud disk full`.
+    let after_nothing = || {
+        let at = last_for(text)?;
+        chosen(text.from(at + 1)).filter(|_| text.slice(0, at).tidy().is_empty())
+    };
+    if let Some(team) = chosen(text).or_else(after_nothing) {
         return Some(Draft {
             team: Some(team),
             ..draft("")
         });
     }
-    if !leads_on || empty_quotes {
+    let name = text.from(1);
+    if !is_for(text, 0) {
         return None;
     }
     (1..=name.len().min(LONGEST_NAME)).rev().find_map(|length| {
-        let Named::Team(team) = named(name.slice(0, length), speaker.roster) else {
-            return None;
-        };
         Some(Draft {
-            team: Some(team),
+            team: Some(chosen(name.slice(0, length))?),
             ..draft(name.from(length).tidy())
         })
     })
+}
+
+fn is_for(words: Words<'_>, at: usize) -> bool {
+    words.key(at).as_deref() == Some("for")
+}
+
+fn last_for(words: Words<'_>) -> Option<usize> {
+    (0..words.len()).rev().find(|&at| is_for(words, at))
 }
 
 /// The first word, when the words look like a command of ours that was misspelt, or like one that other bots have.
@@ -266,7 +279,7 @@ fn teamless(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str) -> Dra
         draft: draft(text.tidy()),
         nearest: names::teams_from(speaker.channel, roster),
     };
-    let Some(at) = (1..text.len()).rev().find(|&at| text.key(at).as_deref() == Some("for")) else {
+    let Some(at) = last_for(text).filter(|&at| at > 0) else {
         return no_team();
     };
     let (said, name) = (text.slice(0, at), text.from(at + 1));

@@ -169,7 +169,9 @@ pub(super) fn quote(text: &str) -> String {
 
 /// A message without the quotes round it and without the punctuation that led on to what followed.
 fn tidy(text: &str) -> &str {
-    let text = text.trim().trim_end_matches([',', ';', '–', '—']).trim_end();
+    let text = text
+        .trim_start()
+        .trim_end_matches(|c: char| c.is_whitespace() || ",;–—".contains(c));
     let inner = unquote(text).trim();
     if is_blank(inner) { "" } else { inner }
 }

@@ -91,6 +91,7 @@ fn a_priority_may_lead() {
             ("p5 “checkout down” for billing", "payments P5 <- checkout down"),
             ("p6 checkout down for payments", "payments P3 <- p6 checkout down"),
             ("checkout p1 down for payments", "payments P3 <- checkout p1 down"),
+            ("\"p1\" for cloud", "cloud P3 <- p1"),
             ("\"p1 is a printer\" for cloud", "cloud P3 <- p1 is a printer"),
             (
                 "p2 checkout down",
@@ -110,6 +111,9 @@ fn what_lacks_only_little_opens_the_form() {
             ("\u{200b}\u{a0}", "form - P3 <- "),
             ("p1", "form - P1 <- "),
             ("p1 for cloud", "form cloud P1 <- "),
+            ("p1 \"\" for cloud", "form cloud P1 <- "),
+            ("“ ” for cloud", "form cloud P3 <- "),
+            (", , for cloud", "form cloud P3 <- "),
             ("for cloud", "form cloud P3 <- "),
             ("\"\" for cloud", "form cloud P3 <- "),
             ("“” for cloud ops", "form cloud P3 <- "),

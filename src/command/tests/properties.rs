@@ -21,8 +21,7 @@ proptest! {
     }
 
     #[test]
-    fn a_quoted_message_is_raised_as_it_is(message in "[a-z!?.,:;&<> ’“”\n-]{1,30}[a-z]") {
-        prop_assume!(!message.contains('"') && message.trim() == message);
+    fn a_quoted_message_is_raised_as_it_is(message in "[a-z!?][a-z!?.,:;&<> ’“”\n-]{0,30}[a-z]") {
         let escaped = message.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let Reading::Ask(Request::Raise(raise)) = alert(&format!("\"{escaped}\" for cloud")) else {
             panic!("it names a team");
