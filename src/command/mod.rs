@@ -1,1 +1,196 @@
-//! What people type.
+//! What people type, and what they meant by it.
+//!
+//! One table, `commands/*.toml`, drives everything: the parser, `help`, did-you-mean, the README's table and the Slack
+//! manifest; so none of them can promise what another refuses. Typed words take this way:
+//!
+//! raw text → what its author saw (`markup`) → words (`words`) → a usage that fits, or is begun and wrong, or is not meant
+//! (`pattern`) → [`Reading`]: a request, a question, a form, or a [`Misread`] that says what may have been meant.
+//!
+//! The same words mean the same as a slash command, as a reply, as a button or as a reaction: five doors, one
+//! [`Reading`]. Everything here is pure: no IO, no clock, and not one sentence for people, which are the view's.
+
+mod alert;
+pub mod button;
+pub mod form;
+pub mod help;
+pub mod manifest;
+mod markup;
+mod names;
+mod oncall;
+mod pattern;
+mod reading;
+mod table;
+mod words;
+
+use std::collections::BTreeMap;
+
+pub use button::Button;
+pub use pattern::{Blank, Pattern, PatternError};
+pub use reading::{Closed, Draft, Misread, OtherKind, Problem, Question, Reading};
+pub use table::{Action, Command, Usage, commands};
+
+use crate::domain::Request;
+use crate::domain::ids::{AlertId, ChannelId, UserId};
+use crate::domain::roster::Roster;
+use pattern::Match;
+use words::{Typed, Words};
+
+/// Who speaks, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaker<'a> {
+    /// Who is who.
+    pub roster: &'a Roster,
+    /// Who speaks.
+    pub by: &'a UserId,
+    /// Where.
+    pub channel: &'a ChannelId,
+    /// The alert that the thread or direct message belongs to.
+    pub here: Option<AlertId>,
+}
+
+/// How a message came to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressed {
+    /// In a thread of ours, to nobody in particular: people talk there, so only exact words are for us.
+    Plain,
+    /// With our name in it: all of it is for us.
+    Mention,
+    /// At the top level of a direct conversation with us: all of it is for us.
+    Direct,
+}
+
+/// Reads a slash command: `command` such as `/alert`, and what was typed after it, as Slack sends it.
+pub fn slash(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
+    let typed = Typed::new(markup::visible(text, speaker.roster), None);
+    let Some(known) = Command::named(command) else {
+        return confused(command, &typed, Problem::UnknownCommand);
+    };
+    read(known, typed.words(), speaker).unwrap_or_else(|problem| confused(&known.command, &typed, *problem))
+}
+
+/// Reads a message: its text as Slack sends it.
+///
+/// A complete message for a team raises an alert when it was said to us; in the thread of an alert it needs the word
+/// `alert` before it, because "thanks for cloud" must wake nobody.
+pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'_>) -> Reading {
+    let typed = Typed::new(markup::visible(text, speaker.roster), Some(bot));
+    let Some(alert) = Command::named("alert") else {
+        return Reading::NotForUs;
+    };
+    let thread = in_thread(alert, typed.words(), speaker);
+    if addressed == Addressed::Plain {
+        return thread
+            .filter(|(usage, _)| usage.action.is_a_request())
+            .map_or(Reading::NotForUs, |(_, reading)| reading);
+    }
+    if let Some((_, reading)) = thread {
+        return reading;
+    }
+    let words = typed.words();
+    let named = words.command_key(0).and_then(|word| Command::named(&word));
+    let (command, reading) = match named {
+        Some(command) => (command, read(command, words.from(1), speaker)),
+        None if words.is_empty() => {
+            let question = Question::Help {
+                command: alert,
+                word: None,
+            };
+            (alert, Ok(Reading::Show(question)))
+        }
+        None => (alert, unannounced(alert, words, speaker)),
+    };
+    reading.unwrap_or_else(|problem| confused(&command.command, &typed, *problem))
+}
+
+/// Reads a reaction to a message of ours by its name, with or without a skin tone.
+pub fn reaction(emoji: &str, speaker: &Speaker<'_>) -> Reading {
+    let name = emoji.trim_matches(':').split("::").next().unwrap_or_default();
+    match (speaker.here, name) {
+        (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert }),
+        (Some(alert), "white_check_mark" | "heavy_check_mark") => {
+            Reading::Ask(Request::Resolve { alert, because: None })
+        }
+        _ => Reading::NotForUs,
+    }
+}
+
+/// Reads a press on a button by its `action_id` and `value`.
+pub fn click(action: &str, value: &str) -> Reading {
+    Button::parse(action, value).map_or(Reading::NotForUs, Button::pressed)
+}
+
+/// Reads a form: its `callback_id`, and what was typed or chosen by block id. None when it is no form of ours.
+///
+/// # Errors
+/// What is wrong, by the block id of the field.
+pub fn submission(
+    callback: &str,
+    fields: &BTreeMap<String, String>,
+    speaker: &Speaker<'_>,
+) -> Option<Result<Request, BTreeMap<String, form::FieldProblem>>> {
+    (callback == form::CALLBACK).then(|| form::read(fields, speaker.roster))
+}
+
+fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
+    if command.usage(Action::OnCall).is_some() {
+        oncall::read(command, words, speaker)
+    } else {
+        alert::read(command, words, speaker)
+    }
+}
+
+/// Reads words as a reply about the alert they were said to; none when no usage fits exactly.
+fn in_thread(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Option<(&'static Usage, Reading)> {
+    speaker.here?;
+    command.usages.iter().find_map(|usage| {
+        let Match::Mine(matched) = usage.thread.as_ref()?.read(words, speaker.roster) else {
+            return None;
+        };
+        Some((usage, alert::act(command, usage, &matched, speaker).ok()?))
+    })
+}
+
+/// Reads words said to us without a command's name: talk is no message to be raised.
+fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
+    let reading = alert::read(command, words, speaker);
+    match reading {
+        Ok(Reading::Ask(Request::Raise(raise))) if speaker.here.is_some() => {
+            let raising = command.usage(Action::Raise);
+            let (team, priority) = (raise.team, raise.priority);
+            let draft = Draft {
+                team: Some(team.clone()),
+                priority,
+                summary: raise.summary,
+                service: raise.service,
+            };
+            match raising {
+                Some(usage) => Err(Problem::LooksLikeMessage { usage, draft, team }.into()),
+                None => Ok(Reading::Form(draft)),
+            }
+        }
+        Err(problem) => Err(match *problem {
+            Problem::NoTeam { draft, .. } => {
+                let word = words.key(0).unwrap_or_default();
+                Problem::UnknownWord {
+                    nearest: help::nearest(command, &word),
+                    word,
+                    draft,
+                }
+                .into()
+            }
+            other => other.into(),
+        }),
+        understood => understood,
+    }
+}
+
+fn confused(command: &str, typed: &Typed, problem: Problem) -> Reading {
+    Reading::Confused(Misread {
+        command: command.to_owned(),
+        typed: typed.text().to_owned(),
+        problem,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! Buttons: what a press means, and how that travels through Slack and back.
+//!
+//! A button carries our ids and the revision of the card it was drawn for, such as `alert:17:ack:4`, so that a press on an
+//! old card can be recognised. Buttons that raise something carry the whole draft, so that a press needs no memory of
+//! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
+
+use super::reading::{Closed, Draft, Question, Reading};
+use crate::domain::Request;
+use crate::domain::ids::{AlertId, TeamId};
+
+/// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
+const LONGEST_VALUE: usize = 2000;
+/// The longest `action_id` that Block Kit takes.
+const LONGEST_ACTION: usize = 255;
+
+/// What a button does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Button {
+    /// Acknowledges an alert.
+    Acknowledge {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card it stands on.
+        drawn_for: u64,
+    },
+    /// Resolves an alert.
+    Resolve {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card it stands on.
+        drawn_for: u64,
+    },
+    /// Pages the next level of an alert.
+    Escalate {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card it stands on.
+        drawn_for: u64,
+    },
+    /// Shows an alert.
+    Show {
+        /// Which.
+        alert: AlertId,
+    },
+    /// Raises a draft for a team.
+    Raise {
+        /// The team.
+        team: TeamId,
+        /// The draft; the team it names itself does not count.
+        draft: Draft,
+    },
+    /// Shows a page of a list.
+    List {
+        /// Of this team; of all teams when none.
+        team: Option<TeamId>,
+        /// Whether closed alerts are in it.
+        closed: Closed,
+        /// Which page, counted from 0.
+        page: usize,
+    },
+    /// Opens the raise form.
+    OpenForm {
+        /// What it is filled in with.
+        draft: Draft,
+    },
+}
+
+/// A button on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// Its `action_id`, different for every two buttons that can stand in one block.
+    pub action: String,
+    /// Its `value`.
+    pub value: String,
+}
+
+impl Encoded {
+    /// Whether Slack accepts it. A button that does not fit is left out and the text is repeated instead.
+    pub fn fits(&self) -> bool {
+        self.value.encode_utf16().count() <= LONGEST_VALUE && self.action.encode_utf16().count() <= LONGEST_ACTION
+    }
+}
+
+impl Button {
+    /// How it is written into a message.
+    pub fn encode(&self) -> Encoded {
+        let (action, value) = match self {
+            Self::Acknowledge { alert, drawn_for } => (
+                format!("alert.ack:{}", alert.0),
+                format!("alert:{}:ack:{drawn_for}", alert.0),
+            ),
+            Self::Resolve { alert, drawn_for } => (
+                format!("alert.resolve:{}", alert.0),
+                format!("alert:{}:resolve:{drawn_for}", alert.0),
+            ),
+            Self::Escalate { alert, drawn_for } => (
+                format!("alert.escalate:{}", alert.0),
+                format!("alert:{}:escalate:{drawn_for}", alert.0),
+            ),
+            Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
+            Self::Raise { team, draft } => (format!("alert.raise:{team}"), format!("raise:{}", json(&(team, draft)))),
+            Self::List { team, closed, page } => {
+                let closed = match closed {
+                    Closed::LeftOut => "open",
+                    Closed::Included => "all",
+                };
+                let team = team.as_ref().map(|team| format!(":{team}")).unwrap_or_default();
+                (format!("alert.list:{page}"), format!("list:{closed}:{page}{team}"))
+            }
+            Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
+        };
+        Encoded { action, value }
+    }
+
+    /// Whether Slack accepts it.
+    pub fn fits(&self) -> bool {
+        self.encode().fits()
+    }
+
+    /// Reads a press; none when it is no button of ours.
+    pub fn parse(action: &str, value: &str) -> Option<Self> {
+        let (family, rest) = value.split_once(':')?;
+        let button = match family {
+            "alert" => Self::parse_alert(rest),
+            "list" => Self::parse_list(rest),
+            "raise" => serde_json::from_str(rest)
+                .ok()
+                .map(|(team, draft)| Self::Raise { team, draft }),
+            "form" => serde_json::from_str(rest).ok().map(|draft| Self::OpenForm { draft }),
+            _ => None,
+        }?;
+        (button.encode().action == action).then_some(button)
+    }
+
+    fn parse_alert(rest: &str) -> Option<Self> {
+        let parts: Vec<&str> = rest.split(':').collect();
+        let alert = AlertId(parts.first()?.parse().ok()?);
+        match parts[1..] {
+            ["show"] => Some(Self::Show { alert }),
+            [verb, drawn_for] => {
+                let drawn_for = drawn_for.parse().ok()?;
+                match verb {
+                    "ack" => Some(Self::Acknowledge { alert, drawn_for }),
+                    "resolve" => Some(Self::Resolve { alert, drawn_for }),
+                    "escalate" => Some(Self::Escalate { alert, drawn_for }),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn parse_list(rest: &str) -> Option<Self> {
+        let mut parts = rest.splitn(3, ':');
+        let closed = match parts.next()? {
+            "open" => Closed::LeftOut,
+            "all" => Closed::Included,
+            _ => return None,
+        };
+        let page = parts.next()?.parse().ok()?;
+        let team = parts.next().map(TeamId::new);
+        Some(Self::List { team, closed, page })
+    }
+
+    /// What a press on it means.
+    pub fn pressed(self) -> Reading {
+        match self {
+            Self::Acknowledge { alert, drawn_for: _ } => Reading::Ask(Request::Acknowledge { alert }),
+            Self::Resolve { alert, drawn_for: _ } => Reading::Ask(Request::Resolve { alert, because: None }),
+            Self::Escalate { alert, drawn_for } => Reading::Ask(Request::Escalate {
+                alert,
+                drawn_for: Some(drawn_for),
+            }),
+            Self::Show { alert } => Reading::Show(Question::Alert(alert)),
+            Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
+            Self::List { team, closed, page } => Reading::Show(Question::Alerts { team, closed, page }),
+            Self::OpenForm { draft } => Reading::Form(draft),
+        }
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("strings and enums always become JSON")
+}
+
+#[cfg(test)]
+mod tests;

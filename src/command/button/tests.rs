@@ -1,0 +1,126 @@
+//! Buttons there and back.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::command::click;
+use crate::domain::priority::Priority;
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let priority = proptest::sample::select(Priority::ALL.to_vec());
+    let team = proptest::option::of(any::<String>().prop_map(TeamId::new));
+    let service = proptest::option::of(any::<String>());
+    (team, priority, any::<String>(), service).prop_map(|(team, priority, summary, service)| Draft {
+        team,
+        priority,
+        summary,
+        service,
+    })
+}
+
+fn button() -> impl Strategy<Value = Button> {
+    let on_card = (any::<u64>(), any::<u64>());
+    let team = any::<String>().prop_map(TeamId::new);
+    let closed = proptest::sample::select(vec![Closed::LeftOut, Closed::Included]);
+    prop_oneof![
+        on_card.prop_map(|(id, drawn_for)| Button::Acknowledge {
+            alert: AlertId(id),
+            drawn_for
+        }),
+        (any::<u64>(), any::<u64>()).prop_map(|(id, drawn_for)| Button::Resolve {
+            alert: AlertId(id),
+            drawn_for
+        }),
+        (any::<u64>(), any::<u64>()).prop_map(|(id, drawn_for)| Button::Escalate {
+            alert: AlertId(id),
+            drawn_for
+        }),
+        any::<u64>().prop_map(|id| Button::Show { alert: AlertId(id) }),
+        (team.clone(), draft()).prop_map(|(team, draft)| Button::Raise { team, draft }),
+        (proptest::option::of(team), closed, any::<usize>()).prop_map(|(team, closed, page)| Button::List {
+            team,
+            closed,
+            page
+        }),
+        draft().prop_map(|draft| Button::OpenForm { draft }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_button_comes_back_as_it_was_drawn(button in button()) {
+        let Encoded { action, value } = button.encode();
+        prop_assert_eq!(Button::parse(&action, &value), Some(button));
+    }
+
+    #[test]
+    fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
+        prop_assert_eq!(Button::parse(&action, &value), None);
+        for family in ["alert", "list", "raise", "form"] {
+            Button::parse(&action, &format!("{family}:{tail}"));
+        }
+    }
+}
+
+#[test]
+fn values_can_be_read_in_a_log() {
+    let acknowledge = Button::Acknowledge {
+        alert: AlertId(17),
+        drawn_for: 4,
+    };
+    let Encoded { action, value } = acknowledge.encode();
+    assert_eq!((action.as_str(), value.as_str()), ("alert.ack:17", "alert:17:ack:4"));
+    let list = Button::List {
+        team: Some(TeamId::new("cloud")),
+        closed: Closed::Included,
+        page: 2,
+    };
+    assert_eq!(list.encode().value, "list:all:2:cloud");
+}
+
+#[test]
+fn a_press_means_what_the_same_words_mean() {
+    let escalate = Button::Escalate {
+        alert: AlertId(17),
+        drawn_for: 4,
+    };
+    let Encoded { action, value } = escalate.encode();
+    let expected = Request::Escalate {
+        alert: AlertId(17),
+        drawn_for: Some(4),
+    };
+    assert_eq!(click(&action, &value), Reading::Ask(expected));
+}
+
+#[test]
+fn a_button_under_another_action_is_none_of_ours() {
+    assert_eq!(Button::parse("alert.resolve:17", "alert:17:ack:4"), None);
+    assert_eq!(Button::parse("alert.ack:18", "alert:17:ack:4"), None);
+    assert_eq!(Button::parse("alert.ack:17", "alert:17:ack:4:5"), None);
+    assert_eq!(
+        Button::parse("alert.ack:17", "alert:017:ack:4"),
+        Button::parse("alert.ack:17", "alert:17:ack:4")
+    );
+}
+
+#[test]
+fn a_draft_that_is_too_long_for_a_button_says_so() {
+    let carrying = |length: usize| Button::Raise {
+        team: TeamId::new("cloud"),
+        draft: Draft {
+            summary: "x".repeat(length),
+            ..Draft::default()
+        },
+    };
+    assert!(carrying(1900).fits());
+    assert!(!carrying(2000).fits());
+    assert!(
+        !Button::OpenForm {
+            draft: Draft {
+                summary: "🔥".repeat(1000),
+                ..Draft::default()
+            }
+        }
+        .fits()
+    );
+}

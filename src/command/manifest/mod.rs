@@ -1,0 +1,119 @@
+//! The Slack app that this build needs, as the manifest an administrator pastes.
+//!
+//! The commands come from the tables, and every scope and event says what it is for: the doctor and the README read the
+//! same tables. Deliberately absent: token rotation and organisation-wide deployment, which need code we do not have, and
+//! every scope that no call of ours needs.
+
+use serde_json::{Value, json};
+
+use super::form;
+use super::table::commands;
+
+/// What the bot's token may do, each with what it is for.
+pub const SCOPES: [(&str, &str); 14] = [
+    ("app_mentions:read", "hearing `@nightbell …`"),
+    (
+        "channels:history",
+        "hearing replies in the threads of alerts in public channels, and finding a message whose delivery is uncertain",
+    ),
+    ("channels:read", "finding the teams' public channels by name"),
+    ("chat:write", "posting and editing cards, pages and answers"),
+    ("commands", "`/alert`, `/oncall` and the message shortcut"),
+    ("groups:history", "the same as `channels:history` in private channels"),
+    ("groups:read", "finding the teams' private channels by name"),
+    ("im:history", "hearing replies to a page in direct messages"),
+    ("im:read", "knowing the direct conversations it has"),
+    ("im:write", "opening a direct conversation to page somebody"),
+    ("reactions:read", "acknowledging and resolving by reaction"),
+    ("usergroups:read", "taking a user group for the team it stands for"),
+    ("users:read", "people's names, handles and time zones"),
+    (
+        "users:read.email",
+        "finding people in the configuration by e-mail address",
+    ),
+];
+
+/// What the bot hears of, each with what it is for.
+pub const EVENTS: [(&str, &str); 20] = [
+    ("app_mention", "`@nightbell …` anywhere"),
+    ("app_uninstalled", "saying in the log that the app is gone"),
+    ("channel_archive", "a team's channel that can no longer be used"),
+    ("channel_deleted", "the same"),
+    ("channel_rename", "channels that are configured by name"),
+    ("channel_unarchive", "a team's channel that can be used again"),
+    ("group_archive", "the same as `channel_archive` for private channels"),
+    ("group_deleted", "the same as `channel_deleted` for private channels"),
+    ("group_rename", "the same as `channel_rename` for private channels"),
+    (
+        "group_unarchive",
+        "the same as `channel_unarchive` for private channels",
+    ),
+    ("member_joined_channel", "having been invited to a team's channel"),
+    (
+        "message.channels",
+        "replies in the threads of alerts in public channels",
+    ),
+    ("message.groups", "replies in the threads of alerts in private channels"),
+    ("message.im", "replies to a page, and commands in direct messages"),
+    ("reaction_added", "acknowledging and resolving by reaction"),
+    ("subteam_created", "new user groups"),
+    ("subteam_updated", "user groups under a new handle"),
+    ("team_join", "new people"),
+    ("tokens_revoked", "saying in the log which token is gone"),
+    ("user_change", "people who leave, or change their name or time zone"),
+];
+
+/// The manifest.
+pub fn manifest() -> Value {
+    let slash_commands: Vec<Value> = commands()
+        .iter()
+        .map(|command| {
+            json!({
+                "command": command.command,
+                "description": command.description,
+                "usage_hint": command.hint,
+                "should_escape": true,
+            })
+        })
+        .collect();
+    let first =
+        |table: &[(&'static str, &'static str)]| -> Vec<&'static str> { table.iter().map(|(name, _)| *name).collect() };
+    json!({
+        "_metadata": { "major_version": 2, "minor_version": 0 },
+        "display_information": {
+            "name": "Nightbell",
+            "description": "The bell you ring at night: raise an alert and the right person is paged",
+            "long_description": "Nightbell pages whoever is on call. Raise an alert with /alert, with the form or from any \
+                message: the team's channel gets a card, the people on call get a direct message, and the next level is \
+                paged when nobody answers. Acknowledge, escalate and resolve with a command, a button, a reply or a \
+                reaction. /oncall says who is on call now, until when, and who is next.",
+            "background_color": "#1d2440",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": false,
+                "messages_tab_enabled": true,
+                "messages_tab_read_only_enabled": false,
+            },
+            "bot_user": { "display_name": "nightbell", "always_online": true },
+            "shortcuts": [{
+                "name": "Raise an alert",
+                "type": "message",
+                "callback_id": form::SHORTCUT,
+                "description": "Opens the form with this message as what is wrong",
+            }],
+            "slash_commands": slash_commands,
+        },
+        "oauth_config": { "scopes": { "bot": first(&SCOPES) } },
+        "settings": {
+            "event_subscriptions": { "bot_events": first(&EVENTS) },
+            "interactivity": { "is_enabled": true },
+            "org_deploy_enabled": false,
+            "socket_mode_enabled": true,
+            "token_rotation_enabled": false,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

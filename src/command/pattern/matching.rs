@@ -1,0 +1,352 @@
+//! Reading words with a pattern.
+//!
+//! Running text takes as many words as it can and gives them back one by one, so a message ends at the *last* ` for ` that
+//! a team follows. When nothing fits, the fault that lies furthest in is what is told: up to there the words made sense.
+
+use std::fmt;
+
+use super::{Blank, Element, Pattern};
+use crate::command::names::{LONGEST_NAME, Named, named};
+use crate::command::reading::OtherKind;
+use crate::command::words::{Words, quote};
+use crate::domain::ids::{AlertId, TeamId, UserId};
+use crate::domain::priority::Priority;
+use crate::domain::roster::Roster;
+
+/// What came of reading words with a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::command) enum Match {
+    /// They begin with another word.
+    NotMine,
+    /// They begin like the pattern and go on differently.
+    Wrong(Wrong),
+    /// They fit.
+    Mine(Matched),
+}
+
+/// Where words stop making sense, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::command) struct Wrong {
+    /// The index of the word; the number of words when one is missing.
+    pub(in crate::command) at: usize,
+    /// What is wrong with it.
+    pub(in crate::command) fault: Fault,
+}
+
+/// What can be wrong with a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::command) enum Fault {
+    /// There is none.
+    Missing(Blank),
+    /// It is no alert's id.
+    NotAnAlert,
+    /// It is the id of something else.
+    OtherKind(OtherKind),
+    /// It is no team's name.
+    UnknownTeam,
+    /// It is a person.
+    Person(UserId),
+    /// Nothing more was expected, or something else.
+    Surplus,
+}
+
+impl Fault {
+    /// Of two faults at the same word the one that says more is told.
+    fn says(&self) -> u8 {
+        match self {
+            Self::Surplus => 0,
+            _ => 1,
+        }
+    }
+}
+
+/// Words that fit a pattern; prints as a line that reads as the same again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::command) struct Matched {
+    pieces: Vec<Piece>,
+}
+
+/// What one part of a pattern took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Literal(String),
+    Alert(AlertId),
+    Team(TeamId),
+    Priority(Priority),
+    Text(String),
+    Word(String),
+}
+
+impl Matched {
+    pub(in crate::command) fn alert(&self) -> Option<AlertId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Alert(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn team(&self) -> Option<&TeamId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Team(id) => Some(id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn priority(&self) -> Option<Priority> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Priority(priority) => Some(*priority),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn text(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn word(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Word(word) => Some(word.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a word of the pattern was said.
+    pub(in crate::command) fn says(&self, word: &str) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Literal(said) if said == word))
+    }
+}
+
+impl fmt::Display for Matched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            match piece {
+                Piece::Literal(word) | Piece::Word(word) => f.write_str(word)?,
+                Piece::Alert(id) => write!(f, "{id}")?,
+                Piece::Team(id) => write!(f, "{id}")?,
+                Piece::Priority(priority) => write!(f, "{priority}")?,
+                Piece::Text(text) => f.write_str(&quote(text))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Pattern {
+    /// Whether words would fit if their first word were the one the pattern begins with.
+    pub(in crate::command) fn fits_but_for_the_first_word(&self, words: Words<'_>, roster: &Roster) -> bool {
+        let Some((Element::Literal(_), elements)) = self.elements.split_first() else {
+            return false;
+        };
+        Attempt::new(words, roster).fits(&Rest { elements, then: None }, 1)
+    }
+
+    /// Reads words.
+    pub(in crate::command) fn read(&self, words: Words<'_>, roster: &Roster) -> Match {
+        if let Some(Element::Literal(options)) = self.elements.first() {
+            let first = words.command_key(0);
+            if !first.is_some_and(|first| options.contains(&first)) {
+                return Match::NotMine;
+            }
+        }
+        let mut attempt = Attempt::new(words, roster);
+        let all = Rest {
+            elements: &self.elements,
+            then: None,
+        };
+        if attempt.fits(&all, 0) {
+            return Match::Mine(Matched { pieces: attempt.pieces });
+        }
+        Match::Wrong(attempt.furthest.unwrap_or(Wrong {
+            at: words.len(),
+            fault: Fault::Surplus,
+        }))
+    }
+}
+
+/// What is still to be read: the rest of a group, then what follows the group.
+struct Rest<'p> {
+    elements: &'p [Element],
+    then: Option<&'p Rest<'p>>,
+}
+
+struct Attempt<'w> {
+    words: Words<'w>,
+    roster: &'w Roster,
+    pieces: Vec<Piece>,
+    furthest: Option<Wrong>,
+}
+
+impl<'w> Attempt<'w> {
+    fn new(words: Words<'w>, roster: &'w Roster) -> Self {
+        Self {
+            words,
+            roster,
+            pieces: Vec::new(),
+            furthest: None,
+        }
+    }
+
+    /// Whether the rest fits the words from `at` on; the pieces are left in place when it does.
+    fn fits(&mut self, rest: &Rest<'_>, at: usize) -> bool {
+        let Some((element, elements)) = rest.elements.split_first() else {
+            return match rest.then {
+                Some(next) => self.fits(next, at),
+                None if at == self.words.len() => true,
+                None => self.wrong(at, Fault::Surplus),
+            };
+        };
+        let behind = Rest {
+            elements,
+            then: rest.then,
+        };
+        match element {
+            Element::Literal(options) => match self.words.command_key(at) {
+                Some(word) if options.contains(&word) => {
+                    let usual = options.first().cloned().unwrap_or(word);
+                    self.takes(Piece::Literal(usual), &behind, at + 1)
+                }
+                Some(_) => self.wrong(at, Fault::Surplus),
+                None => false,
+            },
+            Element::Optional(group) => {
+                let inside = Rest {
+                    elements: group,
+                    then: Some(&behind),
+                };
+                self.fits(&inside, at) || self.fits(&behind, at)
+            }
+            Element::Blank(blank) if at >= self.words.len() => self.wrong(at, Fault::Missing(*blank)),
+            Element::Blank(blank) => self.blank(*blank, &behind, at),
+        }
+    }
+
+    fn blank(&mut self, blank: Blank, behind: &Rest<'_>, at: usize) -> bool {
+        let key = self.words.command_key(at).unwrap_or_default();
+        match blank {
+            Blank::Alert => match identifier(&key) {
+                Some(Identifier::Alert(id)) => self.takes(Piece::Alert(id), behind, at + 1),
+                Some(Identifier::Other(kind)) => self.wrong(at, Fault::OtherKind(kind)),
+                None => self.wrong(at, Fault::NotAnAlert),
+            },
+            Blank::Priority => match key.parse() {
+                Ok(priority) => self.takes(Piece::Priority(priority), behind, at + 1),
+                Err(_) => self.wrong(at, Fault::Surplus),
+            },
+            Blank::Word => match self.words.key(at) {
+                Some(word) if !word.is_empty() => self.takes(Piece::Word(word), behind, at + 1),
+                _ => self.wrong(at, Fault::Missing(blank)),
+            },
+            Blank::Team => self.team(behind, at),
+            Blank::Message | Blank::Text | Blank::Reason => {
+                let is_last = behind.elements.is_empty() && behind.then.is_none();
+                let least = if is_last { self.words.len() } else { at + 1 };
+                (least..=self.words.len()).rev().any(|end| {
+                    // Looked at first, because copying the text for every end would be quadratic.
+                    if !self.may_follow(behind, end) {
+                        return false;
+                    }
+                    let text = self.words.slice(at, end).tidy();
+                    if text.is_empty() {
+                        return self.wrong(at, Fault::Missing(blank));
+                    }
+                    self.takes(Piece::Text(text.to_owned()), behind, end)
+                })
+            }
+        }
+    }
+
+    /// Whether the next thing after a running text can begin at `at`: a word must be that word.
+    fn may_follow(&self, behind: &Rest<'_>, at: usize) -> bool {
+        match behind.elements.first() {
+            Some(Element::Literal(options)) => self.words.command_key(at).is_some_and(|word| options.contains(&word)),
+            Some(_) | None => true,
+        }
+    }
+
+    fn team(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let is_last = behind.elements.is_empty() && behind.then.is_none();
+        let left = self.words.len() - at;
+        if is_last && left > LONGEST_NAME {
+            return self.wrong(at, Fault::UnknownTeam);
+        }
+        let least = if is_last { left } else { 1 };
+        for count in (least..=left.min(LONGEST_NAME)).rev() {
+            match named(self.words.slice(at, at + count), self.roster) {
+                Named::Team(team) => {
+                    if self.takes(Piece::Team(team), behind, at + count) {
+                        return true;
+                    }
+                }
+                Named::Person(person) => {
+                    self.wrong(at, Fault::Person(person));
+                }
+                Named::Nobody => {
+                    self.wrong(at, Fault::UnknownTeam);
+                }
+            }
+        }
+        false
+    }
+
+    fn takes(&mut self, piece: Piece, behind: &Rest<'_>, at: usize) -> bool {
+        self.pieces.push(piece);
+        let fits = self.fits(behind, at);
+        if !fits {
+            self.pieces.pop();
+        }
+        fits
+    }
+
+    /// Remembers a fault; always false, so that it can end a branch.
+    fn wrong(&mut self, at: usize, fault: Fault) -> bool {
+        let further = self
+            .furthest
+            .as_ref()
+            .is_none_or(|known| (at, fault.says()) > (known.at, known.fault.says()));
+        let person = matches!(fault, Fault::Person(_)) && self.furthest.as_ref().is_some_and(|known| known.at == at);
+        if further || person {
+            self.furthest = Some(Wrong { at, fault });
+        }
+        false
+    }
+}
+
+/// Something that an id can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::command) enum Identifier {
+    /// An alert.
+    Alert(AlertId),
+    /// Something else.
+    Other(OtherKind),
+}
+
+/// Reads `a-12`, `a12`, `#12`, `12`, `inc-7`, `r-3`, in lower case.
+pub(in crate::command) fn identifier(key: &str) -> Option<Identifier> {
+    let (letters, number) = match key.strip_prefix('#') {
+        Some(number) => ("", number),
+        None => key.split_at(key.find(|c: char| !c.is_ascii_alphabetic())?),
+    };
+    // A hyphen, one that does not break, a figure dash or an en dash: telephones make all of them.
+    let digits = match letters {
+        "" => number,
+        _ => number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match letters {
+        // A number that is too large is an id nobody has; the largest is one nobody ever will have.
+        "" | "a" => Some(Identifier::Alert(AlertId(digits.parse().unwrap_or(u64::MAX)))),
+        "inc" => Some(Identifier::Other(OtherKind::Incident)),
+        "r" => Some(Identifier::Other(OtherKind::Run)),
+        _ => None,
+    }
+}

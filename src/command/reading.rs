@@ -1,0 +1,192 @@
+//! What was meant, as values: everything that typed words, a reaction, a click or a form can turn into.
+//!
+//! There are no sentences here. A [`Problem`] carries what its answer needs (the usage, the word, the nearest teams, the
+//! draft that must not be lost) and the view finds the words.
+
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Blank;
+use super::table::{Command, Usage};
+use crate::domain::Request;
+use crate::domain::alert::Raise;
+use crate::domain::ids::{AlertId, TeamId, UserId};
+use crate::domain::priority::Priority;
+
+/// What somebody meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// Something is to be done.
+    Ask(Request),
+    /// Something is to be shown; nothing changes.
+    Show(Question),
+    /// The raise form is to be opened, filled in as far as it is known. Where no form can be opened (a reply has no
+    /// trigger) the answer offers a button that opens it.
+    Form(Draft),
+    /// It was meant for us and we do not understand it.
+    Confused(Misread),
+    /// It was not meant for us: stay silent.
+    NotForUs,
+}
+
+/// What can be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// A list of alerts.
+    Alerts {
+        /// Of this team; of all teams when none.
+        team: Option<TeamId>,
+        /// Whether closed alerts are in it.
+        closed: Closed,
+        /// Which page of it, counted from 0.
+        page: usize,
+    },
+    /// One alert.
+    Alert(AlertId),
+    /// Who is on call: for this team, or for all teams when none.
+    OnCall(Option<TeamId>),
+    /// What can be typed.
+    Help {
+        /// After which command.
+        command: &'static Command,
+        /// The word that is to be explained; everything when none.
+        word: Option<String>,
+    },
+}
+
+/// Whether a list has closed alerts in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Closed {
+    /// Only open ones.
+    #[default]
+    LeftOut,
+    /// All.
+    Included,
+}
+
+/// An alert that somebody is about to raise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The team, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// How urgent it is.
+    #[serde(default)]
+    pub priority: Priority,
+    /// What is wrong, as plain text: never markup, so whoever shows it escapes it.
+    pub summary: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+}
+
+impl Draft {
+    /// The request that raises it for `team`, whatever team the draft named.
+    pub fn raise_for(self, team: TeamId) -> Request {
+        Request::Raise(Raise {
+            team,
+            summary: self.summary,
+            priority: self.priority,
+            service: self.service,
+        })
+    }
+}
+
+/// What was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// The slash command it was read as, such as `/alert`.
+    pub command: String,
+    /// All that was typed, as its author saw it: to be given back.
+    pub typed: String,
+    /// Why.
+    pub problem: Problem,
+}
+
+/// Why something was not understood, and what may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// No such slash command is ours.
+    UnknownCommand,
+    /// The first word is none of ours.
+    UnknownWord {
+        /// That word.
+        word: String,
+        /// The usages that are nearest to it, the best first; never empty.
+        nearest: Vec<&'static Usage>,
+        /// The same words read as a message that somebody wanted to raise.
+        draft: Draft,
+    },
+    /// A blank was left empty.
+    Missing {
+        /// The usage it belongs to.
+        usage: &'static Usage,
+        /// Which.
+        blank: Blank,
+    },
+    /// The word is no alert's id.
+    NotAnAlert {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is the id of something that is no alert.
+    OtherKind {
+        /// The usage that wants an alert.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+        /// What it is the id of.
+        kind: OtherKind,
+    },
+    /// More was typed than the usage takes.
+    Surplus {
+        /// The usage.
+        usage: &'static Usage,
+        /// What is left over.
+        words: String,
+    },
+    /// A message without a team.
+    NoTeam {
+        /// The message.
+        draft: Draft,
+        /// All teams, the likeliest first: the one whose channel it was typed in.
+        nearest: Vec<TeamId>,
+    },
+    /// No team is called that.
+    UnknownTeam {
+        /// What was typed for it.
+        word: String,
+        /// All teams, the nearest by name first.
+        nearest: Vec<TeamId>,
+        /// The message that was to be raised; none when only a team was asked for.
+        draft: Option<Draft>,
+    },
+    /// A person where a team is wanted.
+    PersonNotTeam {
+        /// The person.
+        person: UserId,
+        /// The teams they belong to; all teams when they belong to none.
+        nearest: Vec<TeamId>,
+        /// The message that was to be raised; none when only a team was asked for.
+        draft: Option<Draft>,
+    },
+    /// It begins like a usage and does not fit it, but read as a message it is complete.
+    LooksLikeMessage {
+        /// The usage it begins like; the raising one where nothing was to be raised by accident.
+        usage: &'static Usage,
+        /// The message, with `team`.
+        draft: Draft,
+        /// The team it names.
+        team: TeamId,
+    },
+}
+
+/// What an id can belong to that is no alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKind {
+    /// `INC-7`.
+    Incident,
+    /// `R-3`, a run of a runbook.
+    Run,
+}

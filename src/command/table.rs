@@ -1,0 +1,135 @@
+//! The tables of `commands/*.toml`: what can be typed, in one place for the parser, `help`, the README and the manifest.
+//!
+//! They are embedded and read on first use. A mistake in them is a failing test here, never something that happens to a
+//! running bot; so the error that names it is only ever seen by whoever edits a table.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::pattern::Pattern;
+
+/// The texts of the tables, in the order of the manifest and the README.
+const SOURCES: [&str; 2] = [
+    include_str!("../../commands/alert.toml"),
+    include_str!("../../commands/oncall.toml"),
+];
+
+static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
+    let commands: Result<Vec<Command>, toml::de::Error> = SOURCES.into_iter().map(read).collect();
+    commands.expect("the embedded tables are read by a test")
+});
+
+/// A slash command and everything that can be typed after it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// The command with its slash, such as `/alert`.
+    pub command: String,
+    /// What it is for, in a line.
+    pub description: String,
+    /// What Slack shows while somebody types it.
+    pub hint: String,
+    /// What can be typed, in the order in which `help` says it.
+    #[serde(rename = "usage")]
+    pub usages: Vec<Usage>,
+}
+
+/// One thing that can be typed after a command.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// What follows from it.
+    pub action: Action,
+    /// How it is written.
+    pub pattern: Pattern,
+    /// Other words for its first word.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How it is written as a reply about one alert.
+    #[serde(default)]
+    pub thread: Option<Pattern>,
+    /// What it does, in a line; what can be typed stands in backticks.
+    pub does: String,
+    /// Lines that can be typed as they stand, without the command.
+    pub examples: Vec<String>,
+    /// What people who come from elsewhere try first: `help` finds it by these, the parser does not take them.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
+/// What a usage leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The raise form.
+    Form,
+    /// A new alert.
+    Raise,
+    /// A list of alerts.
+    List,
+    /// One alert.
+    Show,
+    /// An acknowledgement.
+    Acknowledge,
+    /// The end of an alert.
+    Resolve,
+    /// The next level.
+    Escalate,
+    /// A note.
+    Note,
+    /// Who is on call.
+    OnCall,
+    /// What can be typed.
+    Help,
+}
+
+impl Action {
+    /// Whether it changes something, so that it is worth listening for where people talk to each other.
+    pub(super) fn is_a_request(self) -> bool {
+        match self {
+            Self::Acknowledge | Self::Resolve | Self::Escalate | Self::Note | Self::Raise => true,
+            Self::Form | Self::List | Self::Show | Self::OnCall | Self::Help => false,
+        }
+    }
+}
+
+/// All commands.
+pub fn commands() -> &'static [Command] {
+    &COMMANDS
+}
+
+impl Command {
+    /// The command of that name, with or without its slash, whatever its case; also as `on-call`.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let bare = |name: &str| name.trim_start_matches('/').replace('-', "").to_lowercase();
+        commands().iter().find(|command| bare(&command.command) == bare(name))
+    }
+
+    /// The usage that leads to `action`.
+    pub fn usage(&self, action: Action) -> Option<&Usage> {
+        self.usages.iter().find(|usage| usage.action == action)
+    }
+}
+
+impl Usage {
+    /// The first words that lead to it, the usual one first; none when it begins with a blank.
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.pattern
+            .first_word()
+            .into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
+/// Reads one table.
+pub(super) fn read(source: &str) -> Result<Command, toml::de::Error> {
+    let mut command: Command = toml::from_str(source)?;
+    for usage in &mut command.usages {
+        usage.pattern.also_begins_with(&usage.aliases);
+        if let Some(thread) = &mut usage.thread {
+            thread.also_begins_with(&usage.aliases);
+        }
+    }
+    Ok(command)
+}

@@ -1,0 +1,180 @@
+//! Lines as people type them, and what they were read as: the workspace they are typed in, and how a reading is printed.
+
+mod messages;
+mod properties;
+mod replies;
+mod tables;
+mod usages;
+
+use chrono_tz::Tz;
+
+use super::*;
+use crate::domain::escalation::Policy;
+use crate::domain::ids::{GroupId, TeamId};
+use crate::domain::roster::{Person, Standing};
+use crate::domain::rotation::{Member, Period, Rotation};
+use crate::domain::team::Team;
+
+/// A workspace with three teams; ana and ben are cloud's, cleo is nobody's.
+pub(super) fn roster() -> Roster {
+    let person = |id: &str, handle: &str, name: &str| Person {
+        id: UserId::new(id),
+        handle: handle.to_owned(),
+        name: name.to_owned(),
+        email: Some(format!("{handle}@example.com")),
+        zone: None,
+        standing: Standing::Active,
+    };
+    let people = [
+        person("U1", "ana", "Ana Ruiz"),
+        person("U2", "ben", "Ben"),
+        person("U3", "cleo", "Cleo"),
+        person("UBOT", "nightbell", "Nightbell"),
+    ];
+    let team = |id: &str, name: &str, aliases: &[&str], group: Option<&str>, members: &[&str]| Team {
+        id: TeamId::new(id),
+        name: name.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        channel: Ok(ChannelId::new(format!("C{}", id.to_uppercase()))),
+        group: group.map(GroupId::new),
+        rotations: vec![Rotation {
+            name: "primary".to_owned(),
+            zone: Tz::UTC,
+            start: chrono::NaiveDate::from_ymd_opt(2026, 1, 5)
+                .and_then(|day| day.and_hms_opt(9, 0, 0))
+                .expect("a date"),
+            every: Period::Weeks(1),
+            members: members.iter().map(|id| Member::Known(UserId::new(*id))).collect(),
+        }],
+        policy: Policy::default(),
+        posts_only: Vec::new(),
+    };
+    let teams = [
+        team("cloud", "Cloud", &["cloud ops", "k8s"], Some("S1"), &["U1", "U2"]),
+        team("payments", "Payments", &["billing"], None, &["U2"]),
+        team("data", "Data Platform", &[], Some("S2"), &[]),
+    ];
+    Roster {
+        teams: teams.into_iter().map(|team| (team.id.clone(), team)).collect(),
+        people: people.into_iter().map(|person| (person.id.clone(), person)).collect(),
+        groups: [("S1", "cloud-support"), ("S2", "data-people")]
+            .map(|(id, handle)| (GroupId::new(id), handle.to_owned()))
+            .into(),
+        fallback: ChannelId::new("CFALL"),
+        admins: Vec::new(),
+        zone: Tz::UTC,
+    }
+}
+
+/// Reads something with ana speaking in `#ops`, which is no team's channel.
+fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> T) -> T {
+    let roster = roster();
+    read(&Speaker {
+        roster: &roster,
+        by: &UserId::new("U1"),
+        channel: &ChannelId::new(channel),
+        here: here.map(AlertId),
+    })
+}
+
+fn alert(text: &str) -> Reading {
+    with(None, "COPS", |speaker| slash("/alert", text, speaker))
+}
+
+fn oncall(text: &str) -> Reading {
+    with(None, "COPS", |speaker| slash("/oncall", text, speaker))
+}
+
+fn said(text: &str, addressed: Addressed, here: Option<u64>) -> Reading {
+    with(here, "COPS", |speaker| {
+        reply(text, addressed, &UserId::new("UBOT"), speaker)
+    })
+}
+
+fn problem_of(reading: Reading) -> Problem {
+    match reading {
+        Reading::Confused(misread) => misread.problem,
+        other => panic!("not confused: {other:?}"),
+    }
+}
+
+/// A reading in a line, so that tables can be read.
+fn line(reading: &Reading) -> String {
+    let ids = |teams: &[TeamId]| teams.iter().map(TeamId::as_str).collect::<Vec<_>>().join(" ");
+    let first_words = |usages: &[&Usage]| {
+        let words = usages.iter().map(|usage| usage.pattern.first_word().unwrap_or("<>"));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    match reading {
+        Reading::Ask(Request::Raise(raise)) => format!("{} {} <- {}", raise.team, raise.priority, raise.summary),
+        Reading::Ask(Request::Acknowledge { alert }) => format!("ack {alert}"),
+        Reading::Ask(Request::Resolve { alert, because: None }) => format!("resolve {alert}"),
+        Reading::Ask(Request::Resolve {
+            alert,
+            because: Some(reason),
+        }) => format!("resolve {alert} because {reason}"),
+        Reading::Ask(Request::Escalate { alert, drawn_for }) => format!("escalate {alert} {drawn_for:?}"),
+        Reading::Ask(Request::Note { alert, text }) => format!("note {alert} {text}"),
+        Reading::Show(Question::Alerts { team, closed, page }) => {
+            format!("list {} {closed:?} {page}", team.as_ref().map_or("-", TeamId::as_str))
+        }
+        Reading::Show(Question::Alert(alert)) => format!("show {alert}"),
+        Reading::Show(Question::OnCall(team)) => {
+            format!("oncall {}", team.as_ref().map_or("-", TeamId::as_str))
+        }
+        Reading::Show(Question::Help { command, word }) => {
+            format!("help {} {}", command.command, word.as_deref().unwrap_or("-"))
+        }
+        Reading::Form(draft) => format!("form {}", short(draft)),
+        Reading::NotForUs => "not for us".to_owned(),
+        Reading::Confused(misread) => match &misread.problem {
+            Problem::UnknownCommand => "unknown command".to_owned(),
+            Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),
+            Problem::Missing { usage, blank } => format!("`{}` lacks {blank}", usage.pattern),
+            Problem::NotAnAlert { word, .. } => format!("no alert {word}"),
+            Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),
+            Problem::Surplus { words, usage } => format!("`{}` and then {words}", usage.pattern),
+            Problem::NoTeam { draft, nearest } => format!("no team, {}: {}", short(draft), ids(nearest)),
+            Problem::UnknownTeam { word, nearest, draft } => format!(
+                "no team {word}{}: {}",
+                draft
+                    .as_ref()
+                    .map(|draft| format!(", {}", short(draft)))
+                    .unwrap_or_default(),
+                ids(nearest)
+            ),
+            Problem::PersonNotTeam { person, nearest, draft } => format!(
+                "person {person}{}: {}",
+                draft
+                    .as_ref()
+                    .map(|draft| format!(", {}", short(draft)))
+                    .unwrap_or_default(),
+                ids(nearest)
+            ),
+            Problem::LooksLikeMessage { usage, draft, team } => {
+                format!("`{}` or {} for {team}", usage.pattern, short(draft))
+            }
+        },
+    }
+}
+
+fn short(draft: &Draft) -> String {
+    format!(
+        "{} {} <- {}",
+        draft.team.as_ref().map_or("-", TeamId::as_str),
+        draft.priority,
+        draft.summary
+    )
+}
+
+/// Checks a table of `typed => reading` lines.
+fn table(read: impl Fn(&str) -> Reading, rows: &[(&str, &str)]) {
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(typed, expected)| {
+            let actual = line(&read(typed));
+            (actual != *expected).then(|| format!("{typed:?}\n    expected {expected}\n    read     {actual}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

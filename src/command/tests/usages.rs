@@ -1,0 +1,180 @@
+//! Subcommands: ids, lists, help, and what is said when they do not fit.
+
+use super::*;
+
+#[test]
+fn alerts_are_named_by_id_in_any_spelling() {
+    table(
+        alert,
+        &[
+            ("ack 17", "ack A-17"),
+            ("ACK a-17", "ack A-17"),
+            ("acknowledge A17", "ack A-17"),
+            ("ack #17", "ack A-17"),
+            ("ack A-17.", "ack A-17"),
+            ("ack A\u{2011}17", "ack A-17"),
+            ("ack A–17", "ack A-17"),
+            ("\"ack 17\"", "ack A-17"),
+            ("`ack 17`", "ack A-17"),
+            ("show 017", "show A-17"),
+            ("resolve 17", "resolve A-17"),
+            ("close a17", "resolve A-17"),
+            (
+                "resolve 17 because the disk was replaced",
+                "resolve A-17 because the disk was replaced",
+            ),
+            ("resolve 17 because: “replaced”", "resolve A-17 because replaced"),
+            (
+                "resolve 17 because fixed for cloud",
+                "resolve A-17 because fixed for cloud",
+            ),
+            ("escalate 17", "escalate A-17 None"),
+            ("note 17 restarted it for cloud", "note A-17 restarted it for cloud"),
+            ("note 17 see <@U2>\nand wait", "note A-17 see @ben\nand wait"),
+            ("ack 99999999999999999999999", "ack A-18446744073709551615"),
+        ],
+    );
+}
+
+#[test]
+fn lists_and_help() {
+    table(
+        alert,
+        &[
+            ("list", "list - LeftOut 0"),
+            ("List.", "list - LeftOut 0"),
+            ("list all", "list - Included 0"),
+            ("list cloud", "list cloud LeftOut 0"),
+            ("list cloud ops all", "list cloud Included 0"),
+            ("list <!subteam^S1>", "list cloud LeftOut 0"),
+            ("list clod", "no team clod: cloud data payments"),
+            ("list @ana", "person U1: cloud"),
+            ("list cloud soon", "`list [<team>] [all]` and then soon"),
+            ("help", "help /alert -"),
+            ("help?", "help /alert -"),
+            ("HELP ack", "help /alert ack"),
+            ("help how do I ack", "help /alert how"),
+        ],
+    );
+}
+
+#[test]
+fn what_begins_like_a_usage_and_does_not_fit_is_told_apart() {
+    table(
+        alert,
+        &[
+            ("ack", "`ack <alert>` lacks <alert>"),
+            ("show", "`show <alert>` lacks <alert>"),
+            ("note 17", "`note <alert> <text>` lacks <text>"),
+            ("note 17 \"\"", "`note <alert> <text>` lacks <text>"),
+            (
+                "resolve 17 because",
+                "`resolve <alert> [because <reason>]` lacks <reason>",
+            ),
+            (
+                "resolve 17 fixed",
+                "`resolve <alert> [because <reason>]` and then fixed",
+            ),
+            ("ack 17 18", "`ack <alert>` and then 18"),
+            ("ack for 30m", "no alert for"),
+            ("ack it", "no alert it"),
+            ("ack INC-7", "INC-7 is Incident"),
+            ("show r-3", "r-3 is Run"),
+            ("ack \u{200b}", "`ack <alert>` lacks <alert>"),
+        ],
+    );
+}
+
+#[test]
+fn a_message_that_begins_with_a_word_of_ours_is_offered_and_not_raised() {
+    table(
+        alert,
+        &[
+            (
+                "show is broken for cloud",
+                "`show <alert>` or cloud P3 <- show is broken for cloud",
+            ),
+            (
+                "list of users is empty for cloud",
+                "`list [<team>] [all]` or cloud P3 <- list of users is empty for cloud",
+            ),
+            (
+                "ack 17 18 for cloud",
+                "`ack <alert>` or cloud P3 <- ack 17 18 for cloud",
+            ),
+            (
+                "help us for data platform",
+                "`help [<word>]` or data P3 <- help us for data",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_unknown_first_word_is_answered_with_the_nearest_usages() {
+    table(
+        alert,
+        &[
+            ("snooze 17", "unknown snooze: ack"),
+            ("snooze 17 10m because lunch", "unknown snooze: ack"),
+            ("aks 17", "unknown aks: ack"),
+            ("akc 17", "unknown akc: ack"),
+            ("lsit", "unknown lsit: list"),
+            ("lits cloud", "unknown lits: list"),
+            ("shwo A-17", "unknown shwo: show"),
+            ("resolv 17 because done", "unknown resolv: resolve"),
+            ("hepl", "unknown hepl: help"),
+            ("reopen 17", "unknown reopen: <> help"),
+            ("fnord", "unknown fnord: <> help"),
+            ("assign 17 to ben", "unknown assign: ack"),
+        ],
+    );
+    let Problem::UnknownWord { draft, .. } = problem_of(alert("fire")) else {
+        panic!("a single word is no message");
+    };
+    assert_eq!(draft.summary, "fire", "the word is kept as a message");
+}
+
+#[test]
+fn oncall_takes_a_team_or_nothing() {
+    table(
+        oncall,
+        &[
+            ("", "oncall -"),
+            ("cloud", "oncall cloud"),
+            ("Cloud Ops", "oncall cloud"),
+            ("<!subteam^S1|@cloud-support>", "oncall cloud"),
+            ("clod", "no team clod: cloud data payments"),
+            ("@ana", "person U1: cloud"),
+            ("cloud now", "`[<team>]` and then now"),
+            ("help", "help /oncall -"),
+            ("help schedule", "help /oncall schedule"),
+            ("help me please", "help /oncall me"),
+            ("hepl", "unknown hepl: help"),
+        ],
+    );
+}
+
+#[test]
+fn an_unknown_command_is_told_with_what_was_typed() {
+    let reading = with(None, "COPS", |speaker| slash("/pager", "x &amp; <@U1>", speaker));
+    let Reading::Confused(misread) = reading else {
+        panic!("it is confused");
+    };
+    assert_eq!(misread.problem, Problem::UnknownCommand);
+    assert_eq!(
+        (misread.command.as_str(), misread.typed.as_str()),
+        ("/pager", "x & @ana")
+    );
+}
+
+#[test]
+fn a_misread_gives_everything_back_that_was_typed() {
+    for typed in ["snooze 17", "ack it", "“disk full” for moon", "line one\n\nline two"] {
+        let Reading::Confused(misread) = alert(typed) else {
+            panic!("{typed} is understood");
+        };
+        assert_eq!(misread.typed, typed);
+        assert_eq!(misread.command, "/alert");
+    }
+}
