@@ -22,8 +22,11 @@
 
 pub mod call;
 pub mod envelope;
+mod lenient;
 pub mod secret;
+pub mod web;
 
 pub use call::{Answer, Call, Message, Receipt, Replace};
 pub use envelope::{Envelope, Inbound};
 pub use secret::{ResponseUrl, Secret};
+pub use web::{Web, WebError};

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::fields::{Id, filled, lenient, name, whole};
+use super::fields::{Id, name};
+use crate::slack::lenient::{filled, lenient, whole};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]

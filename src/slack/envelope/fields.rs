@@ -1,28 +1,9 @@
-//! Reading fields so that none can fail its neighbours.
+//! Pieces that several kinds of payload have in common.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
-/// For `#[serde(default, deserialize_with = …)]`: a field of another type, or null, is empty.
-pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned + Default,
-{
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
-}
-
-/// A whole payload; one that is no JSON object reads like an empty one.
-pub(super) fn whole<T: DeserializeOwned + Default>(payload: Value) -> T {
-    serde_json::from_value(payload).unwrap_or_default()
-}
-
-/// An empty string is as good as none.
-pub(super) fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
-}
+use crate::slack::lenient::{filled, lenient};
 
 /// A name of Slack's that goes into a log line: short, and nothing in it that could be somebody's words.
 pub(super) fn name(kind: &str) -> String {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields::lenient;
 use super::{Envelope, Inbound, fields, read_payload};
+use crate::slack::lenient::lenient;
 
 /// One text frame of a Socket Mode connection.
 #[derive(Clone, Debug, PartialEq)]

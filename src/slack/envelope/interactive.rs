@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Inbound;
-use super::fields::{Conversation, Id, Person, filled, lenient, whole};
+use super::fields::{Conversation, Id, Person};
 use super::view::{Element, ViewRef};
+use crate::slack::lenient::{filled, lenient, whole};
 use crate::slack::secret::ResponseUrl;
 
 /// A button was pressed or something was picked. Slack can send several at once, but no surface makes it: the first counts.
@@ -64,7 +65,7 @@ pub struct Submission {
 
 /// A form was closed without submitting it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Closed {
+pub struct ViewClosed {
     /// Who.
     pub user: String,
     /// The workspace they belong to.
@@ -268,8 +269,8 @@ fn submission(payload: Payload) -> Option<Submission> {
     })
 }
 
-fn closed(payload: Payload) -> Option<Closed> {
-    Some(Closed {
+fn closed(payload: Payload) -> Option<ViewClosed> {
+    Some(ViewClosed {
         user: payload.user.id,
         user_team: payload.user.team_id,
         view: payload.view?,

@@ -19,7 +19,9 @@ use serde_json::Value;
 
 pub use event::{Event, EventKind, Gone, Said};
 pub use frame::{DisconnectReason, Frame, read};
-pub use interactive::{Action, Closed, MessagePlace, MessageShortcut, QuotedMessage, Shortcut, Submission, Suggestion};
+pub use interactive::{
+    Action, MessagePlace, MessageShortcut, QuotedMessage, Shortcut, Submission, Suggestion, ViewClosed,
+};
 pub use slash::Slash;
 pub use view::{FieldValue, ViewRef};
 
@@ -46,7 +48,7 @@ pub enum Inbound {
     /// A form was submitted.
     Submission(Submission),
     /// A form was closed without submitting it.
-    Closed(Closed),
+    Closed(ViewClosed),
     /// A global shortcut was chosen.
     Shortcut(Shortcut),
     /// A shortcut was chosen on a message.

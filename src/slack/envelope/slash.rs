@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::fields::{lenient, whole};
+use crate::slack::lenient::{lenient, whole};
 use crate::slack::secret::ResponseUrl;
 
 /// Somebody typed `/command text`. It may have been in any conversation, also one the bot is not in.

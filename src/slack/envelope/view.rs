@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::slack::lenient::{filled, lenient};
 use serde::Deserialize;
 use serde_json::Value;
-
-use super::fields::{filled, lenient};
 
 /// A modal or a Home tab, and what is filled in.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize)]
