@@ -1,7 +1,7 @@
 //! One alert: what is wrong, and the page that goes with it.
 //!
 //! The page is a state machine of its own inside the alert, because "who is being woken" and "what is wrong" end at
-//! different times. The only way to change it is [`Alert::apply`], and the only way to get an event is [`decide`].
+//! different times. The only way to change it is [`Alert::apply`], and the only way to get an event is `decide`.
 
 mod decide;
 mod event;
