@@ -22,11 +22,15 @@
 
 pub mod call;
 pub mod envelope;
+#[cfg(test)]
+mod fake;
 mod lenient;
 pub mod secret;
+pub mod socket;
 pub mod web;
 
 pub use call::{Answer, Call, Message, Receipt, Replace};
 pub use envelope::{Envelope, Inbound};
 pub use secret::{ResponseUrl, Secret};
+pub use socket::{Delivery, Reply, SocketStatus, Timings};
 pub use web::{Web, WebError};
