@@ -348,7 +348,7 @@ async fn a_failing_open_is_tried_again_and_a_refused_token_shows() {
 
     let mut stage = Stage::with(
         Timings {
-            rare_pause: Duration::from_secs(3600),
+            rare_pause: Duration::from_hours(1),
             ..quick()
         },
         64,
@@ -386,7 +386,7 @@ async fn a_disabled_socket_mode_and_too_many_connections_show_and_are_not_hammer
         ("too_many_websockets", Problem::TooManyConnections),
     ];
     for (reason, problem) in cases {
-        let long = Duration::from_secs(3600);
+        let long = Duration::from_hours(1);
         let mut stage = Stage::with(
             Timings {
                 rare_pause: long,
