@@ -364,22 +364,6 @@ async fn a_failing_open_is_tried_again_and_a_refused_token_shows() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_on_opening_is_obeyed() {
-    let mut stage = Stage::with(quick(), 64).await;
-    stage
-        .web
-        .answers([Answered::status(429, "").with("retry-after", "3600")]);
-    let slack = stage.connects(1).await;
-    stage
-        .web
-        .answers([Answered::status(429, "").with("retry-after", "3600")]);
-    drop(slack);
-    stage
-        .shows(|status| matches!(&status.last_problem, Some(Problem::Unreachable { why }) if why.contains("pause")))
-        .await;
-}
-
-#[tokio::test]
 async fn a_disabled_socket_mode_and_too_many_connections_show_and_are_not_hammered() {
     let cases = [
         ("link_disabled", Problem::LinkDisabled),
@@ -458,7 +442,7 @@ async fn shutting_down_takes_nothing_more_but_acknowledges_what_was_taken() {
 async fn shutting_down_does_not_wait_for_ever_and_ends_also_while_connecting() {
     let timings = Timings {
         shutdown_within: Duration::from_millis(20),
-        acknowledge_within: Duration::from_secs(60),
+        acknowledge_within: Duration::from_mins(1),
         ..quick()
     };
     let mut stage = Stage::with(timings, 64).await;
@@ -485,7 +469,7 @@ async fn when_nobody_takes_deliveries_any_more_the_socket_ends() {
 
 #[test]
 fn pauses_double_with_jitter_up_to_a_bound_and_begin_again_after_a_reset() {
-    let (first, longest) = (Duration::from_millis(500), Duration::from_secs(60));
+    let (first, longest) = (Duration::from_millis(500), Duration::from_mins(1));
     let mut backoff = Backoff::new(first, longest, 7);
     for step in [1_u32, 2, 4, 8, 16, 32, 64, 128, 256] {
         let full = (first * step).min(longest);
@@ -501,7 +485,7 @@ fn pauses_double_with_jitter_up_to_a_bound_and_begin_again_after_a_reset() {
     assert_ne!(
         backoff.next(),
         {
-            drop(other.next());
+            other.next();
             other.next()
         },
         "two bots do not come back together"
