@@ -5,8 +5,8 @@
 //! which is acknowledged like any other. So nothing Slack adds can stop the bot, and no frame can make it panic. Texts
 //! come as Slack sent them: entities and mentions are `command`'s to read.
 //!
-//! One file per kind of payload. To read a new one: add the variant here, its file beside, its arm in [`read_payload`]
-//! (or in [`event`] for an event of the Events API).
+//! One file per kind of payload. To read a new one: add the variant here, its file beside, its arm in `read_payload`
+//! (or in `event` for an event of the Events API).
 
 mod event;
 mod fields;

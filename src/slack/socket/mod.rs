@@ -118,8 +118,8 @@ impl Default for Timings {
             shutdown_within: Duration::from_secs(3),
             stable_after: Duration::from_secs(10),
             first_pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(60),
-            rare_pause: Duration::from_secs(120),
+            longest_pause: Duration::from_mins(1),
+            rare_pause: Duration::from_mins(2),
             seed: RandomState::new().hash_one("jitter"),
         }
     }

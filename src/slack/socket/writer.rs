@@ -21,7 +21,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 ///
 /// Those still to be acknowledged are bounded by the writer's queue; the others are swept out with the next look.
 #[derive(Clone, Default)]
-pub(super) struct Overdue(Arc<Mutex<Vec<(Instant, Weak<Slot>)>>>);
+pub(super) struct Overdue(Arc<Mutex<Vec<Watched>>>);
+
+/// When patience with an envelope ends.
+type Watched = (Instant, Weak<Slot>);
 
 impl Overdue {
     pub(super) fn watch(&self, slot: &Arc<Slot>, until: Instant) {
@@ -37,7 +40,8 @@ impl Overdue {
         watched.retain(|(until, slot)| {
             let Some(slot) = slot.upgrade() else { return false };
             if *until <= now {
-                drop(slot.settle(None));
+                // If the connection is gone, the reader has noticed already.
+                let _ = slot.settle(None);
             }
             !slot.is_settled()
         });

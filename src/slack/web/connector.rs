@@ -34,7 +34,7 @@ const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// How long a method rests when Slack says "too fast" but not for how long.
 const REST_UNTOLD: Duration = Duration::from_secs(5);
 /// Longer than Slack ever asked; a page must not wait for a slip in a header.
-const LONGEST_REST: Duration = Duration::from_secs(300);
+const LONGEST_REST: Duration = Duration::from_mins(5);
 
 /// Requests to one Slack, or to something that behaves like it.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl Connector {
         let builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN)
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy();
         // Plain http needs no certificates, and a machine without any must be able to run the demo.

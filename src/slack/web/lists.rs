@@ -19,7 +19,7 @@ const PAGE: usize = 200;
 /// 200,000 entries.
 const MOST_PAGES: usize = 1000;
 /// All the waiting for rate limits during one list; at 20 pages a minute it is enough for the largest.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Somebody in the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
