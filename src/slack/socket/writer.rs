@@ -66,14 +66,8 @@ pub(super) async fn write(
     let mut last_ping = monotonic();
     loop {
         tokio::select! {
-            // First come the acknowledgements; a look that is late by one of them does not matter.
+            // Looks are rare, so they cannot hold up acknowledgements; the other way round they could starve.
             biased;
-            next = acknowledgements.recv() => match next {
-                Some(text) => {
-                    within(timings.write_within, send_all(&mut sink, text, &mut acknowledgements)).await?;
-                }
-                None => break,
-            },
             _ = look.tick() => {
                 overdue.sweep(monotonic());
                 if last_ping.elapsed() >= timings.ping_every {
@@ -81,6 +75,10 @@ pub(super) async fn write(
                     within(timings.write_within, sink.send(Message::Ping(Bytes::new()))).await?;
                 }
             }
+            next = acknowledgements.recv() => match next {
+                Some(text) => within(timings.write_within, send_all(&mut sink, text, &mut acknowledgements)).await?,
+                None => break,
+            },
         }
     }
     within(timings.write_within, sink.close()).await
