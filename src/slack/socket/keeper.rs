@@ -1,10 +1,10 @@
 //! Holds the connections: opens one at a time, replaces those that end, and says how it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::timeout;
 
 use super::backoff::Backoff;
@@ -37,6 +37,7 @@ pub async fn run(
         timings,
         links: BTreeMap::new(),
         tasks: JoinSet::new(),
+        numbers: HashMap::new(),
         started: 0,
         not_before: monotonic(),
     };
@@ -53,6 +54,8 @@ struct Keeper {
     timings: Timings,
     links: BTreeMap<u64, Stage>,
     tasks: JoinSet<()>,
+    /// Which connection a task is.
+    numbers: HashMap<Id, u64>,
     /// How many connections were begun; numbers them.
     started: u64,
     /// No connection is begun before.
@@ -82,8 +85,7 @@ impl Keeper {
                 () = deliveries.closed() => break,
                 Some((number, news)) = heard.recv() => self.hear(number, news),
                 () = pause(wait.unwrap_or_default()), if wait.is_some() => {}
-                // Tasks tell their end themselves; this only keeps the set small.
-                Some(_) = self.tasks.join_next() => {}
+                Some(joined) = self.tasks.join_next_with_id() => self.joined(joined),
             }
             self.publish();
         }
@@ -123,8 +125,22 @@ impl Keeper {
             shutdown: self.shutdown.clone(),
             timings: self.timings.clone(),
         };
-        self.tasks.spawn(link.run());
+        let task = self.tasks.spawn(link.run()).id();
+        self.numbers.insert(task, self.started);
         None
+    }
+
+    /// A connection tells its end itself; only one whose task panicked could not.
+    fn joined(&mut self, joined: Result<(Id, ()), JoinError>) {
+        let (task, panicked) = match joined {
+            Ok((task, ())) => (task, false),
+            Err(error) => (error.id(), true),
+        };
+        if let Some(number) = self.numbers.remove(&task)
+            && panicked
+        {
+            self.ended(number, End::Broken("its task panicked".to_owned()));
+        }
     }
 
     fn hear(&mut self, number: u64, news: News) {

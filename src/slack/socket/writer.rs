@@ -23,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 #[derive(Clone, Default)]
 pub(super) struct Overdue(Arc<Mutex<Vec<Watched>>>);
 
-/// An envelope, and when it is acknowledged for whoever has not done so.
+/// When patience with an envelope ends.
 type Watched = (Instant, Weak<Slot>);
 
 impl Overdue {
@@ -40,7 +40,8 @@ impl Overdue {
         watched.retain(|(until, slot)| {
             let Some(slot) = slot.upgrade() else { return false };
             if *until <= now {
-                slot.settle(None);
+                // If the connection is gone, the reader has noticed already.
+                let _ = slot.settle(None);
             }
             !slot.is_settled()
         });
@@ -65,14 +66,8 @@ pub(super) async fn write(
     let mut last_ping = monotonic();
     loop {
         tokio::select! {
-            // First come the acknowledgements; a look that is late by one of them does not matter.
+            // Looks are rare, so they cannot hold up acknowledgements; the other way round they could starve.
             biased;
-            next = acknowledgements.recv() => match next {
-                Some(text) => {
-                    within(timings.write_within, send_all(&mut sink, text, &mut acknowledgements)).await?;
-                }
-                None => break,
-            },
             _ = look.tick() => {
                 overdue.sweep(monotonic());
                 if last_ping.elapsed() >= timings.ping_every {
@@ -80,6 +75,10 @@ pub(super) async fn write(
                     within(timings.write_within, sink.send(Message::Ping(Bytes::new()))).await?;
                 }
             }
+            next = acknowledgements.recv() => match next {
+                Some(text) => within(timings.write_within, send_all(&mut sink, text, &mut acknowledgements)).await?,
+                None => break,
+            },
         }
     }
     within(timings.write_within, sink.close()).await
