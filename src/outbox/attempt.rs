@@ -21,13 +21,12 @@ use crate::store::Reader;
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
 /// What Slack says about blocks and lengths when the same words as plain text may still pass.
-const FORMAT_REFUSALS: [&str; 6] = [
+const FORMAT_REFUSALS: [&str; 5] = [
     "invalid_blocks",
     "invalid_blocks_format",
     "msg_blocks_too_long",
     "msg_too_long",
     "block_mismatch",
-    "blocks_too_long",
 ];
 
 /// How an attempt ended, with what the sender needs for its next step.
@@ -59,6 +58,23 @@ pub(super) enum Ending {
         /// Slack's code.
         code: String,
     },
+}
+
+impl Ending {
+    /// A word for it in logs.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Settled(settled) => match settled.outcome {
+                Outcome::Delivered(_) => "delivered",
+                Outcome::Refused { .. } => "refused",
+            },
+            Self::Gone => "gone",
+            Self::Wait { .. } => "wait",
+            Self::Again { .. } => "again",
+            Self::Doubt { .. } => "doubt",
+            Self::Unauthorized { .. } => "unauthorized",
+        }
+    }
 }
 
 /// The tools of an attempt; a handle each.
@@ -161,8 +177,7 @@ impl Tools {
         let since = earlier(entry.queued);
         let found = self.web.find_posted(channel, thread.as_deref(), id, since).await;
         match found {
-            Ok(receipt) => Ok(receipt),
-            Err(Answer::Done(receipt)) => Ok(receipt),
+            Ok(receipt) | Err(Answer::Done(receipt)) => Ok(receipt),
             Err(Answer::Refused { code, .. }) => {
                 warn!(code, "the message cannot be looked up; sending it");
                 Ok(None)

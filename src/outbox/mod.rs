@@ -48,7 +48,7 @@ pub struct Outbox<Mail> {
     pub clock: Clock,
     /// How fast.
     pub pace: Pace,
-    /// What was committed. When the other end is gone, the sender stops as if told to.
+    /// What was committed. When the other end is gone, the sender stops as if told to; once it stops, it closes this one.
     pub news: mpsc::Receiver<News>,
     /// The engine's mailbox. News is read while it is full, so both ends may wait for each other without a knot.
     pub settled: mpsc::Sender<Mail>,

@@ -230,6 +230,8 @@ impl<Mail: From<Settled> + Send + 'static> Sender<Mail> {
 
     /// Starts nothing more; waits for what is under way and hands it over, for a bounded time.
     async fn wind_down(mut self) {
+        // Nobody shall wait for us to hear more: what is committed is in the store.
+        self.news.close();
         let last_words = async {
             while let Some(ended) = self.tasks.join_next_with_id().await {
                 self.finish(ended);
@@ -263,7 +265,7 @@ async fn attempt(tools: Tools, turn: Turn) -> Ending {
         let begun = clock::monotonic();
         let ending = tools.attempt(turn).await;
         let duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
-        debug!(duration_ms, "the attempt ended");
+        debug!(duration_ms, ending = ending.word(), "the attempt ended");
         ending
     }
     .instrument(span)

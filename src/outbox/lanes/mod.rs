@@ -13,6 +13,7 @@
 //! resting; an entry that is not in flight never changes by itself.
 
 mod gates;
+mod lane;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,6 +22,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::entry::{Fate, Header, Subject, Urgency};
 use super::pace::Pace;
 use gates::{Gate, Gates};
+use lane::{Filed, Item, Lane, State};
 
 /// All that waits and all that is under way.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ pub struct Lanes {
     pace: Pace,
     gates: Gates,
     items: HashMap<u64, Item>,
-    lanes: HashMap<Subject, Lane>,
+    by_subject: HashMap<Subject, Lane>,
     /// First entries that only a gate holds back, by urgency.
     ready: BTreeMap<Gate, [BTreeSet<u64>; 3]>,
     /// First entries that wait after a failure.
@@ -84,47 +86,6 @@ pub enum Interest {
     Dropped,
 }
 
-#[derive(Debug)]
-struct Item {
-    header: Header,
-    state: State,
-    attempts: u32,
-    failures: u32,
-    rests_until: Option<DateTime<Utc>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Waiting,
-    InFlight(Interest),
-}
-
-#[derive(Debug, Default)]
-struct Lane {
-    waiting: BTreeSet<u64>,
-    /// How many of the waiting have which urgency.
-    urgencies: [usize; 3],
-    busy: bool,
-    filed: Option<Filed>,
-}
-
-impl Lane {
-    /// The most urgent of those who wait; routine when nobody does.
-    fn urgency(&self) -> Urgency {
-        let most_urgent = Urgency::ALL
-            .into_iter()
-            .find(|urgency| self.urgencies[urgency.rank()] > 0);
-        most_urgent.unwrap_or(Urgency::Routine)
-    }
-}
-
-/// Where the first entry of a lane stands.
-#[derive(Debug)]
-enum Filed {
-    Ready { gate: Gate, urgency: Urgency, id: u64 },
-    Resting { until: DateTime<Utc>, id: u64 },
-}
-
 impl Lanes {
     /// Nothing waits, and everything is open.
     pub fn new(pace: Pace) -> Self {
@@ -132,7 +93,7 @@ impl Lanes {
             pace,
             gates: Gates::new(),
             items: HashMap::new(),
-            lanes: HashMap::new(),
+            by_subject: HashMap::new(),
             ready: BTreeMap::new(),
             resting: BTreeSet::new(),
             expiring: BTreeSet::new(),
@@ -318,7 +279,7 @@ impl Lanes {
 
     /// Puts an entry into its lane, without filing the lane.
     fn queue(&mut self, id: u64, item: Item) {
-        let lane = self.lanes.entry(item.header.lane.clone()).or_default();
+        let lane = self.by_subject.entry(item.header.lane.clone()).or_default();
         lane.waiting.insert(id);
         lane.urgencies[item.header.urgency.rank()] += 1;
         if let (Some(at), Fate::Fresh) = (item.header.expires, item.header.fate) {
@@ -330,7 +291,7 @@ impl Lanes {
     /// Takes an entry out of its lane, without filing the lane.
     fn unqueue(&mut self, id: u64) -> Option<Item> {
         let item = self.items.remove(&id)?;
-        if let Some(lane) = self.lanes.get_mut(&item.header.lane) {
+        if let Some(lane) = self.by_subject.get_mut(&item.header.lane) {
             lane.waiting.remove(&id);
             lane.urgencies[item.header.urgency.rank()] -= 1;
         }
@@ -347,7 +308,7 @@ impl Lanes {
     }
 
     fn set_busy(&mut self, subject: &Subject, busy: bool) {
-        if let Some(lane) = self.lanes.get_mut(subject) {
+        if let Some(lane) = self.by_subject.get_mut(subject) {
             lane.busy = busy;
         }
         self.file(subject);
@@ -355,7 +316,7 @@ impl Lanes {
 
     /// Brings the place of a lane's first entry up to date, and forgets a lane that has come to its end.
     fn file(&mut self, subject: &Subject) {
-        let Some(lane) = self.lanes.get_mut(subject) else {
+        let Some(lane) = self.by_subject.get_mut(subject) else {
             return;
         };
         match lane.filed.take() {
@@ -376,7 +337,7 @@ impl Lanes {
             return;
         }
         let Some(id) = lane.waiting.first().copied() else {
-            self.lanes.remove(subject);
+            self.by_subject.remove(subject);
             return;
         };
         let Some(item) = self.items.get(&id) else { return };

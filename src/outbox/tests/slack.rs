@@ -118,7 +118,8 @@ impl FakeSlack {
 
 impl Inside {
     fn post(&mut self, arguments: &Value) -> String {
-        let ts = format!("{}.000100", super::dawn().timestamp() + self.standing.len() as i64);
+        let second = u64::try_from(super::dawn().timestamp()).expect("after 1970") + self.standing.len() as u64;
+        let ts = format!("{second}.000100");
         let message = json!({
             "type": "message", "user": "UBOT", "bot_id": "B1", "ts": ts,
             "text": arguments["text"], "metadata": arguments["metadata"],

@@ -87,7 +87,7 @@ fn a_dropped_entry_that_waits_is_gone_and_the_next_takes_its_place() {
     lanes.drop_entry(99);
     assert_eq!(deliver_all(&mut lanes, at(0)), [2]);
     assert_eq!(
-        (lanes.waiting(), lanes.lanes.len(), lanes.items.len()),
+        (lanes.waiting(), lanes.by_subject.len(), lanes.items.len()),
         (0, 0, 0),
         "nothing is left behind"
     );

@@ -230,5 +230,5 @@ fn channels_that_are_quiet_again_are_forgotten() {
         assert_eq!(deliver_all(&mut lanes, now), [id]);
     }
     assert!(lanes.gates.channels() <= 256, "but {} are kept", lanes.gates.channels());
-    assert!(lanes.lanes.is_empty() && lanes.items.is_empty() && lanes.ready.is_empty());
+    assert!(lanes.by_subject.is_empty() && lanes.items.is_empty() && lanes.ready.is_empty());
 }
