@@ -129,6 +129,7 @@ async fn a_shutdown_waits_for_what_is_under_way_and_starts_nothing_more() {
     stage.commit(2, &edit("card/17", "later")).await;
     stage.slack.arrived(1).await;
     stage.shutdown.send_replace(true);
+    in_time("the end of news", stage.news.closed()).await;
     stage.slack.answers(true);
     in_time("the end", &mut stage.sender).await.expect("it does not panic");
     assert_eq!(stage.settles().await, (1, delivered("1728000000.000100")));

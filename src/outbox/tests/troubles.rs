@@ -84,9 +84,31 @@ async fn a_look_up_that_fails_is_repeated_before_anything_is_sent() {
     stage.quiet().await;
     let status = stage.passes(1).await;
     assert_eq!(status.next_wake, Some(dawn() + TimeDelta::seconds(11)));
+    stage.commit(2, &post("card/2", "needs no look-up")).await;
+    assert_eq!(
+        stage.settles().await,
+        (2, delivered("1728000001.000100")),
+        "only looking up was limited"
+    );
+    stage.quiet().await;
     stage.passes(10).await;
     assert_eq!(stage.settles().await, (1, delivered("1728000000.000100")));
-    assert_eq!(stage.slack.standing(), ["sent"]);
+    assert_eq!(stage.slack.standing(), ["sent", "needs no look-up"]);
+}
+
+#[tokio::test]
+async fn a_doubtful_message_whose_time_has_passed_is_looked_up_and_not_sent() {
+    let mut stage = Stage::new().await;
+    stage.slack.has_posted(1, "sent in time");
+    let late = |text| Entry {
+        expires: Some(dawn()),
+        ..post(text, text)
+    };
+    stage.commit_as(1, &late("sent in time"), Fate::Doubtful).await;
+    assert_eq!(stage.settles().await, (1, delivered("1728000000.000100")));
+    stage.commit_as(2, &late("too late"), Fate::Doubtful).await;
+    assert_eq!(stage.settles().await, (2, refused("expired")));
+    assert_eq!(stage.slack.methods(), [LOOK_UP, LOOK_UP]);
 }
 
 #[tokio::test]
