@@ -178,14 +178,15 @@ impl Tools {
         let found = self.web.find_posted(channel, thread.as_deref(), id, since).await;
         match found {
             Ok(receipt) | Err(Answer::Done(receipt)) => Ok(receipt),
-            Err(Answer::Refused { code, .. }) => {
+            // Reading needs scopes that writing does not.
+            Err(Answer::Unauthorized { code }) if code != "missing_scope" => Err(Ending::Unauthorized { code }),
+            Err(Answer::Refused { code, .. } | Answer::Unauthorized { code }) => {
                 warn!(code, "the message cannot be looked up; sending it");
                 Ok(None)
             }
             Err(Answer::Wait { until }) => Err(wait(LOOK_UP, until)),
             // It stays as doubtful as it was.
             Err(Answer::Again { why } | Answer::Unknown { why }) => Err(Ending::Again { why }),
-            Err(Answer::Unauthorized { code }) => Err(Ending::Unauthorized { code }),
         }
     }
 }

@@ -1,1 +1,77 @@
-//! What people see.
+//! What people see, pure: the only place with sentences.
+//!
+//! [`announce`] turns what happened into messages, [`answer`] turns an outcome into a reply, [`show`] answers a question.
+//! All are total functions of the state *after* the events: nothing here can fail, wait, or change anything. A wording is
+//! changed here and nowhere else, and replaying the journal repeats no message, because only new events are announced.
+//!
+//! Foreign text is literal everywhere ([`text`]); every message carries `text` beside its blocks, since that is all a
+//! notification or a screen reader gets.
+
+pub mod alert;
+pub mod blocks;
+pub mod confused;
+pub mod form;
+pub mod help;
+pub mod oncall;
+pub mod text;
+
+use chrono::{DateTime, Utc};
+use slack_morphism::prelude::SlackBlock;
+
+use crate::command::{Misread, Question};
+use crate::domain::alert::Alert;
+use crate::domain::roster::Roster;
+use crate::domain::{Event, Refusal, Request, World};
+use crate::outbox::entry::Entry;
+use crate::slack::call::Message;
+
+/// What a view is drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The state, after what is to be shown has happened.
+    pub world: &'a World,
+    /// Who is who.
+    pub roster: &'a Roster,
+    /// The time of the drawing.
+    pub now: DateTime<Utc>,
+}
+
+/// The messages that follow from what one input made happen, in the order they are to be sent.
+pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
+    alert::announce(scene, events)
+}
+
+/// The reply to whoever asked: what was done, or why it was not.
+pub fn answer(scene: Scene<'_>, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
+    match outcome {
+        Ok(events) => alert::reply::done(scene, asked, events),
+        Err(refusal) => alert::reply::refused(scene, refusal),
+    }
+}
+
+/// The answer to a question. `archive` holds closed alerts that are no longer in memory, the newest first, for the
+/// questions that want them.
+pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message {
+    match question {
+        Question::Alerts { team, closed, page } => alert::list::show(scene, team.as_ref(), *closed, *page, archive),
+        Question::Alert(id) => alert::show::show(scene, *id),
+        Question::OnCall(team) => oncall::show(scene, team.as_ref()),
+        Question::Help { command, word } => help::show(command, word.as_deref()),
+    }
+}
+
+/// The answer to words that could not be read: what would work, and what was typed.
+pub fn confused(scene: Scene<'_>, misread: &Misread) -> Message {
+    confused::show(scene, misread)
+}
+
+/// A message of our own words.
+pub fn say(text: impl Into<String>) -> Message {
+    let text = text.into();
+    Message { blocks: Some(blocks::finish(vec![blocks::section(&text)])), text }
+}
+
+/// A message with blocks; `text` says the same to whoever sees no blocks.
+fn message(text: String, drawn: Vec<SlackBlock>) -> Message {
+    Message { text, blocks: Some(blocks::finish(drawn)) }
+}

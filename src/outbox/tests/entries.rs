@@ -1,6 +1,7 @@
 //! What is stored, and what is kept in memory of it.
 
 use super::*;
+use crate::slack::ResponseUrl;
 use crate::slack::call::Replace;
 
 #[test]
@@ -58,7 +59,7 @@ fn only_new_messages_count_against_a_channel_and_can_be_doubtful() {
 fn a_reply_that_replaces_may_be_repeated_and_one_that_adds_may_not() {
     use crate::outbox::entry::{Repetition, repetition};
     let respond = |replace| Call::Respond {
-        url: "https://hooks.example/1".to_owned().into(),
+        url: ResponseUrl::new("https://hooks.example/1"),
         replace,
         message: message("done"),
     };

@@ -19,7 +19,7 @@ use crate::clock::{Clock, Hand};
 use crate::domain::ids::{AlertId, ChannelId, MessageId, MessageRef};
 use crate::domain::{Errand, Outcome};
 use crate::slack::call::{Call, Message};
-use crate::slack::web::{Secret, Web};
+use crate::slack::{Secret, Web};
 use crate::store::{Commit, Store};
 use slack::FakeSlack;
 
@@ -68,7 +68,7 @@ impl Stage {
         let (shutdown, shutdown_receiver) = watch::channel(false);
         let token = |text: &str| Secret::new(text);
         let outbox: Outbox<Settled> = Outbox {
-            web: Web::new(slack.base(), token("xoxb-1"), token("xapp-1")).expect("a base address"),
+            web: Web::new(slack.base(), &token("xoxb-1"), &token("xapp-1")).expect("a base address"),
             reader: store.reader(),
             clock,
             pace: Pace::default(),

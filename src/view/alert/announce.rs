@@ -1,0 +1,356 @@
+//! From what happened to an alert to the messages that tell it.
+//!
+//! Two kinds of message. Those that *stand* (the card, each page, the raiser's message) are posted once and edited ever
+//! after. Those that *tell* (lines in their threads) are posted once. A line needs the message it hangs under: what
+//! happened before that message stood is told the moment its receipt arrives, so that nothing depends on which is faster.
+
+use chrono::{DateTime, Utc};
+
+use super::told::{Naming, line, why_missed};
+use super::card;
+use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Step};
+use crate::domain::escalation::Recipient;
+use crate::domain::ids::{AlertId, ChannelId, MessageRef, UserId};
+use crate::domain::{Errand, Event};
+use crate::outbox::entry::{Entry, Subject, Urgency};
+use crate::slack::call::{Call, Message};
+use crate::view::blocks::{context, literal, section};
+use crate::view::text::{between, channel, escape, list, team, time};
+use crate::view::{Scene, message, say};
+
+/// The messages that follow from one input's events.
+pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
+    let mut desk = Desk { scene, entries: Vec::new(), late: Vec::new(), changed: Vec::new() };
+    for Event::Alert { id, what } in events {
+        if let Some(alert) = scene.world.alert(*id) {
+            desk.happened(alert, what);
+        }
+    }
+    desk.redraw();
+    desk.admit();
+    desk.entries
+}
+
+struct Desk<'a> {
+    scene: Scene<'a>,
+    entries: Vec<Entry>,
+    /// What was late, told in one message however much it is.
+    late: Vec<(AlertId, DateTime<Utc>)>,
+    /// Whose standing messages no longer show what is so.
+    changed: Vec<AlertId>,
+}
+
+impl Desk<'_> {
+    fn happened(&mut self, alert: &Alert, what: &Happened) {
+        match what {
+            Happened::Raised { .. } => {
+                self.post_card(alert, alert.card_channel.as_ref().err().map(String::as_str));
+                self.post_raiser(alert);
+            }
+            Happened::Paged { step, to, missed, .. } => {
+                for paged in to {
+                    self.page(alert, &paged.who, *step);
+                }
+                self.tell(alert, what);
+                self.tell_missed(alert, missed, to.is_empty());
+            }
+            Happened::PageRefused { to, code, .. } => {
+                self.tell(alert, what);
+                let text = format!(
+                    ":warning: {}: the page to {} did not get through (Slack says `{}`).",
+                    self.label(alert),
+                    crate::view::text::recipient(self.scene.roster, to),
+                    escape(code)
+                );
+                self.to_fallback(alert, say(text));
+            }
+            Happened::Exhausted { .. } => {
+                self.tell(alert, what);
+                self.tell_raiser(alert, what, self.scene.now);
+                self.exhausted(alert);
+            }
+            Happened::Acknowledged { .. } | Happened::Resolved { .. } => {
+                self.tell(alert, what);
+                self.tell_raiser(alert, what, self.scene.now);
+            }
+            Happened::Escalated { .. } => self.tell(alert, what),
+            Happened::Noted { .. } => {
+                self.tell(alert, what);
+                return;
+            }
+            Happened::Late { due } => {
+                self.tell(alert, what);
+                self.late.push((alert.id, *due));
+            }
+            Happened::CardRefused { channel: place, code, instead } => match instead {
+                Some(_) => {
+                    let why = format!("{} cannot be posted to (Slack says `{}`)", channel(place), escape(code));
+                    self.post_card(alert, Some(&why));
+                }
+                None => self.last_resort(alert, code),
+            },
+            Happened::FallbackRefused { code } => self.last_resort(alert, code),
+            Happened::CardPosted { at, shows } => {
+                self.excerpted(alert, at);
+                for moment in &alert.timeline {
+                    self.line_under(alert, at, moment);
+                }
+                self.catch_up(alert, *shows);
+                return;
+            }
+            Happened::PageDelivered { shows, .. } => {
+                self.catch_up(alert, *shows);
+                return;
+            }
+            Happened::RaiserTold { shows, .. } => {
+                for moment in &alert.timeline {
+                    if matches!(
+                        moment.what,
+                        Happened::Acknowledged { .. } | Happened::Resolved { .. } | Happened::Exhausted { .. }
+                    ) {
+                        self.tell_raiser(alert, &moment.what, moment.at);
+                    }
+                }
+                self.catch_up(alert, *shows);
+                return;
+            }
+        }
+        self.changed.push(alert.id);
+    }
+
+    /// A message that now stands may show less than has happened since it was drawn.
+    fn catch_up(&mut self, alert: &Alert, shows: u64) {
+        if shows < alert.revision {
+            self.changed.push(alert.id);
+        }
+    }
+
+    fn post_card(&mut self, alert: &Alert, why_not_there: Option<&str>) {
+        let place = alert.card_channel.clone().unwrap_or_else(|_| self.scene.roster.fallback.clone());
+        let why = why_not_there.map(|why| {
+            let name = team(self.scene.roster, &alert.team);
+            format!("This belongs in {name}'s channel, but {why}.")
+        });
+        let call = post(&place, None, card::in_channel(self.scene, alert, why.as_deref()));
+        let errand = Errand::Card { alert: alert.id, channel: place, shows: alert.revision };
+        self.send(alert, "card", Urgency::Page, call, errand);
+    }
+
+    fn post_raiser(&mut self, alert: &Alert) {
+        let call = post_to(alert.raised_by.as_str(), card::for_raiser(self.scene, alert));
+        let errand = Errand::Raiser { alert: alert.id, shows: alert.revision };
+        self.send(alert, "raiser", Urgency::Reply, call, errand);
+    }
+
+    fn page(&mut self, alert: &Alert, who: &Recipient, step: Step) {
+        if let Some(older) = alert.pages.get(who.key()) {
+            let call = update(&older.at, card::superseded(alert));
+            self.send(alert, &page_subject(who), Urgency::Routine, call, Errand::Nothing);
+        }
+        let drawn = match who {
+            Recipient::Person(user) => card::page(self.scene, alert, user),
+            Recipient::Channel(_) => card::in_channel(self.scene, alert, None),
+        };
+        let errand = Errand::Page { alert: alert.id, to: who.clone(), step, shows: alert.revision };
+        self.send(alert, &page_subject(who), Urgency::Page, post_to(who.key(), drawn), errand);
+    }
+
+    /// A line in the card's thread, once there is a card; until then its receipt will bring it.
+    fn tell(&mut self, alert: &Alert, what: &Happened) {
+        if let Some(card) = &alert.card {
+            let moment = Moment { at: self.scene.now, what: what.clone() };
+            self.line_under(alert, &card.at, &moment);
+        }
+    }
+
+    fn line_under(&mut self, alert: &Alert, parent: &MessageRef, moment: &Moment) {
+        let Some(text) = line(self.scene, alert, &moment.what, moment.at, Naming::Ring) else {
+            return;
+        };
+        let (message, urgency) = match &moment.what {
+            Happened::Noted { text: note, .. } => (quoting(&text, note), Urgency::Routine),
+            Happened::Paged { .. } => (say(text), Urgency::Page),
+            _ => (say(text), Urgency::Routine),
+        };
+        self.send(alert, "thread", urgency, reply(parent, message), Errand::Nothing);
+    }
+
+    /// A message too long for the card stands whole at the top of its thread.
+    fn excerpted(&mut self, alert: &Alert, parent: &MessageRef) {
+        if card::is_long(&alert.summary) {
+            let whole = quoting("The whole message:", &alert.summary);
+            self.send(alert, "thread", Urgency::Routine, reply(parent, whole), Errand::Nothing);
+        }
+    }
+
+    fn tell_raiser(&mut self, alert: &Alert, what: &Happened, at: DateTime<Utc>) {
+        let own = match what {
+            Happened::Acknowledged { by } | Happened::Resolved { by, .. } => *by == alert.raised_by,
+            _ => false,
+        };
+        let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else { return };
+        if let Some(text) = line(self.scene, alert, what, at, Naming::Quiet) {
+            self.send(alert, "raiser", Urgency::Reply, reply(&raiser.at, say(text)), Errand::Nothing);
+        }
+    }
+
+    fn tell_missed(&mut self, alert: &Alert, missed: &[Missed], nobody: bool) {
+        if missed.is_empty() {
+            return;
+        }
+        let why: Vec<String> = missed.iter().map(|missed| why_missed(self.scene, missed)).collect();
+        let lead = if nobody { "nobody could be paged at one level" } else { "not everybody could be paged" };
+        self.to_fallback(alert, say(format!("{}: {lead}. {}", self.label(alert), why.join(" "))));
+    }
+
+    /// As loud as it gets: everybody in the fallback channel is notified.
+    fn exhausted(&mut self, alert: &Alert) {
+        let state = card::state(self.scene, alert);
+        let text = format!("<!channel> {}: {state}", self.label(alert));
+        let drawn = card::in_channel(self.scene, alert, None);
+        let mut blocks = crate::view::blocks::finish(vec![section(&text)]);
+        blocks.extend(drawn.blocks.into_iter().flatten());
+        self.to_fallback(alert, Message { text, blocks: Some(blocks) });
+    }
+
+    fn to_fallback(&mut self, alert: &Alert, message: Message) {
+        let call = post(&self.scene.roster.fallback, None, message);
+        self.send(alert, "fallback", Urgency::Page, call, Errand::Fallback { alert: alert.id });
+    }
+
+    /// The fallback channel cannot be reached: whoever runs the bot and whoever raised the alert are told directly.
+    fn last_resort(&mut self, alert: &Alert, code: &str) {
+        let text = format!(
+            ":rotating_light: {}: I could not post in {} either (Slack says `{}`). Invite me there, or name another \
+             `fallback_channel`. Until then please look after this alert yourself: {}",
+            self.label(alert),
+            channel(&self.scene.roster.fallback),
+            escape(code),
+            card::state(self.scene, alert),
+        );
+        let mut told: Vec<&UserId> = self.scene.roster.admins.iter().collect();
+        told.push(&alert.raised_by);
+        told.sort_unstable();
+        told.dedup();
+        for user in told {
+            let call = post_to(user.as_str(), say(text.clone()));
+            self.send(alert, &format!("last/{user}"), Urgency::Page, call, Errand::Nothing);
+        }
+    }
+
+    /// Edits every standing message of the alerts that changed.
+    fn redraw(&mut self) {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        for alert in changed.into_iter().filter_map(|id| self.scene.world.alert(id)) {
+            let stale = |drawn: &&Drawn| drawn.shows < alert.revision;
+            if let Some(card) = alert.card.as_ref().filter(stale) {
+                let moved = alert.card_channel.as_ref().ok() == Some(&self.scene.roster.fallback);
+                let team_channel = self.scene.roster.teams.get(&alert.team).and_then(|team| team.channel.as_ref().ok());
+                let why = (moved && team_channel != Some(&self.scene.roster.fallback))
+                    .then(|| format!("This belongs in {}'s channel.", team(self.scene.roster, &alert.team)));
+                let drawn = card::in_channel(self.scene, alert, why.as_deref());
+                self.send(alert, "card", Urgency::Routine, update(&card.at, drawn), Errand::Nothing);
+            }
+            if let Some(raiser) = alert.raiser.as_ref().filter(stale) {
+                let drawn = card::for_raiser(self.scene, alert);
+                self.send(alert, "raiser", Urgency::Routine, update(&raiser.at, drawn), Errand::Nothing);
+            }
+            for (key, page) in alert.pages.iter().filter(|(_, drawn)| stale(drawn)) {
+                let drawn = if page.at.channel.as_str() == key {
+                    card::in_channel(self.scene, alert, None)
+                } else {
+                    card::page(self.scene, alert, &UserId::new(key.as_str()))
+                };
+                self.send(alert, &format!("page/{key}"), Urgency::Routine, update(&page.at, drawn), Errand::Nothing);
+            }
+        }
+    }
+
+    /// One message for everything that was late.
+    fn admit(&mut self) {
+        let late: Vec<String> = self
+            .late
+            .iter()
+            .map(|(id, due)| format!("{id} (due {}, {} late)", time(*due), between(*due, self.scene.now)))
+            .collect();
+        if late.is_empty() {
+            return;
+        }
+        let shown = list(&late[..late.len().min(20)]);
+        let more = late.len().saturating_sub(20);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let text = format!(":warning: I was away. What was due in the meantime happens now: {shown}{more}.");
+        let message = message(text.clone(), vec![section(&text), context("The thread of each alert says the same.")]);
+        let first = self.late.first().map_or(AlertId(0), |(id, _)| *id);
+        self.entries.push(Entry {
+            subject: Subject::new("late"),
+            urgency: Urgency::Page,
+            call: post(&self.scene.roster.fallback, None, message),
+            errand: Errand::Fallback { alert: first },
+            queued: self.scene.now,
+            expires: None,
+            about: None,
+        });
+    }
+
+    /// `A-17 P2 disk full (Cloud)`, escaped.
+    fn label(&self, alert: &Alert) -> String {
+        format!("{} ({})", escape(&card::title(alert)), team(self.scene.roster, &alert.team))
+    }
+
+    fn send(&mut self, alert: &Alert, lane: &str, urgency: Urgency, call: Call, errand: Errand) {
+        self.entries.push(Entry {
+            subject: Subject::new(format!("alert/{}/{lane}", alert.id.0)),
+            urgency,
+            call,
+            errand,
+            queued: self.scene.now,
+            expires: None,
+            about: Some(alert.id),
+        });
+    }
+}
+
+fn page_subject(who: &Recipient) -> String {
+    format!("page/{}", who.key())
+}
+
+/// Our words, then somebody else's, literally and whole: as many sections as they need.
+fn quoting(ours: &str, theirs: &str) -> Message {
+    let characters: Vec<char> = theirs.chars().collect();
+    let mut blocks = vec![section(ours)];
+    // 14 sections hold 40,000 characters, the longest text Slack takes.
+    blocks.extend(characters.chunks(crate::view::blocks::SECTION).take(40).filter_map(|part| {
+        literal(&part.iter().collect::<String>())
+    }));
+    let text = format!("{ours} {}", escape(&crate::view::text::shorten(theirs, 2000)));
+    message(text, blocks)
+}
+
+fn post(channel: &ChannelId, thread: Option<&MessageRef>, message: Message) -> Call {
+    Call::PostMessage {
+        channel: channel.as_str().to_owned(),
+        thread: thread.map(|parent| parent.message.as_str().to_owned()),
+        broadcast: false,
+        message,
+    }
+}
+
+/// To a person or a channel, by id.
+fn post_to(id: &str, message: Message) -> Call {
+    post(&ChannelId::new(id), None, message)
+}
+
+fn reply(parent: &MessageRef, message: Message) -> Call {
+    post(&parent.channel, Some(parent), message)
+}
+
+fn update(at: &MessageRef, message: Message) -> Call {
+    Call::UpdateMessage {
+        channel: at.channel.as_str().to_owned(),
+        ts: at.message.as_str().to_owned(),
+        message,
+    }
+}

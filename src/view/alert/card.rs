@@ -1,0 +1,173 @@
+//! The card: one message per alert and place, edited in place as the alert goes on.
+
+use slack_morphism::prelude::*;
+
+use crate::command::button::Button;
+use crate::domain::alert::{Alert, Event, Page, Paged, Step};
+use crate::domain::ids::UserId;
+use crate::slack::call::Message;
+use crate::view::blocks::{self, actions, context, header, literal, press, section};
+use crate::view::text::{between, date, escape, headline, list, mention, name, recipient, shorten, team, time};
+use crate::view::{Scene, message};
+
+/// How much of a long message a card shows; all of it is in the thread.
+const EXCERPT: usize = 600;
+
+/// The card in the team's channel; `instead_of` says why it stands in the fallback channel.
+pub(super) fn in_channel(scene: Scene<'_>, alert: &Alert, instead_of: Option<&str>) -> Message {
+    draw(scene, alert, instead_of.map(|why| format!(":warning: {why}")))
+}
+
+/// The card as a page: it says why this person.
+pub(super) fn page(scene: Scene<'_>, alert: &Alert, user: &UserId) -> Message {
+    let why = match alert.is_open() {
+        true => format!("{} You are paged: {}.", mention(user), because(scene, alert, user)),
+        false => "You were paged about this.".to_owned(),
+    };
+    draw(scene, alert, Some(why))
+}
+
+/// The card as whoever raised the alert follows it.
+pub(super) fn for_raiser(scene: Scene<'_>, alert: &Alert) -> Message {
+    draw(scene, alert, Some("You raised this alert. I tell you here how it goes.".to_owned()))
+}
+
+/// An older page to somebody who has a newer one.
+pub(super) fn superseded(alert: &Alert) -> Message {
+    let text = format!("{}. You have been paged again, see below.", title(alert));
+    message(escape(&text), vec![context(&escape(&text))])
+}
+
+fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>) -> Message {
+    let mut drawn: Vec<SlackBlock> = vec![header(&title(alert))];
+    drawn.extend(lead.as_deref().map(section));
+    if headline(&alert.summary, blocks::HEADER) != alert.summary.trim() || is_long(&alert.summary) {
+        drawn.extend(literal(&shorten(&alert.summary, EXCERPT)));
+    }
+    let state = state(scene, alert);
+    drawn.push(section(&state));
+    drawn.push(context(&origin(scene, alert)));
+    drawn.extend(actions(buttons(alert)));
+    let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();
+    let text = format!("{lead}{}: {state}", escape(&title(alert)));
+    message(text, drawn)
+}
+
+/// `A-17 P2 disk full on db-3`, not escaped.
+pub(super) fn title(alert: &Alert) -> String {
+    let lead = format!("{} {} ", alert.id, alert.priority);
+    format!("{lead}{}", headline(&alert.summary, blocks::HEADER - lead.len()))
+}
+
+/// Whether the card shows less than all of the message.
+pub(super) fn is_long(summary: &str) -> bool {
+    summary.chars().count() > EXCERPT
+}
+
+/// The state in a sentence or two: the first word is the one people look for.
+pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
+    match &alert.page {
+        Page::Quiet => format!("*Triggered.* {} alerts of this team page nobody.", alert.priority),
+        Page::Paging { due } => {
+            let whom = paged(scene, alert);
+            let next = match next_step(alert) {
+                Some(_) => format!("If nobody answers, the next level follows at {}.", time(*due)),
+                None => format!("This is the last level; if nobody answers by {}, everybody hears of it.", time(*due)),
+            };
+            format!("*Triggered.* Paging {whom}{}. {next}", level(alert))
+        }
+        Page::Exhausted { since, .. } => {
+            format!(":rotating_light: *Triggered, and nobody answers* since {}. Everybody was paged in vain.", time(*since))
+        }
+        Page::Acknowledged { by, at } => format!("*Acknowledged* by {} at {}.", name(scene.roster, by), time(*at)),
+        Page::Ended { by, at } => {
+            let because = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
+                Event::Resolved { because, .. } => because.as_deref(),
+                _ => None,
+            });
+            let because = because.map(|why| format!(": {}", escape(&headline(why, 300)))).unwrap_or_default();
+            format!(
+                "*Resolved* by {} at {}, after {}{because}",
+                name(scene.roster, by),
+                time(*at),
+                between(alert.raised_at, *at)
+            )
+        }
+    }
+}
+
+/// Who was paged last.
+pub(super) fn paged(scene: Scene<'_>, alert: &Alert) -> String {
+    let whom: Vec<String> = alert.reached.iter().map(|who| recipient(scene.roster, who)).collect();
+    if whom.is_empty() { "nobody (all pages were refused)".to_owned() } else { list(&whom) }
+}
+
+/// `, level 2 of 3` and the round, where there is more than one.
+pub(super) fn level(alert: &Alert) -> String {
+    let Some(step) = alert.step else { return String::new() };
+    level_of(alert, step)
+}
+
+/// The same for a step of the past.
+pub(super) fn level_of(alert: &Alert, step: Step) -> String {
+    let mut text = String::new();
+    if alert.policy.levels.len() > 1 {
+        text = format!(", level {} of {}", step.level + 1, alert.policy.levels.len());
+    }
+    if step.round > 0 {
+        text = format!("{text}, round {} of {}", step.round + 1, alert.policy.repeat + 1);
+    }
+    text
+}
+
+fn next_step(alert: &Alert) -> Option<()> {
+    let step = alert.step?;
+    (step.level + 1 < alert.policy.levels.len() || step.round < alert.policy.repeat).then_some(())
+}
+
+/// Why this person was paged last.
+fn because(scene: Scene<'_>, alert: &Alert, user: &UserId) -> String {
+    let reason = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
+        Event::Paged { to, .. } => to.iter().find(|paged| paged.who.key() == user.as_str()),
+        _ => None,
+    });
+    reason.map_or_else(|| "the escalation policy says so".to_owned(), |paged| reason_of(scene, paged, alert))
+}
+
+/// `you are on call for Cloud (primary)`, as it stands after "because".
+fn reason_of(scene: Scene<'_>, paged: &Paged, alert: &Alert) -> String {
+    match &paged.because {
+        crate::domain::alert::Reason::OnCall { rotation, team: of } => {
+            format!("you are on call for {} ({})", team(scene.roster, of), escape(rotation))
+        }
+        crate::domain::alert::Reason::Named => {
+            format!("the escalation policy of {} names you", team(scene.roster, &alert.team))
+        }
+    }
+}
+
+fn origin(scene: Scene<'_>, alert: &Alert) -> String {
+    let service = alert.service.as_deref().map(|service| format!(" · service: {}", escape(service))).unwrap_or_default();
+    format!(
+        "{} · {} ({}) · raised by {} at {}{service}",
+        team(scene.roster, &alert.team),
+        alert.priority,
+        alert.priority.meaning(),
+        name(scene.roster, &alert.raised_by),
+        date(alert.raised_at),
+    )
+}
+
+fn buttons(alert: &Alert) -> Vec<SlackBlockButtonElement> {
+    let (id, drawn_for) = (alert.id, alert.revision);
+    let acknowledge = || {
+        press("Acknowledge", &Button::Acknowledge { alert: id, drawn_for }).with_style(SlackBlockButtonStyle::Primary)
+    };
+    let resolve = || press("Resolve", &Button::Resolve { alert: id, drawn_for });
+    let escalate = || press("Escalate", &Button::Escalate { alert: id, drawn_for });
+    match alert.page {
+        Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => vec![acknowledge(), resolve(), escalate()],
+        Page::Acknowledged { .. } => vec![resolve(), escalate()],
+        Page::Ended { .. } => Vec::new(),
+    }
+}

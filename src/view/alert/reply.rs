@@ -1,0 +1,92 @@
+//! What whoever asked is told.
+
+use super::card::{level, paged, state, title};
+use crate::domain::alert::{Alert, Page};
+use crate::domain::ids::UserId;
+use crate::domain::{Event, Refusal, Request};
+use crate::slack::call::Message;
+use crate::view::text::{between, escape, name, shorten, team, time};
+use crate::view::{Scene, say};
+
+/// It was done, or it already was.
+pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
+    let raised = events.first().map(|Event::Alert { id, .. }| *id);
+    let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
+    let Some(alert) = alert else {
+        return say("Done.");
+    };
+    let subject = escape(&title(alert));
+    say(match asked {
+        Request::Raise(_) => raised_reply(scene, alert),
+        Request::Acknowledge { .. } if events.is_empty() => format!("You already have {subject}."),
+        Request::Acknowledge { .. } => {
+            format!("{subject} is yours; paging has ended. When it is over: `/alert resolve {}`", alert.id)
+        }
+        Request::Resolve { .. } if events.is_empty() => format!("You already resolved {subject}"),
+        Request::Resolve { .. } => {
+            format!("{subject} is resolved, after {}.", between(alert.raised_at, scene.now))
+        }
+        Request::Escalate { .. } => format!("{subject}: {}", state(scene, alert)),
+        Request::Note { .. } => format!("Noted in the timeline of {subject}"),
+    })
+}
+
+/// Who is paged now, who is next and when.
+fn raised_reply(scene: Scene<'_>, alert: &Alert) -> String {
+    let subject = escape(&title(alert));
+    let whose = team(scene.roster, &alert.team);
+    let follow = "I will tell you in our direct messages how it goes.";
+    match &alert.page {
+        Page::Paging { due } => {
+            let next = format!("If nobody answers by {}, the next level is paged.", time(*due));
+            format!("{subject}: paging {} for {whose}{}. {next} {follow}", paged(scene, alert), level(alert))
+        }
+        Page::Quiet => format!(
+            "{subject} is in the channel of {whose}. Alerts of priority {} page nobody there; \
+             `/alert escalate {}` pages whoever is on call. {follow}",
+            alert.priority, alert.id
+        ),
+        Page::Exhausted { .. } => format!(
+            "{subject}: nobody of {whose} could be paged. The fallback channel has been told, loudly. {follow}"
+        ),
+        Page::Acknowledged { .. } | Page::Ended { .. } => format!("{subject}: {}", state(scene, alert)),
+    }
+}
+
+/// It was not done: what is so, then what would work.
+pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
+    let by_name = |by: &UserId| name(scene.roster, by);
+    say(match refusal {
+        Refusal::NoSuchAlert { id } => {
+            let last = scene.world.last_alert();
+            let range = if last == 0 { "No alert has been raised yet.".to_owned() } else { format!("The newest is A-{last}.") };
+            format!("There is no alert {id}. {range} `/alert list` shows those that are open.")
+        }
+        Refusal::NoSuchTeam { team, summary } => format!(
+            "The team `{}` is no longer there. `/alert help` shows how to raise an alert; you wrote: {}",
+            escape(team.as_str()),
+            escape(&shorten(summary, 2500))
+        ),
+        Refusal::Empty => "There is nothing to say yet: add some words.".to_owned(),
+        Refusal::AlreadyAcknowledged { id, by, at } => format!(
+            "{id} was acknowledged by {} {} ago, at {}. `/alert escalate {id}` pages the next level.",
+            by_name(by),
+            between(*at, scene.now),
+            time(*at)
+        ),
+        Refusal::AlreadyResolved { id, by, at } => format!(
+            "{id} was resolved by {} {} ago, at {}. If it is back, raise it again with `/alert <message> for <team>`.",
+            by_name(by),
+            between(*at, scene.now),
+            time(*at)
+        )
+        .replace("<message> for <team>", "&lt;message&gt; for &lt;team&gt;"),
+        Refusal::AlreadyEscalated { id, by, at } => {
+            let who = by.as_ref().map_or_else(|| "because nobody had answered".to_owned(), |by| format!("by {}", by_name(by)));
+            format!(
+                "{id} was escalated {who} {} ago, just before you. `/alert escalate {id}` pages one level more.",
+                between(*at, scene.now)
+            )
+        }
+    })
+}

@@ -1,0 +1,132 @@
+//! Words that go to people: escaping, cutting, names and times.
+//!
+//! Foreign text (a summary, a note, a display name) reaches Slack in one of two ways: as `plain_text`, literal, or through
+//! [`escape`] into `mrkdwn` with `verbatim`, where nothing in it can mention, link or ring anybody. Text is cut before it is
+//! escaped, so that no entity is cut in two.
+//! <https://docs.slack.dev/messaging/formatting-message-text#escaping>
+
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::duration;
+use crate::domain::escalation::Recipient;
+use crate::domain::ids::{ChannelId, TeamId, UserId};
+use crate::domain::roster::Roster;
+
+/// Makes foreign text literal in `mrkdwn`.
+pub fn escape(foreign: &str) -> String {
+    foreign.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Cuts to at most `limit` characters; what was cut is marked with `…`.
+pub fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(limit.saturating_sub(1)).collect();
+    short.truncate(short.trim_end().len());
+    short.push('…');
+    short
+}
+
+/// The first line, on one line, cut to `limit` characters.
+pub fn headline(text: &str, limit: usize) -> String {
+    let mut lines = text.trim().lines();
+    let first = lines.next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    if lines.next().is_some() && first.chars().count() < limit {
+        return format!("{first}…");
+    }
+    shorten(&first, limit)
+}
+
+/// A person by name, mentioning nobody: cards are read by many and edited often.
+pub fn name(roster: &Roster, user: &UserId) -> String {
+    match roster.people.get(user) {
+        Some(person) => format!("@{}", escape(&person.handle)),
+        None => mention(user),
+    }
+}
+
+/// A person, mentioned: they are notified once, when the message is posted.
+pub fn mention(user: &UserId) -> String {
+    format!("<@{user}>")
+}
+
+/// A channel, as a link.
+pub fn channel(channel: &ChannelId) -> String {
+    format!("<#{channel}>")
+}
+
+/// A team by the name people use.
+pub fn team(roster: &Roster, team: &TeamId) -> String {
+    roster.teams.get(team).map_or_else(|| escape(team.as_str()), |team| escape(&team.name))
+}
+
+/// Somebody who was paged, by name.
+pub fn recipient(roster: &Roster, who: &Recipient) -> String {
+    match who {
+        Recipient::Person(user) => name(roster, user),
+        Recipient::Channel(id) => channel(id),
+    }
+}
+
+/// A time of day in the reader's own zone; UTC where Slack cannot say it.
+pub fn time(at: DateTime<Utc>) -> String {
+    format!("<!date^{}^{{time}}|{} UTC>", at.timestamp(), at.format("%H:%M"))
+}
+
+/// A day and time in the reader's own zone; UTC where Slack cannot say it.
+pub fn date(at: DateTime<Utc>) -> String {
+    format!("<!date^{}^{{date_short_pretty}} {{time}}|{} UTC>", at.timestamp(), at.format("%a %-d %b %H:%M"))
+}
+
+/// How long it is from one instant to another.
+pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    duration::show(to - from).to_string()
+}
+
+/// `1 alert`, `2 alerts`.
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// `ana`, `ana and ben`, `ana, ben and cleo`.
+pub fn list<T: Display>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first @ .., last] => {
+            format!("{} and {last}", first.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_text_never_exceeds_its_limit_and_says_that_it_was_cut() {
+        assert_eq!(shorten("disk full", 9), "disk full");
+        assert_eq!(shorten("disk is full", 6), "disk…");
+        assert_eq!(shorten("ééééé", 3), "éé…");
+    }
+
+    #[test]
+    fn a_headline_is_one_line() {
+        assert_eq!(headline("  disk   full\non db-3", 150), "disk full…");
+        assert_eq!(headline("disk full\n", 150), "disk full");
+    }
+
+    #[test]
+    fn foreign_text_can_mention_nobody() {
+        assert_eq!(escape("<!channel> & <@U1>"), "&lt;!channel&gt; &amp; &lt;@U1&gt;");
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(list(&["ana"]), "ana");
+        assert_eq!(list(&["ana", "ben", "cleo"]), "ana, ben and cleo");
+    }
+}
