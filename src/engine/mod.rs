@@ -1,1 +1,371 @@
-//! The one writer.
+//! The one writer: decide, apply, announce, commit, answer.
+//!
+//! The engine is synchronous and has a thread of its own. It takes the letters that wait in its mailbox, deals with each
+//! in order, stores everything that follows **together, with one sync**, and only then answers: acknowledgements to
+//! Slack, news to the outbox, the next deadline to whoever keeps the time. So what anybody hears is on disk, and a busy
+//! moment costs little more than a quiet one.
+//!
+//! If storing fails, memory is ahead of the disk: the engine ends with the error, and the process with it. Nobody has
+//! been told anything untrue, and a restart is not special.
+//!
+//! - `start` folds what is stored;
+//! - `delivery` turns what Slack delivers into a request, a question or silence;
+//! - `answer` knows by which way a reply reaches whoever asked;
+//! - `batch` gathers what one round changes;
+//! - `ledger` and `journal` are the bookkeeping.
+
+mod answer;
+mod batch;
+mod delivery;
+pub mod journal;
+mod ledger;
+mod mailbox;
+mod start;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, mpsc, watch};
+use tracing::{debug, info_span};
+
+pub use mailbox::{CAPACITY, Letter};
+pub use start::{EngineError, Parts};
+
+use crate::clock::{self, Clock};
+use crate::domain::alert::Alert;
+use crate::domain::ids::{AlertId, MessageRef, UserId};
+use crate::domain::roster::Roster;
+use crate::domain::{Event, Input, World};
+use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
+use crate::slack::Call;
+use crate::store::{Commit, Store};
+use crate::view::{self, Scene};
+use batch::Batch;
+use ledger::Ledger;
+
+/// How many letters are dealt with together.
+const ROUND: usize = 256;
+/// After how many rows an alert's state is stored, so that a long one is quickly folded at start.
+const ROWS_PER_SNAPSHOT: usize = 64;
+/// How many alerts go to the archive after one round.
+const RETIRED_AT_ONCE: usize = 64;
+/// How long the name of a delivery is remembered; Slack repeats one for about an hour.
+const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+/// How often old names are looked for, in rounds, and how many are looked at.
+const SWEEP_EVERY: u64 = 64;
+const SWEEP: usize = 512;
+
+/// What the engine tells about itself after every round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EngineStatus {
+    /// When something happens by itself next.
+    pub next_deadline: Option<DateTime<Utc>>,
+    /// How many ticks were dealt with.
+    pub ticks: u64,
+    /// How many outcomes of calls were dealt with.
+    pub settled: u64,
+    /// How many pieces of news the outbox was told.
+    pub news: u64,
+}
+
+/// The state, and everything that changes it.
+#[derive(Debug)]
+pub struct Engine {
+    world: World,
+    roster: Arc<Roster>,
+    store: Store,
+    clock: Clock,
+    ledger: Ledger,
+    /// Rows of each alert since its last snapshot; an alert that is not here has none outside the archive.
+    rows: HashMap<AlertId, usize>,
+    last_seq: u64,
+    last_entry: u64,
+    rounds: u64,
+    bot: UserId,
+    workspace: String,
+    mailbox: mpsc::Receiver<Letter>,
+    outbox: mpsc::Sender<News>,
+    status: watch::Sender<EngineStatus>,
+    refresh: Arc<Notify>,
+    /// What happens first, before any letter.
+    started: Option<Input>,
+    /// Calls that were not settled when the last process ended; the outbox is told first of all.
+    found: Vec<(u64, Header)>,
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Round,
+    Stop,
+}
+
+impl Engine {
+    /// Runs until told to stop, or until nobody is left to tell it anything.
+    ///
+    /// # Errors
+    /// When something cannot be stored: the process has to end.
+    pub fn run(mut self) -> Result<(), EngineError> {
+        if let Some(started) = self.started.take() {
+            let mut batch = Batch::default();
+            batch.resume(std::mem::take(&mut self.found));
+            self.pass(&started, &mut batch)?;
+            self.conclude(batch)?;
+        }
+        while let Some(first) = self.mailbox.blocking_recv() {
+            let mut letters = vec![first];
+            while letters.len() < ROUND
+                && let Ok(letter) = self.mailbox.try_recv()
+            {
+                letters.push(letter);
+            }
+            if self.round(letters)? == Next::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn round(&mut self, letters: Vec<Letter>) -> Result<Next, EngineError> {
+        let span = info_span!("engine.round", letters = letters.len());
+        let _inside = span.enter();
+        let begun = clock::monotonic();
+        let mut next = Next::Round;
+        let mut batch = Batch::default();
+        for letter in letters {
+            match letter {
+                Letter::Delivery(delivery) => self.deliver(*delivery, &mut batch)?,
+                Letter::Settled(settled) => self.settle(settled, &mut batch)?,
+                Letter::Tick => {
+                    self.pass(&Input::Tick, &mut batch)?;
+                    batch.ticks += 1;
+                }
+                Letter::Roster(roster) => self.roster = roster,
+                Letter::Stop => next = Next::Stop,
+            }
+        }
+        self.conclude(batch)?;
+        debug!(duration_ms = begun.elapsed().as_secs_f64() * 1000.0, "round done");
+        Ok(next)
+    }
+
+    /// Stores what a round changed, then tells everybody.
+    fn conclude(&mut self, mut batch: Batch) -> Result<(), EngineError> {
+        self.retire(&mut batch);
+        self.commit(&mut batch)?;
+        for (reply, payload) in std::mem::take(&mut batch.replies) {
+            if let Some(owed) = answer::acknowledge(reply, payload) {
+                batch.owe(self.reply_entry(owed));
+            }
+        }
+        // What could not ride on an acknowledgement takes another way.
+        for owed in std::mem::take(&mut batch.owed) {
+            self.enqueue(owed, &mut batch);
+        }
+        self.commit(&mut batch)?;
+        self.rounds += 1;
+        if self.rounds.is_multiple_of(SWEEP_EVERY) {
+            self.store.forget_seen(self.clock.now() - REMEMBERED, SWEEP)?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, batch: &mut Batch) -> Result<(), EngineError> {
+        let commits = batch.take_commits();
+        if !commits.is_empty() {
+            self.store.commit(&commits)?;
+        }
+        let mut told = 0;
+        for news in batch.take_news() {
+            // An outbox that has ended is nobody's loss: what is stored is sent after the next start.
+            if self.outbox.blocking_send(news).is_ok() {
+                told += 1;
+            }
+        }
+        let next_deadline = self.world.next_deadline();
+        let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
+        self.status.send_modify(|status| {
+            status.next_deadline = next_deadline;
+            status.ticks += ticks;
+            status.settled += settled;
+            status.news += told;
+        });
+        Ok(())
+    }
+
+    /// Something happens that nobody asked for: time, or the start.
+    fn pass(&mut self, input: &Input, batch: &mut Batch) -> Result<(), EngineError> {
+        let now = self.clock.now();
+        let Ok(events) = self.world.decide(input, &self.roster, now) else {
+            return Ok(());
+        };
+        self.happen(&events, batch);
+        batch.close();
+        if let Some(entry) = view::admit(self.scene(), &events) {
+            self.enqueue(entry, batch);
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, settled: Settled, batch: &mut Batch) -> Result<(), EngineError> {
+        batch.settled += 1;
+        self.ledger.settle(settled.entry);
+        batch.current().settled.push(settled.entry);
+        if let Some(call) = settled.otherwise {
+            let entry = self.reply_entry(call);
+            self.enqueue(entry, batch);
+        }
+        let input = Input::Settled {
+            errand: settled.errand,
+            outcome: settled.outcome,
+        };
+        let now = self.clock.now();
+        if let Ok(events) = self.world.decide(&input, &self.roster, now) {
+            self.happen(&events, batch);
+        }
+        batch.close();
+        Ok(())
+    }
+
+    /// Takes in what happened, alert by alert: the events of one alert and the messages that tell of them are one
+    /// commit.
+    fn happen(&mut self, events: &[Event], batch: &mut Batch) {
+        let now = self.clock.now();
+        for (place_in_line, events) in events.chunk_by(|one, other| subject(one) == subject(other)).enumerate() {
+            let Some(id) = events.first().map(subject) else {
+                continue;
+            };
+            if place_in_line > 0 {
+                // A tick that is due for many alerts need not be one commit.
+                batch.close();
+            }
+            for event in events {
+                self.last_seq += 1;
+                self.world.apply(event, now);
+                batch.current().events.push(journal::row(event, now, self.last_seq));
+                let Event::Alert { what, .. } = event;
+                if let Some(message) = what.message() {
+                    batch.current().places.push((place(message), journal::stream(id)));
+                }
+            }
+            for entry in view::announce(self.scene(), events) {
+                self.enqueue(entry, batch);
+            }
+            self.snapshot(id, events.len(), batch);
+        }
+    }
+
+    fn snapshot(&mut self, id: AlertId, rows: usize, batch: &mut Batch) {
+        let since = self.rows.entry(id).or_default();
+        *since += rows;
+        if *since < ROWS_PER_SNAPSHOT {
+            return;
+        }
+        *since = 0;
+        if let Some(alert) = self.world.alert(id) {
+            batch.current().snapshots.push(journal::snapshot(alert, self.last_seq));
+        }
+    }
+
+    /// Gives an outgoing call its id and puts it into the commit.
+    ///
+    /// # Panics
+    /// Never: entries are plain data that serializes.
+    fn enqueue(&mut self, entry: Entry, batch: &mut Batch) {
+        self.last_entry += 1;
+        let id = self.last_entry;
+        let json = serde_json::to_vec(&entry).expect("entries are plain data");
+        if let Some(replaced) = self.ledger.add(id, &entry) {
+            batch.replace(replaced);
+        }
+        batch.enqueue(id, json, &entry);
+    }
+
+    /// A call that nobody waits for the outcome of.
+    fn reply_entry(&self, call: Call) -> Entry {
+        Entry {
+            subject: Subject::new(&format!("reply/{}", self.last_entry + 1)),
+            urgency: Urgency::Reply,
+            call,
+            errand: crate::domain::Errand::Nothing,
+            queued: self.clock.now(),
+            expires: None,
+            about: None,
+            otherwise: None,
+        }
+    }
+
+    /// Lets go of alerts that closed long ago and that no call is about any more.
+    fn retire(&mut self, batch: &mut Batch) {
+        let candidates = self.world.retirable(self.clock.now(), RETIRED_AT_ONCE);
+        for id in candidates
+            .into_iter()
+            .filter(|id| !self.ledger.waits_for(*id))
+            .collect::<Vec<_>>()
+        {
+            self.world.retire(id);
+            // One that was only looked at has no rows outside the archive.
+            if self.rows.remove(&id).is_some() {
+                batch.current().retired.push(journal::stream(id));
+            }
+        }
+        batch.close();
+    }
+
+    /// Brings an alert back into memory that is in the archive.
+    fn recall(&mut self, id: AlertId) -> Result<(), EngineError> {
+        if self.world.alert(id).is_none() && id.0 <= self.world.last_alert() {
+            let stream = journal::stream(id);
+            let rows = self.store.archived(stream)?;
+            if let Some(alert) = journal::recall(stream, rows)? {
+                self.world.recall(alert);
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest alerts of the archive.
+    fn archive(&self, at_most: usize) -> Result<Vec<Alert>, EngineError> {
+        let streams = self.store.archived_latest(journal::ALERT, u64::MAX, at_most)?;
+        let mut alerts = Vec::with_capacity(streams.len());
+        for stream in streams {
+            alerts.extend(journal::recall(stream, self.store.archived(stream)?)?);
+        }
+        Ok(alerts)
+    }
+
+    /// The alert that a message of ours shows; it is in memory afterwards.
+    fn shown_by(&mut self, message: &MessageRef) -> Result<Option<AlertId>, EngineError> {
+        if let Some(id) = self.world.shown_by(message) {
+            return Ok(Some(id));
+        }
+        let found = self
+            .store
+            .place(&place(message))?
+            .filter(|stream| stream.kind == journal::ALERT);
+        let Some(id) = found.map(|stream| AlertId(stream.id)) else {
+            return Ok(None);
+        };
+        self.recall(id)?;
+        Ok(Some(id))
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            world: &self.world,
+            roster: &self.roster,
+            now: self.clock.now(),
+        }
+    }
+}
+
+fn subject(event: &Event) -> AlertId {
+    let Event::Alert { id, .. } = event;
+    *id
+}
+
+/// The key under which the store finds the alert of a message.
+fn place(message: &MessageRef) -> String {
+    format!("{}/{}", message.channel, message.message)
+}

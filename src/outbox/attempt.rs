@@ -30,7 +30,7 @@ const FORMAT_REFUSALS: [&str; 5] = [
 ];
 
 /// How an attempt ended, with what the sender needs for its next step.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Ending {
     /// For good.
     Settled(Settled),
@@ -161,6 +161,7 @@ impl Tools {
                 entry: id,
                 errand: Errand::Nothing,
                 about: None,
+                otherwise: None,
                 outcome: Outcome::Refused {
                     code: UNREADABLE.to_owned(),
                 },
@@ -213,10 +214,15 @@ fn refused(id: u64, entry: &Entry, code: String) -> Ending {
 }
 
 fn settled(id: u64, entry: &Entry, outcome: Outcome) -> Ending {
+    let otherwise = match outcome {
+        Outcome::Delivered(_) => None,
+        Outcome::Refused { .. } => entry.otherwise.clone(),
+    };
     Ending::Settled(Settled {
         entry: id,
         errand: entry.errand.clone(),
         about: entry.about,
         outcome,
+        otherwise,
     })
 }

@@ -35,6 +35,9 @@ pub struct Entry {
     /// The alert it is about, for logs and for whoever asks what is still unsent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<AlertId>,
+    /// What is sent when Slack refuses it or its time has passed, so that nobody waits in vain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Call>,
 }
 
 impl Entry {

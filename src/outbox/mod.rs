@@ -32,6 +32,7 @@ pub use pace::{LOOK_UP, Pace, Rate};
 use crate::clock::Clock;
 use crate::domain::ids::AlertId;
 use crate::domain::{Errand, Outcome};
+use crate::slack::call::Call;
 use crate::slack::web::Web;
 use crate::store::Reader;
 
@@ -76,7 +77,7 @@ pub enum News {
 }
 
 /// How an entry ended. The engine decides what follows and removes the row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settled {
     /// The entry.
     pub entry: u64,
@@ -86,6 +87,8 @@ pub struct Settled {
     pub about: Option<AlertId>,
     /// What became of it. Besides Slack's own codes: [`EXPIRED`], [`FATE_UNKNOWN`], [`UNREADABLE`].
     pub outcome: Outcome,
+    /// What is to be sent instead, where it was refused.
+    pub otherwise: Option<Call>,
 }
 
 /// Refused by ourselves: its time had passed before it could be sent.

@@ -35,7 +35,9 @@ pub fn header(text: &str) -> SlackBlock {
 
 /// Our own words.
 pub fn section(text: &str) -> SlackBlock {
-    SlackSectionBlock::new().with_text(SlackBlockText::MarkDown(marked(text))).into()
+    SlackSectionBlock::new()
+        .with_text(SlackBlockText::MarkDown(marked(text)))
+        .into()
 }
 
 /// Our own words, with a button beside them.
@@ -49,8 +51,7 @@ pub fn section_with(text: &str, label: &str, button: &Button) -> SlackBlock {
 /// Foreign text, shown exactly as it was typed. Empty text has no section.
 pub fn literal(text: &str) -> Option<SlackBlock> {
     let text = SlackBlockPlainText::new(shorten(text, SECTION)).with_emoji(false);
-    (!text.text.trim().is_empty())
-        .then(|| SlackSectionBlock::new().with_text(SlackBlockText::Plain(text)).into())
+    (!text.text.trim().is_empty()).then(|| SlackSectionBlock::new().with_text(SlackBlockText::Plain(text)).into())
 }
 
 /// Small print.
@@ -60,14 +61,20 @@ pub fn context(text: &str) -> SlackBlock {
 
 /// A row of buttons; at most 25 of them. No buttons, no row.
 pub fn actions(buttons: Vec<SlackBlockButtonElement>) -> Option<SlackBlock> {
-    let elements: Vec<_> = buttons.into_iter().take(25).map(SlackActionBlockElement::Button).collect();
+    let elements: Vec<_> = buttons
+        .into_iter()
+        .take(25)
+        .map(SlackActionBlockElement::Button)
+        .collect();
     (!elements.is_empty()).then(|| SlackActionsBlock::new(elements).into())
 }
 
 /// A button.
 pub fn press(label: &str, button: &Button) -> SlackBlockButtonElement {
-    let (action, value) = button.encode();
-    SlackBlockButtonElement::new(plain(label, LABEL)).with_action_id(action.into()).with_value(value)
+    let encoded = button.encode();
+    SlackBlockButtonElement::new(plain(label, LABEL))
+        .with_action_id(encoded.action.into())
+        .with_value(encoded.value)
 }
 
 /// Asks before a button does what it says. `what` is our own plain text.
@@ -86,5 +93,8 @@ pub fn confirmed(button: SlackBlockButtonElement, what: &str, label: &str) -> Sl
 /// # Panics
 /// Never: blocks are plain data that serializes.
 pub fn finish(blocks: Vec<SlackBlock>) -> Vec<Value> {
-    blocks.into_iter().map(|block| serde_json::to_value(block).expect("blocks are plain data")).collect()
+    blocks
+        .into_iter()
+        .map(|block| serde_json::to_value(block).expect("blocks are plain data"))
+        .collect()
 }

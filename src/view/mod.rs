@@ -22,7 +22,7 @@ use crate::command::{Misread, Question};
 use crate::domain::alert::Alert;
 use crate::domain::roster::Roster;
 use crate::domain::{Event, Refusal, Request, World};
-use crate::outbox::entry::Entry;
+use crate::outbox::Entry;
 use crate::slack::call::Message;
 
 /// What a view is drawn from.
@@ -39,6 +39,11 @@ pub struct Scene<'a> {
 /// The messages that follow from what one input made happen, in the order they are to be sent.
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     alert::announce(scene, events)
+}
+
+/// The message that says what was late, in the fallback channel; none when nothing was.
+pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
+    alert::admit(scene, events)
 }
 
 /// The reply to whoever asked: what was done, or why it was not.
@@ -65,13 +70,36 @@ pub fn confused(scene: Scene<'_>, misread: &Misread) -> Message {
     confused::show(scene, misread)
 }
 
+/// A refusal in plain words, for a form's field.
+pub fn answer_text(scene: Scene<'_>, refusal: &Refusal) -> String {
+    text::unescape(&alert::reply::refused(scene, refusal).text)
+}
+
+/// To somebody of another workspace.
+pub fn stranger() -> Message {
+    say(
+        "I only take requests from people of the workspace I am installed in. Please ask somebody there to do this for you.",
+    )
+}
+
+/// To whoever presses a button that no version of ours made.
+pub fn stale_button() -> Message {
+    say("I no longer know what this button does. `/alert list` shows what is open, with buttons that work.")
+}
+
 /// A message of our own words.
 pub fn say(text: impl Into<String>) -> Message {
     let text = text.into();
-    Message { blocks: Some(blocks::finish(vec![blocks::section(&text)])), text }
+    Message {
+        blocks: Some(blocks::finish(vec![blocks::section(&text)])),
+        text,
+    }
 }
 
 /// A message with blocks; `text` says the same to whoever sees no blocks.
 fn message(text: String, drawn: Vec<SlackBlock>) -> Message {
-    Message { text, blocks: Some(blocks::finish(drawn)) }
+    Message {
+        text,
+        blocks: Some(blocks::finish(drawn)),
+    }
 }

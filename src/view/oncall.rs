@@ -6,8 +6,8 @@ use super::blocks::section;
 use super::text::{date, escape, name};
 use super::{Scene, message, say};
 use crate::domain::ids::TeamId;
-use crate::domain::rotation::{Member, Rotation, Shift};
 use crate::domain::roster::Standing;
+use crate::domain::rotation::{Member, Rotation, Shift};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
 
@@ -25,7 +25,10 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
     }
     let mut parts: Vec<String> = teams.iter().take(TEAMS).map(|team| team_line(scene, team)).collect();
     if teams.len() > TEAMS {
-        parts.push(format!("… and {} more: `/oncall` with a team's name shows one.", teams.len() - TEAMS));
+        parts.push(format!(
+            "… and {} more: `/oncall` with a team's name shows one.",
+            teams.len() - TEAMS
+        ));
     }
     let drawn = parts.iter().map(|part| section(part)).collect();
     message(parts.join("\n"), drawn)
@@ -36,7 +39,11 @@ fn team_line(scene: Scene<'_>, team: &Team) -> String {
     if team.rotations.is_empty() {
         return format!("{title}\nThis team has no rotations; its escalation policy names whom to page.");
     }
-    let lines: Vec<String> = team.rotations.iter().map(|rotation| rotation_line(scene, rotation)).collect();
+    let lines: Vec<String> = team
+        .rotations
+        .iter()
+        .map(|rotation| rotation_line(scene, rotation))
+        .collect();
     format!("{title}\n{}", lines.join("\n"))
 }
 
@@ -64,7 +71,11 @@ fn next(scene: Scene<'_>, rotation: &Rotation, shift: &Shift) -> String {
 }
 
 fn starts(scene: Scene<'_>, label: &str, first: &Member, from: DateTime<Utc>) -> String {
-    format!("{label}: :warning: nobody yet; {} starts on {}", member(scene, first), date(from))
+    format!(
+        "{label}: :warning: nobody yet; {} starts on {}",
+        member(scene, first),
+        date(from)
+    )
 }
 
 fn member(scene: Scene<'_>, member: &Member) -> String {

@@ -19,6 +19,11 @@ pub fn escape(foreign: &str) -> String {
     foreign.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Takes [`escape`] back, for places that take plain text.
+pub fn unescape(escaped: &str) -> String {
+    escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 /// Cuts to at most `limit` characters; what was cut is marked with `…`.
 pub fn shorten(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
@@ -33,7 +38,12 @@ pub fn shorten(text: &str, limit: usize) -> String {
 /// The first line, on one line, cut to `limit` characters.
 pub fn headline(text: &str, limit: usize) -> String {
     let mut lines = text.trim().lines();
-    let first = lines.next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let first = lines
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     if lines.next().is_some() && first.chars().count() < limit {
         return format!("{first}…");
     }
@@ -60,7 +70,10 @@ pub fn channel(channel: &ChannelId) -> String {
 
 /// A team by the name people use.
 pub fn team(roster: &Roster, team: &TeamId) -> String {
-    roster.teams.get(team).map_or_else(|| escape(team.as_str()), |team| escape(&team.name))
+    roster
+        .teams
+        .get(team)
+        .map_or_else(|| escape(team.as_str()), |team| escape(&team.name))
 }
 
 /// Somebody who was paged, by name.
@@ -78,7 +91,11 @@ pub fn time(at: DateTime<Utc>) -> String {
 
 /// A day and time in the reader's own zone; UTC where Slack cannot say it.
 pub fn date(at: DateTime<Utc>) -> String {
-    format!("<!date^{}^{{date_short_pretty}} {{time}}|{} UTC>", at.timestamp(), at.format("%a %-d %b %H:%M"))
+    format!(
+        "<!date^{}^{{date_short_pretty}} {{time}}|{} UTC>",
+        at.timestamp(),
+        at.format("%a %-d %b %H:%M")
+    )
 }
 
 /// How long it is from one instant to another.
@@ -88,7 +105,11 @@ pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
 
 /// `1 alert`, `2 alerts`.
 pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
 }
 
 /// `ana`, `ana and ben`, `ana, ben and cleo`.
@@ -97,7 +118,10 @@ pub fn list<T: Display>(items: &[T]) -> String {
         [] => String::new(),
         [one] => one.to_string(),
         [first @ .., last] => {
-            format!("{} and {last}", first.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            format!(
+                "{} and {last}",
+                first.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }

@@ -162,6 +162,7 @@ fn entry(lane: &str, urgency: Urgency, call: Call) -> Entry {
         queued: dawn(),
         expires: None,
         about: Some(AlertId(17)),
+        otherwise: None,
     }
 }
 

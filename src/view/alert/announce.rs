@@ -6,13 +6,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::told::{Naming, line, why_missed};
 use super::card;
+use super::told::{Naming, line, why_missed};
 use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Step};
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, ChannelId, MessageRef, UserId};
 use crate::domain::{Errand, Event};
-use crate::outbox::entry::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Subject, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::{context, literal, section};
 use crate::view::text::{between, channel, escape, list, team, time};
@@ -20,22 +20,64 @@ use crate::view::{Scene, message, say};
 
 /// The messages that follow from one input's events.
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
-    let mut desk = Desk { scene, entries: Vec::new(), late: Vec::new(), changed: Vec::new() };
+    let mut desk = Desk {
+        scene,
+        entries: Vec::new(),
+        changed: Vec::new(),
+    };
     for Event::Alert { id, what } in events {
         if let Some(alert) = scene.world.alert(*id) {
             desk.happened(alert, what);
         }
     }
     desk.redraw();
-    desk.admit();
     desk.entries
 }
+
+/// One message for everything that was late, however much it is: downtime is admitted.
+pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
+    let late: Vec<(AlertId, String)> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Alert {
+                id,
+                what: Happened::Late { due },
+            } => {
+                let said = format!("{id} (due {}, {} late)", time(*due), between(*due, scene.now));
+                Some((*id, said))
+            }
+            Event::Alert { .. } => None,
+        })
+        .collect();
+    let (first, _) = late.first()?;
+    let mut shown: Vec<String> = late.iter().take(LATE_SHOWN).map(|(_, said)| said.clone()).collect();
+    let more = late.len().saturating_sub(LATE_SHOWN);
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    let text = format!(
+        ":warning: I was away. What was due in the meantime happens now: {}.",
+        list(&shown)
+    );
+    let drawn = vec![section(&text), context("The thread of each alert says the same.")];
+    Some(Entry {
+        subject: Subject::new("late"),
+        urgency: Urgency::Page,
+        call: post(&scene.roster.fallback, None, message(text, drawn)),
+        errand: Errand::Fallback { alert: *first },
+        queued: scene.now,
+        expires: None,
+        about: None,
+        otherwise: None,
+    })
+}
+
+/// How many late alerts one message names.
+const LATE_SHOWN: usize = 20;
 
 struct Desk<'a> {
     scene: Scene<'a>,
     entries: Vec<Entry>,
-    /// What was late, told in one message however much it is.
-    late: Vec<(AlertId, DateTime<Utc>)>,
     /// Whose standing messages no longer show what is so.
     changed: Vec<AlertId>,
 }
@@ -73,16 +115,16 @@ impl Desk<'_> {
                 self.tell(alert, what);
                 self.tell_raiser(alert, what, self.scene.now);
             }
-            Happened::Escalated { .. } => self.tell(alert, what),
+            Happened::Escalated { .. } | Happened::Late { .. } => self.tell(alert, what),
             Happened::Noted { .. } => {
                 self.tell(alert, what);
                 return;
             }
-            Happened::Late { due } => {
-                self.tell(alert, what);
-                self.late.push((alert.id, *due));
-            }
-            Happened::CardRefused { channel: place, code, instead } => match instead {
+            Happened::CardRefused {
+                channel: place,
+                code,
+                instead,
+            } => match instead {
                 Some(_) => {
                     let why = format!("{} cannot be posted to (Slack says `{}`)", channel(place), escape(code));
                     self.post_card(alert, Some(&why));
@@ -126,19 +168,29 @@ impl Desk<'_> {
     }
 
     fn post_card(&mut self, alert: &Alert, why_not_there: Option<&str>) {
-        let place = alert.card_channel.clone().unwrap_or_else(|_| self.scene.roster.fallback.clone());
+        let place = alert
+            .card_channel
+            .clone()
+            .unwrap_or_else(|_| self.scene.roster.fallback.clone());
         let why = why_not_there.map(|why| {
             let name = team(self.scene.roster, &alert.team);
             format!("This belongs in {name}'s channel, but {why}.")
         });
         let call = post(&place, None, card::in_channel(self.scene, alert, why.as_deref()));
-        let errand = Errand::Card { alert: alert.id, channel: place, shows: alert.revision };
+        let errand = Errand::Card {
+            alert: alert.id,
+            channel: place,
+            shows: alert.revision,
+        };
         self.send(alert, "card", Urgency::Page, call, errand);
     }
 
     fn post_raiser(&mut self, alert: &Alert) {
         let call = post_to(alert.raised_by.as_str(), card::for_raiser(self.scene, alert));
-        let errand = Errand::Raiser { alert: alert.id, shows: alert.revision };
+        let errand = Errand::Raiser {
+            alert: alert.id,
+            shows: alert.revision,
+        };
         self.send(alert, "raiser", Urgency::Reply, call, errand);
     }
 
@@ -151,14 +203,28 @@ impl Desk<'_> {
             Recipient::Person(user) => card::page(self.scene, alert, user),
             Recipient::Channel(_) => card::in_channel(self.scene, alert, None),
         };
-        let errand = Errand::Page { alert: alert.id, to: who.clone(), step, shows: alert.revision };
-        self.send(alert, &page_subject(who), Urgency::Page, post_to(who.key(), drawn), errand);
+        let errand = Errand::Page {
+            alert: alert.id,
+            to: who.clone(),
+            step,
+            shows: alert.revision,
+        };
+        self.send(
+            alert,
+            &page_subject(who),
+            Urgency::Page,
+            post_to(who.key(), drawn),
+            errand,
+        );
     }
 
     /// A line in the card's thread, once there is a card; until then its receipt will bring it.
     fn tell(&mut self, alert: &Alert, what: &Happened) {
         if let Some(card) = &alert.card {
-            let moment = Moment { at: self.scene.now, what: what.clone() };
+            let moment = Moment {
+                at: self.scene.now,
+                what: what.clone(),
+            };
             self.line_under(alert, &card.at, &moment);
         }
     }
@@ -188,9 +254,17 @@ impl Desk<'_> {
             Happened::Acknowledged { by } | Happened::Resolved { by, .. } => *by == alert.raised_by,
             _ => false,
         };
-        let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else { return };
+        let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else {
+            return;
+        };
         if let Some(text) = line(self.scene, alert, what, at, Naming::Quiet) {
-            self.send(alert, "raiser", Urgency::Reply, reply(&raiser.at, say(text)), Errand::Nothing);
+            self.send(
+                alert,
+                "raiser",
+                Urgency::Reply,
+                reply(&raiser.at, say(text)),
+                Errand::Nothing,
+            );
         }
     }
 
@@ -199,7 +273,11 @@ impl Desk<'_> {
             return;
         }
         let why: Vec<String> = missed.iter().map(|missed| why_missed(self.scene, missed)).collect();
-        let lead = if nobody { "nobody could be paged at one level" } else { "not everybody could be paged" };
+        let lead = if nobody {
+            "nobody could be paged at one level"
+        } else {
+            "not everybody could be paged"
+        };
         self.to_fallback(alert, say(format!("{}: {lead}. {}", self.label(alert), why.join(" "))));
     }
 
@@ -210,12 +288,24 @@ impl Desk<'_> {
         let drawn = card::in_channel(self.scene, alert, None);
         let mut blocks = crate::view::blocks::finish(vec![section(&text)]);
         blocks.extend(drawn.blocks.into_iter().flatten());
-        self.to_fallback(alert, Message { text, blocks: Some(blocks) });
+        self.to_fallback(
+            alert,
+            Message {
+                text,
+                blocks: Some(blocks),
+            },
+        );
     }
 
     fn to_fallback(&mut self, alert: &Alert, message: Message) {
         let call = post(&self.scene.roster.fallback, None, message);
-        self.send(alert, "fallback", Urgency::Page, call, Errand::Fallback { alert: alert.id });
+        self.send(
+            alert,
+            "fallback",
+            Urgency::Page,
+            call,
+            Errand::Fallback { alert: alert.id },
+        );
     }
 
     /// The fallback channel cannot be reached: whoever runs the bot and whoever raised the alert are told directly.
@@ -247,15 +337,32 @@ impl Desk<'_> {
             let stale = |drawn: &&Drawn| drawn.shows < alert.revision;
             if let Some(card) = alert.card.as_ref().filter(stale) {
                 let moved = alert.card_channel.as_ref().ok() == Some(&self.scene.roster.fallback);
-                let team_channel = self.scene.roster.teams.get(&alert.team).and_then(|team| team.channel.as_ref().ok());
+                let team_channel = self
+                    .scene
+                    .roster
+                    .teams
+                    .get(&alert.team)
+                    .and_then(|team| team.channel.as_ref().ok());
                 let why = (moved && team_channel != Some(&self.scene.roster.fallback))
                     .then(|| format!("This belongs in {}'s channel.", team(self.scene.roster, &alert.team)));
                 let drawn = card::in_channel(self.scene, alert, why.as_deref());
-                self.send(alert, "card", Urgency::Routine, update(&card.at, drawn), Errand::Nothing);
+                self.send(
+                    alert,
+                    "card",
+                    Urgency::Routine,
+                    update(&card.at, drawn),
+                    Errand::Nothing,
+                );
             }
             if let Some(raiser) = alert.raiser.as_ref().filter(stale) {
                 let drawn = card::for_raiser(self.scene, alert);
-                self.send(alert, "raiser", Urgency::Routine, update(&raiser.at, drawn), Errand::Nothing);
+                self.send(
+                    alert,
+                    "raiser",
+                    Urgency::Routine,
+                    update(&raiser.at, drawn),
+                    Errand::Nothing,
+                );
             }
             for (key, page) in alert.pages.iter().filter(|(_, drawn)| stale(drawn)) {
                 let drawn = if page.at.channel.as_str() == key {
@@ -263,52 +370,36 @@ impl Desk<'_> {
                 } else {
                     card::page(self.scene, alert, &UserId::new(key.as_str()))
                 };
-                self.send(alert, &format!("page/{key}"), Urgency::Routine, update(&page.at, drawn), Errand::Nothing);
+                self.send(
+                    alert,
+                    &format!("page/{key}"),
+                    Urgency::Routine,
+                    update(&page.at, drawn),
+                    Errand::Nothing,
+                );
             }
         }
     }
 
-    /// One message for everything that was late.
-    fn admit(&mut self) {
-        let late: Vec<String> = self
-            .late
-            .iter()
-            .map(|(id, due)| format!("{id} (due {}, {} late)", time(*due), between(*due, self.scene.now)))
-            .collect();
-        if late.is_empty() {
-            return;
-        }
-        let shown = list(&late[..late.len().min(20)]);
-        let more = late.len().saturating_sub(20);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let text = format!(":warning: I was away. What was due in the meantime happens now: {shown}{more}.");
-        let message = message(text.clone(), vec![section(&text), context("The thread of each alert says the same.")]);
-        let first = self.late.first().map_or(AlertId(0), |(id, _)| *id);
-        self.entries.push(Entry {
-            subject: Subject::new("late"),
-            urgency: Urgency::Page,
-            call: post(&self.scene.roster.fallback, None, message),
-            errand: Errand::Fallback { alert: first },
-            queued: self.scene.now,
-            expires: None,
-            about: None,
-        });
-    }
-
     /// `A-17 P2 disk full (Cloud)`, escaped.
     fn label(&self, alert: &Alert) -> String {
-        format!("{} ({})", escape(&card::title(alert)), team(self.scene.roster, &alert.team))
+        format!(
+            "{} ({})",
+            escape(&card::title(alert)),
+            team(self.scene.roster, &alert.team)
+        )
     }
 
     fn send(&mut self, alert: &Alert, lane: &str, urgency: Urgency, call: Call, errand: Errand) {
         self.entries.push(Entry {
-            subject: Subject::new(format!("alert/{}/{lane}", alert.id.0)),
+            subject: Subject::new(&format!("alert/{}/{lane}", alert.id.0)),
             urgency,
             call,
             errand,
             queued: self.scene.now,
             expires: None,
             about: Some(alert.id),
+            otherwise: None,
         });
     }
 }
@@ -322,9 +413,12 @@ fn quoting(ours: &str, theirs: &str) -> Message {
     let characters: Vec<char> = theirs.chars().collect();
     let mut blocks = vec![section(ours)];
     // 14 sections hold 40,000 characters, the longest text Slack takes.
-    blocks.extend(characters.chunks(crate::view::blocks::SECTION).take(40).filter_map(|part| {
-        literal(&part.iter().collect::<String>())
-    }));
+    blocks.extend(
+        characters
+            .chunks(crate::view::blocks::SECTION)
+            .take(40)
+            .filter_map(|part| literal(&part.iter().collect::<String>())),
+    );
     let text = format!("{ours} {}", escape(&crate::view::text::shorten(theirs, 2000)));
     message(text, blocks)
 }

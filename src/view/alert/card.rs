@@ -29,7 +29,11 @@ pub(super) fn page(scene: Scene<'_>, alert: &Alert, user: &UserId) -> Message {
 
 /// The card as whoever raised the alert follows it.
 pub(super) fn for_raiser(scene: Scene<'_>, alert: &Alert) -> Message {
-    draw(scene, alert, Some("You raised this alert. I tell you here how it goes.".to_owned()))
+    draw(
+        scene,
+        alert,
+        Some("You raised this alert. I tell you here how it goes.".to_owned()),
+    )
 }
 
 /// An older page to somebody who has a newer one.
@@ -72,12 +76,18 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
             let whom = paged(scene, alert);
             let next = match next_step(alert) {
                 Some(_) => format!("If nobody answers, the next level follows at {}.", time(*due)),
-                None => format!("This is the last level; if nobody answers by {}, everybody hears of it.", time(*due)),
+                None => format!(
+                    "This is the last level; if nobody answers by {}, everybody hears of it.",
+                    time(*due)
+                ),
             };
             format!("*Triggered.* Paging {whom}{}. {next}", level(alert))
         }
         Page::Exhausted { since, .. } => {
-            format!(":rotating_light: *Triggered, and nobody answers* since {}. Everybody was paged in vain.", time(*since))
+            format!(
+                ":rotating_light: *Triggered, and nobody answers* since {}. Everybody was paged in vain.",
+                time(*since)
+            )
         }
         Page::Acknowledged { by, at } => format!("*Acknowledged* by {} at {}.", name(scene.roster, by), time(*at)),
         Page::Ended { by, at } => {
@@ -85,7 +95,9 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
                 Event::Resolved { because, .. } => because.as_deref(),
                 _ => None,
             });
-            let because = because.map(|why| format!(": {}", escape(&headline(why, 300)))).unwrap_or_default();
+            let because = because
+                .map(|why| format!(": {}", escape(&headline(why, 300))))
+                .unwrap_or_default();
             format!(
                 "*Resolved* by {} at {}, after {}{because}",
                 name(scene.roster, by),
@@ -99,7 +111,11 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
 /// Who was paged last.
 pub(super) fn paged(scene: Scene<'_>, alert: &Alert) -> String {
     let whom: Vec<String> = alert.reached.iter().map(|who| recipient(scene.roster, who)).collect();
-    if whom.is_empty() { "nobody (all pages were refused)".to_owned() } else { list(&whom) }
+    if whom.is_empty() {
+        "nobody (all pages were refused)".to_owned()
+    } else {
+        list(&whom)
+    }
 }
 
 /// `, level 2 of 3` and the round, where there is more than one.
@@ -131,7 +147,10 @@ fn because(scene: Scene<'_>, alert: &Alert, user: &UserId) -> String {
         Event::Paged { to, .. } => to.iter().find(|paged| paged.who.key() == user.as_str()),
         _ => None,
     });
-    reason.map_or_else(|| "the escalation policy says so".to_owned(), |paged| reason_of(scene, paged, alert))
+    reason.map_or_else(
+        || "the escalation policy says so".to_owned(),
+        |paged| reason_of(scene, paged, alert),
+    )
 }
 
 /// `you are on call for Cloud (primary)`, as it stands after "because".
@@ -147,7 +166,11 @@ fn reason_of(scene: Scene<'_>, paged: &Paged, alert: &Alert) -> String {
 }
 
 fn origin(scene: Scene<'_>, alert: &Alert) -> String {
-    let service = alert.service.as_deref().map(|service| format!(" · service: {}", escape(service))).unwrap_or_default();
+    let service = alert
+        .service
+        .as_deref()
+        .map(|service| format!(" · service: {}", escape(service)))
+        .unwrap_or_default();
     format!(
         "{} · {} ({}) · raised by {} at {}{service}",
         team(scene.roster, &alert.team),

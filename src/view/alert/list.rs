@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::card::title;
-use crate::command::button::Button;
 use crate::command::Closed;
+use crate::command::button::Button;
 use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::TeamId;
 use crate::slack::call::Message;
@@ -18,17 +18,23 @@ pub const PAGE: usize = 10;
 /// The alerts that still need somebody, the most urgent first; with `closed`, also those that do not, the newest first.
 /// Pages count from 0; a page past the end shows the last.
 pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, archive: &[Alert]) -> Message {
-    let included = |alert: &&Alert| {
-        of.is_none_or(|team| alert.team == *team) && (closed == Closed::Included || alert.is_open())
-    };
+    let included =
+        |alert: &&Alert| of.is_none_or(|team| alert.team == *team) && (closed == Closed::Included || alert.is_open());
     let mut alerts: Vec<&Alert> = scene.world.alerts().filter(included).collect();
     match closed {
         Closed::LeftOut => alerts.sort_by_key(|alert| (rank(alert), alert.priority, Reverse(alert.id))),
         Closed::Included => alerts.sort_by_key(|alert| (!alert.is_open(), Reverse(alert.id))),
     }
     let known: Vec<_> = alerts.iter().map(|alert| alert.id).collect();
-    alerts.extend(archive.iter().filter(included).filter(|alert| !known.contains(&alert.id)));
-    let whose = of.map(|id| format!(" of {}", team(scene.roster, id))).unwrap_or_default();
+    alerts.extend(
+        archive
+            .iter()
+            .filter(included)
+            .filter(|alert| !known.contains(&alert.id)),
+    );
+    let whose = of
+        .map(|id| format!(" of {}", team(scene.roster, id)))
+        .unwrap_or_default();
     if alerts.is_empty() {
         let text = match closed {
             Closed::LeftOut => format!("No open alerts{whose}. All quiet."),
@@ -42,7 +48,10 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, 
         Closed::LeftOut => " open",
         Closed::Included => "",
     };
-    let heading = format!("*{}{whose}*", count(alerts.len(), &format!("{} alert", open.trim())).replace("  ", " "));
+    let heading = format!(
+        "*{}{whose}*",
+        count(alerts.len(), &format!("{} alert", open.trim())).replace("  ", " ")
+    );
     let mut drawn = vec![section(&heading)];
     let mut lines = vec![heading];
     for alert in alerts.iter().skip(page * PAGE).take(PAGE) {
@@ -50,7 +59,11 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, 
         drawn.push(section_with(&line, "Show", &Button::Show { alert: alert.id }));
         lines.push(line);
     }
-    let turn = |page| Button::List { team: of.cloned(), closed, page };
+    let turn = |page| Button::List {
+        team: of.cloned(),
+        closed,
+        page,
+    };
     let mut buttons = Vec::new();
     if page > 0 {
         buttons.push(press("Previous", &turn(page - 1)));

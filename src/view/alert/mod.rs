@@ -7,4 +7,4 @@ pub mod reply;
 pub mod show;
 mod told;
 
-pub use announce::announce;
+pub use announce::{admit, announce};

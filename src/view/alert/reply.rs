@@ -20,7 +20,10 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         Request::Raise(_) => raised_reply(scene, alert),
         Request::Acknowledge { .. } if events.is_empty() => format!("You already have {subject}."),
         Request::Acknowledge { .. } => {
-            format!("{subject} is yours; paging has ended. When it is over: `/alert resolve {}`", alert.id)
+            format!(
+                "{subject} is yours; paging has ended. When it is over: `/alert resolve {}`",
+                alert.id
+            )
         }
         Request::Resolve { .. } if events.is_empty() => format!("You already resolved {subject}"),
         Request::Resolve { .. } => {
@@ -39,16 +42,20 @@ fn raised_reply(scene: Scene<'_>, alert: &Alert) -> String {
     match &alert.page {
         Page::Paging { due } => {
             let next = format!("If nobody answers by {}, the next level is paged.", time(*due));
-            format!("{subject}: paging {} for {whose}{}. {next} {follow}", paged(scene, alert), level(alert))
+            format!(
+                "{subject}: paging {} for {whose}{}. {next} {follow}",
+                paged(scene, alert),
+                level(alert)
+            )
         }
         Page::Quiet => format!(
             "{subject} is in the channel of {whose}. Alerts of priority {} page nobody there; \
              `/alert escalate {}` pages whoever is on call. {follow}",
             alert.priority, alert.id
         ),
-        Page::Exhausted { .. } => format!(
-            "{subject}: nobody of {whose} could be paged. The fallback channel has been told, loudly. {follow}"
-        ),
+        Page::Exhausted { .. } => {
+            format!("{subject}: nobody of {whose} could be paged. The fallback channel has been told, loudly. {follow}")
+        }
         Page::Acknowledged { .. } | Page::Ended { .. } => format!("{subject}: {}", state(scene, alert)),
     }
 }
@@ -59,7 +66,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     say(match refusal {
         Refusal::NoSuchAlert { id } => {
             let last = scene.world.last_alert();
-            let range = if last == 0 { "No alert has been raised yet.".to_owned() } else { format!("The newest is A-{last}.") };
+            let range = if last == 0 {
+                "No alert has been raised yet.".to_owned()
+            } else {
+                format!("The newest is A-{last}.")
+            };
             format!("There is no alert {id}. {range} `/alert list` shows those that are open.")
         }
         Refusal::NoSuchTeam { team, summary } => format!(
@@ -82,7 +93,10 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         )
         .replace("<message> for <team>", "&lt;message&gt; for &lt;team&gt;"),
         Refusal::AlreadyEscalated { id, by, at } => {
-            let who = by.as_ref().map_or_else(|| "because nobody had answered".to_owned(), |by| format!("by {}", by_name(by)));
+            let who = by.as_ref().map_or_else(
+                || "because nobody had answered".to_owned(),
+                |by| format!("by {}", by_name(by)),
+            );
             format!(
                 "{id} was escalated {who} {} ago, just before you. `/alert escalate {id}` pages one level more.",
                 between(*at, scene.now)

@@ -6,9 +6,9 @@ use crate::domain::Refusal;
 use crate::domain::alert::{Alert, Event};
 use crate::domain::ids::AlertId;
 use crate::slack::call::Message;
+use crate::view::Scene;
 use crate::view::blocks::{finish, literal, section};
 use crate::view::text::{count, date, escape, name, shorten};
-use crate::view::Scene;
 
 /// How many moments of a long timeline are shown; the newest.
 const MOMENTS: usize = 20;
@@ -24,13 +24,22 @@ pub fn show(scene: Scene<'_>, id: AlertId) -> Message {
 fn whole(scene: Scene<'_>, alert: &Alert) -> Message {
     let drawn = card::in_channel(scene, alert, None);
     let mut blocks = drawn.blocks.unwrap_or_default();
-    let mut lines = vec![format!("{} · {} raised it.", date(alert.raised_at), name(scene.roster, &alert.raised_by))];
+    let mut lines = vec![format!(
+        "{} · {} raised it.",
+        date(alert.raised_at),
+        name(scene.roster, &alert.raised_by)
+    )];
     let skipped = alert.timeline.len().saturating_sub(MOMENTS);
     if skipped > 0 {
-        lines.push(format!("… {} earlier …", count(skipped, "entry").replace("entrys", "entries")));
+        lines.push(format!(
+            "… {} earlier …",
+            count(skipped, "entry").replace("entrys", "entries")
+        ));
     }
     for moment in alert.timeline.iter().skip(skipped) {
-        let Some(text) = line(scene, alert, &moment.what, moment.at, Naming::Quiet) else { continue };
+        let Some(text) = line(scene, alert, &moment.what, moment.at, Naming::Quiet) else {
+            continue;
+        };
         let note = match &moment.what {
             Event::Noted { text, .. } => format!(" {}", escape(&shorten(text, 200))),
             _ => String::new(),
@@ -42,14 +51,19 @@ fn whole(scene: Scene<'_>, alert: &Alert) -> Message {
         blocks.extend(finish(literal(&alert.summary).into_iter().collect()));
     }
     blocks.extend(finish(sections(&timeline)));
-    Message { text: format!("{}\n{timeline}", drawn.text), blocks: Some(blocks) }
+    Message {
+        text: format!("{}\n{timeline}", drawn.text),
+        blocks: Some(blocks),
+    }
 }
 
 /// Text in as many sections as it needs, broken between lines.
 fn sections(text: &str) -> Vec<slack_morphism::prelude::SlackBlock> {
     let mut parts: Vec<String> = vec![String::new()];
     for line in text.lines() {
-        let fits = parts.last().is_some_and(|part| part.chars().count() + line.chars().count() < crate::view::blocks::SECTION);
+        let fits = parts
+            .last()
+            .is_some_and(|part| part.chars().count() + line.chars().count() < crate::view::blocks::SECTION);
         match parts.last_mut().filter(|_| fits) {
             Some(part) if part.is_empty() => part.push_str(line),
             Some(part) => {

@@ -18,10 +18,22 @@ pub(super) enum Naming {
 }
 
 /// One line about one event; none for what only we need to know. A note's text is not in it, being foreign and long.
-pub(super) fn line(scene: Scene<'_>, alert: &Alert, event: &Event, at: DateTime<Utc>, naming: Naming) -> Option<String> {
+pub(super) fn line(
+    scene: Scene<'_>,
+    alert: &Alert,
+    event: &Event,
+    at: DateTime<Utc>,
+    naming: Naming,
+) -> Option<String> {
     let roster = scene.roster;
     Some(match event {
-        Event::Paged { step, to, missed, because, due } => {
+        Event::Paged {
+            step,
+            to,
+            missed,
+            because,
+            due,
+        } => {
             let mut parts = vec![match because {
                 Cause::Raised | Cause::Asked => String::new(),
                 Cause::NoAnswer => "Nobody answered in time. ".to_owned(),
@@ -52,32 +64,63 @@ pub(super) fn line(scene: Scene<'_>, alert: &Alert, event: &Event, at: DateTime<
             parts.concat()
         }
         Event::PageRefused { to, code, .. } => {
-            format!(":warning: The page to {} did not get through (Slack says `{}`).", recipient(roster, to), escape(code))
+            format!(
+                ":warning: The page to {} did not get through (Slack says `{}`).",
+                recipient(roster, to),
+                escape(code)
+            )
         }
         Event::Late { due } => {
-            format!(":warning: This was due at {} and is {} late: I was not running.", time(*due), between(*due, at))
+            format!(
+                ":warning: This was due at {} and is {} late: I was not running.",
+                time(*due),
+                between(*due, at)
+            )
         }
         Event::FallbackRefused { code } => {
-            format!(":warning: The fallback channel could not be told either (Slack says `{}`).", escape(code))
+            format!(
+                ":warning: The fallback channel could not be told either (Slack says `{}`).",
+                escape(code)
+            )
         }
         Event::Exhausted { times: 1, .. } => format!(
             ":rotating_light: Nobody has answered; {} has been paged in vain. Reply `ack` to take it.",
             "everybody in the escalation policy"
         ),
         Event::Exhausted { .. } => {
-            format!(":rotating_light: Still nobody, {} after it was raised. Reply `ack` to take it.", between(alert.raised_at, at))
+            format!(
+                ":rotating_light: Still nobody, {} after it was raised. Reply `ack` to take it.",
+                between(alert.raised_at, at)
+            )
         }
         Event::Acknowledged { by } => {
-            format!("{} acknowledged, {} after it was raised. Paging has ended.", name(roster, by), between(alert.raised_at, at))
+            format!(
+                "{} acknowledged, {} after it was raised. Paging has ended.",
+                name(roster, by),
+                between(alert.raised_at, at)
+            )
         }
         Event::Escalated { by } => format!("{} asked for the next level.", name(roster, by)),
         Event::Resolved { by, because } => {
-            let because = because.as_deref().map(|why| format!(": {}", escape(why))).unwrap_or_default();
-            format!("{} resolved it, {} after it was raised{because}", name(roster, by), between(alert.raised_at, at))
+            let because = because
+                .as_deref()
+                .map(|why| format!(": {}", escape(why)))
+                .unwrap_or_default();
+            format!(
+                "{} resolved it, {} after it was raised{because}",
+                name(roster, by),
+                between(alert.raised_at, at)
+            )
         }
         Event::Noted { by, .. } => format!("{} noted:", name(roster, by)),
-        Event::CardRefused { channel: place, code, .. } => {
-            format!(":warning: I could not post in {} (Slack says `{}`).", channel(place), escape(code))
+        Event::CardRefused {
+            channel: place, code, ..
+        } => {
+            format!(
+                ":warning: I could not post in {} (Slack says `{}`).",
+                channel(place),
+                escape(code)
+            )
         }
         Event::Raised { .. } | Event::CardPosted { .. } | Event::PageDelivered { .. } | Event::RaiserTold { .. } => {
             return None;
@@ -90,25 +133,43 @@ pub(super) fn why_missed(scene: Scene<'_>, missed: &Missed) -> String {
     let roster = scene.roster;
     match missed {
         Missed::NobodyOnCall { rotation } => {
-            format!(":warning: Nobody is on call in the rotation `{}` yet.", escape(rotation))
+            format!(
+                ":warning: Nobody is on call in the rotation `{}` yet.",
+                escape(rotation)
+            )
         }
         Missed::NoSuchRotation { rotation } => {
-            format!(":warning: The rotation `{}` is no longer in the configuration.", escape(rotation))
+            format!(
+                ":warning: The rotation `{}` is no longer in the configuration.",
+                escape(rotation)
+            )
         }
         Missed::UnknownPerson { name } => {
-            format!(":warning: Nobody here is called `{}`: the configuration needs mending.", escape(name))
+            format!(
+                ":warning: Nobody here is called `{}`: the configuration needs mending.",
+                escape(name)
+            )
         }
         Missed::Deactivated { user } => {
-            format!(":warning: {} has left the workspace: the configuration needs mending.", name(roster, user))
+            format!(
+                ":warning: {} has left the workspace: the configuration needs mending.",
+                name(roster, user)
+            )
         }
         Missed::Bot { user } => {
             format!(":warning: {} is a bot, and nobody wakes up for it.", name(roster, user))
         }
         Missed::UnknownChannel { name } => {
-            format!(":warning: I know no channel `{}`. If it is private, invite me to it.", escape(name))
+            format!(
+                ":warning: I know no channel `{}`. If it is private, invite me to it.",
+                escape(name)
+            )
         }
         Missed::NoSuchTeam { team } => {
-            format!(":warning: The team `{}` cannot be paged from here: it is gone, or pages back.", escape(team.as_str()))
+            format!(
+                ":warning: The team `{}` cannot be paged from here: it is gone, or pages back.",
+                escape(team.as_str())
+            )
         }
     }
 }

@@ -1,0 +1,448 @@
+//! What Slack delivers, turned into a request, a question, or silence.
+//!
+//! Slash commands and presses reach us at most once; events are repeated until they are acknowledged, and a message that
+//! mentions us comes twice, as a message and as a mention. So everything that has effects has names (`event_id`,
+//! `trigger_id`, the message), stored with what it caused: whatever brings one of them again is acknowledged and
+//! otherwise left alone.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde_json::json;
+use tracing::{debug, error, info};
+
+use super::answer::{Surface, Tone, Way};
+use super::batch::{Batch, Payload};
+use super::{Engine, EngineError};
+use crate::command::{self, Addressed, Closed, Draft, Question, Reading, Speaker, form};
+use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
+use crate::domain::{Input, Refusal, Request};
+use crate::slack::envelope::{
+    Action, Envelope, Event, EventKind, FieldValue, Inbound, MessageShortcut, Said, Slash, Submission,
+};
+use crate::slack::{Call, Delivery, Replace, Reply, ResponseUrl};
+use crate::view;
+
+/// How long Slack lets a press open a form.
+const TRIGGER_LASTS: TimeDelta = TimeDelta::seconds(3);
+/// How many alerts of the archive a list shows.
+const LISTED: usize = 200;
+
+/// Who did something, and how to answer.
+struct Asker {
+    by: UserId,
+    way: Way,
+    /// Opens a form.
+    trigger: Option<String>,
+    /// The names of the delivery.
+    names: Vec<String>,
+}
+
+impl Engine {
+    /// Deals with one delivery; its acknowledgement goes out after the commit.
+    pub(super) fn deliver(&mut self, delivery: Delivery, batch: &mut Batch) -> Result<(), EngineError> {
+        let Delivery { envelope, reply } = delivery;
+        let Envelope { id, inbound, .. } = envelope;
+        debug!(envelope.id = id, "an envelope came in");
+        match inbound {
+            Inbound::Slash(slash) => self.slash(slash, reply, batch)?,
+            Inbound::Action(action) => self.action(action, reply, batch)?,
+            Inbound::Submission(submission) => self.submission(submission, reply, batch)?,
+            Inbound::MessageShortcut(shortcut) => self.shortcut(shortcut, reply, batch),
+            Inbound::Event(event) => self.event(event, reply, batch)?,
+            Inbound::Closed(_) | Inbound::Shortcut(_) | Inbound::Suggestion(_) | Inbound::Unknown { .. } => {
+                batch.replies.push((reply, None));
+            }
+        }
+        batch.close();
+        Ok(())
+    }
+
+    fn slash(&mut self, slash: Slash, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let asker = Asker {
+            by: UserId::new(slash.user),
+            way: Way::Command {
+                url: slash.response_url,
+            },
+            names: named("press", &slash.trigger),
+            trigger: Some(slash.trigger).filter(|trigger| !trigger.is_empty()),
+        };
+        if self.is_stranger(slash.team.as_deref()) {
+            self.say(view::stranger(), Tone::Beside, asker.way, reply, batch);
+            return Ok(());
+        }
+        let channel = ChannelId::new(slash.channel);
+        let speaker = Speaker {
+            roster: &self.roster,
+            by: &asker.by,
+            channel: &channel,
+            here: None,
+        };
+        let reading = command::slash(&slash.command, &slash.text, &speaker);
+        self.react(reading, asker, reply, batch)
+    }
+
+    fn action(&mut self, action: Action, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let private = action.place.as_ref().is_some_and(|place| place.ephemeral);
+        let asker = Asker {
+            by: UserId::new(action.user),
+            way: Way::Press {
+                url: action.response_url,
+                on: if private { Surface::Private } else { Surface::Posted },
+            },
+            names: named("press", &action.trigger),
+            trigger: Some(action.trigger).filter(|trigger| !trigger.is_empty()),
+        };
+        if self.is_stranger(action.user_team.as_deref()) {
+            self.say(view::stranger(), Tone::Beside, asker.way, reply, batch);
+            return Ok(());
+        }
+        let Some(value) = action.value.filter(|_| action.view.is_none()) else {
+            batch.replies.push((reply, None));
+            return Ok(());
+        };
+        match command::click(&action.action, &value) {
+            Reading::NotForUs => self.say(view::stale_button(), Tone::Beside, asker.way, reply, batch),
+            reading => self.react(reading, asker, reply, batch)?,
+        }
+        Ok(())
+    }
+
+    fn submission(&mut self, submission: Submission, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let names = named("press", &submission.trigger);
+        if self.is_repeated(&names, batch)? {
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        let by = UserId::new(submission.user);
+        let nowhere = ChannelId::new("");
+        let speaker = Speaker {
+            roster: &self.roster,
+            by: &by,
+            channel: &nowhere,
+            here: None,
+        };
+        let fields = fields(submission.view.values);
+        let errors = match command::submission(&submission.view.callback, &fields, &speaker) {
+            None => BTreeMap::new(),
+            Some(Err(problems)) => view::form::problems(&problems),
+            Some(Ok(request)) => {
+                batch.remember(names, self.clock.now());
+                self.raise_from_form(&by, request, batch)
+            }
+        };
+        let payload = (!errors.is_empty()).then(|| Payload {
+            carried: json!({"response_action": "errors", "errors": errors}),
+            otherwise: None,
+        });
+        batch.replies.push((reply, payload));
+        Ok(())
+    }
+
+    /// Raises what the form says; a refusal appears on the field that has to change.
+    fn raise_from_form(&mut self, by: &UserId, request: Request, batch: &mut Batch) -> BTreeMap<String, String> {
+        let input = Input::Asked {
+            by: by.clone(),
+            what: request,
+        };
+        match self.world.decide(&input, &self.roster, self.clock.now()) {
+            Ok(events) => {
+                self.happen(&events, batch);
+                BTreeMap::new()
+            }
+            Err(refusal) => {
+                let field = match refusal {
+                    Refusal::NoSuchTeam { .. } => form::Field::Team,
+                    _ => form::Field::Summary,
+                };
+                let said = view::answer_text(self.scene(), &refusal);
+                BTreeMap::from([(field.block_id().to_owned(), said)])
+            }
+        }
+    }
+
+    fn shortcut(&mut self, shortcut: MessageShortcut, reply: Reply, batch: &mut Batch) {
+        let by = UserId::new(shortcut.user);
+        let channel = ChannelId::new(shortcut.channel);
+        if shortcut.callback == form::SHORTCUT && !self.is_stranger(shortcut.user_team.as_deref()) {
+            let speaker = Speaker {
+                roster: &self.roster,
+                by: &by,
+                channel: &channel,
+                here: None,
+            };
+            let draft = form::draft_from_message(&shortcut.message.text, &speaker);
+            self.open_form(shortcut.trigger, &draft, Some(shortcut.response_url), batch);
+        }
+        batch.replies.push((reply, None));
+    }
+
+    fn event(&mut self, event: Event, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let mut names = named("event", &event.id);
+        match event.what {
+            EventKind::Message(said) => return self.said(said, names, reply, batch),
+            EventKind::Mention(said) => return self.said(said, names, reply, batch),
+            EventKind::Reaction {
+                user,
+                emoji,
+                channel,
+                ts,
+                added: true,
+            } if user != self.bot.as_str() => {
+                let message = message_ref(&channel, &ts);
+                let Some(here) = self.shown_by(&message)? else {
+                    batch.replies.push((reply, None));
+                    return Ok(());
+                };
+                let by = UserId::new(user.clone());
+                let in_channel = ChannelId::new(channel.clone());
+                let speaker = Speaker {
+                    roster: &self.roster,
+                    by: &by,
+                    channel: &in_channel,
+                    here: Some(here),
+                };
+                let reading = command::reaction(&emoji, &speaker);
+                names.extend(named(
+                    "reaction",
+                    &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
+                ));
+                let way = if is_direct(&channel) {
+                    Way::Direct {
+                        channel,
+                        thread: Some(ts),
+                    }
+                } else {
+                    Way::Channel {
+                        channel,
+                        thread: None,
+                        user,
+                    }
+                };
+                return self.react(
+                    reading,
+                    Asker {
+                        by,
+                        way,
+                        trigger: None,
+                        names,
+                    },
+                    reply,
+                    batch,
+                );
+            }
+            EventKind::UserChanged { .. }
+            | EventKind::GroupChanged { .. }
+            | EventKind::ChannelGone { .. }
+            | EventKind::ChannelBack { .. }
+            | EventKind::ChannelRenamed { .. } => self.refresh.notify_one(),
+            EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
+            EventKind::TokensRevoked => error!("Slack has revoked the app's tokens: install the app again"),
+            EventKind::Other { kind } => info!(event.kind = kind, "an event that nothing follows from"),
+            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } | EventKind::HomeOpened { .. } => {}
+        }
+        batch.replies.push((reply, None));
+        Ok(())
+    }
+
+    /// A message in a channel we are in, or in a direct conversation with us.
+    fn said(&mut self, said: Said, mut names: Vec<String>, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let author = said.user.filter(|user| !said.from_bot && user != self.bot.as_str());
+        // Edits, joins and the like are not said to anybody; a file with words is.
+        let is_new = matches!(said.subtype.as_deref(), None | Some("thread_broadcast" | "file_share"));
+        let Some(user) = author.filter(|_| is_new) else {
+            batch.replies.push((reply, None));
+            return Ok(());
+        };
+        let here = match &said.thread {
+            Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
+            None => None,
+        };
+        let addressed = if said.text.contains(&format!("<@{}", self.bot)) {
+            Addressed::Mention
+        } else if is_direct(&said.channel) && here.is_none() {
+            Addressed::Direct
+        } else {
+            Addressed::Plain
+        };
+        if addressed == Addressed::Plain && here.is_none() {
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        names.extend(named("message", &format!("{}/{}", said.channel, said.ts)));
+        let way = if is_direct(&said.channel) {
+            Way::Direct {
+                channel: said.channel.clone(),
+                thread: said.thread,
+            }
+        } else {
+            Way::Channel {
+                channel: said.channel.clone(),
+                thread: said.thread,
+                user: user.clone(),
+            }
+        };
+        let by = UserId::new(user);
+        let channel = ChannelId::new(said.channel);
+        let speaker = Speaker {
+            roster: &self.roster,
+            by: &by,
+            channel: &channel,
+            here,
+        };
+        let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
+        self.react(
+            reading,
+            Asker {
+                by,
+                way,
+                trigger: None,
+                names,
+            },
+            reply,
+            batch,
+        )
+    }
+
+    /// Does what was meant, and answers.
+    fn react(&mut self, reading: Reading, asker: Asker, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        if reading == Reading::NotForUs || self.is_repeated(&asker.names, batch)? {
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        let only_looked = matches!(reading, Reading::Show(_) | Reading::Confused(_));
+        // What only rides on an acknowledgement leaves nothing behind that could be repeated.
+        if !(only_looked && matches!(asker.way, Way::Command { .. })) {
+            batch.remember(asker.names, self.clock.now());
+        }
+        let (message, tone) = match reading {
+            Reading::NotForUs => return Ok(()),
+            Reading::Ask(request) => self.asked(&asker.by, request, batch)?,
+            Reading::Show(question) => {
+                let tone = match question {
+                    Question::Alerts { .. } => Tone::Instead,
+                    Question::Alert(_) | Question::OnCall(_) | Question::Help { .. } => Tone::Beside,
+                };
+                (self.shown(&question)?, tone)
+            }
+            Reading::Form(draft) => match asker.trigger {
+                Some(trigger) => {
+                    let url = match asker.way {
+                        Way::Command { url } => Some(url),
+                        Way::Press { url, .. } => url,
+                        Way::Channel { .. } | Way::Direct { .. } => None,
+                    };
+                    self.open_form(trigger, &draft, url, batch);
+                    batch.replies.push((reply, None));
+                    return Ok(());
+                }
+                None => (view::form::offer(&draft), Tone::Beside),
+            },
+            Reading::Confused(misread) => (view::confused(self.scene(), &misread), Tone::Beside),
+        };
+        self.say(message, tone, asker.way, reply, batch);
+        Ok(())
+    }
+
+    fn asked(
+        &mut self,
+        by: &UserId,
+        request: Request,
+        batch: &mut Batch,
+    ) -> Result<(crate::slack::Message, Tone), EngineError> {
+        if let Some(alert) = request.alert() {
+            self.recall(alert)?;
+        }
+        let input = Input::Asked {
+            by: by.clone(),
+            what: request.clone(),
+        };
+        let outcome = self.world.decide(&input, &self.roster, self.clock.now());
+        let tone = match (&outcome, request.alert()) {
+            (Ok(events), Some(_)) if !events.is_empty() => Tone::Done,
+            // Whoever raises something wants to hear who is paged, wherever they said it.
+            (Ok(_), None) => Tone::Instead,
+            (Ok(_), Some(_)) | (Err(_), _) => Tone::Beside,
+        };
+        if let Ok(events) = &outcome {
+            self.happen(events, batch);
+        }
+        Ok((view::answer(self.scene(), &request, &outcome), tone))
+    }
+
+    fn shown(&mut self, question: &Question) -> Result<crate::slack::Message, EngineError> {
+        let archive = match question {
+            Question::Alert(id) => {
+                self.recall(*id)?;
+                Vec::new()
+            }
+            Question::Alerts {
+                closed: Closed::Included,
+                ..
+            } => self.archive(LISTED)?,
+            Question::Alerts { .. } | Question::OnCall(_) | Question::Help { .. } => Vec::new(),
+        };
+        Ok(view::show(self.scene(), question, &archive))
+    }
+
+    /// Opens the form; when that comes too late, a button that opens it takes its place.
+    fn open_form(&mut self, trigger: String, draft: &Draft, url: Option<ResponseUrl>, batch: &mut Batch) {
+        let view = view::form::raise(self.scene(), draft);
+        let mut entry = self.reply_entry(Call::OpenView { trigger, view });
+        entry.urgency = crate::outbox::Urgency::Page;
+        entry.expires = Some(self.clock.now() + TRIGGER_LASTS);
+        entry.otherwise = url.map(|url| Call::Respond {
+            url,
+            replace: Replace::Nothing,
+            message: view::form::too_late(draft),
+        });
+        self.enqueue(entry, batch);
+    }
+
+    fn is_repeated(&self, names: &[String], batch: &Batch) -> Result<bool, EngineError> {
+        for name in names {
+            if batch.has_seen(name) || self.store.seen(name)? {
+                info!("a repeated delivery is left alone");
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether somebody belongs to another workspace, in a channel that is shared with it.
+    fn is_stranger(&self, workspace: Option<&str>) -> bool {
+        workspace.is_some_and(|workspace| !self.workspace.is_empty() && workspace != self.workspace)
+    }
+}
+
+fn named(kind: &str, id: &str) -> Vec<String> {
+    if id.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("{kind}/{id}")]
+    }
+}
+
+fn message_ref(channel: &str, ts: &str) -> MessageRef {
+    MessageRef {
+        channel: ChannelId::new(channel),
+        message: MessageId::new(ts),
+    }
+}
+
+/// Whether a conversation is one between two; Slack's ids say so.
+fn is_direct(channel: &str) -> bool {
+    channel.starts_with('D')
+}
+
+/// What was filled in, as words.
+fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
+    let word = |value| match value {
+        FieldValue::Text(text) | FieldValue::Choice(text) => Some(text),
+        _ => None,
+    };
+    values
+        .into_iter()
+        .filter_map(|(block, value)| Some((block, word(value)?)))
+        .collect()
+}

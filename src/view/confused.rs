@@ -1,0 +1,218 @@
+//! The answer to what could not be read: what is so, what would work, and every word that was typed.
+
+use slack_morphism::prelude::*;
+
+use super::blocks::{actions, context, literal, press, section};
+use super::help::{example, line};
+use super::text::{escape, name, shorten, team};
+use super::{Scene, message};
+use crate::command::{Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
+use crate::domain::ids::TeamId;
+use crate::slack::call::Message;
+
+/// How many teams are offered as buttons; the form has them all.
+const OFFERED: usize = 5;
+/// How much of what was typed is given back; the rest is in a section of its own where it is longer.
+const GIVEN_BACK: usize = 2900;
+
+/// Says what was not understood.
+pub fn show(scene: Scene<'_>, misread: &Misread) -> Message {
+    let command = Command::named(misread.command.trim_start_matches('/'));
+    let Answer { text, buttons } = match command {
+        Some(command) => answer(scene, command, &misread.problem),
+        None => Answer::words(unknown_command(&misread.command)),
+    };
+    let mut drawn: Vec<SlackBlock> = vec![section(&text)];
+    let typed = format!("{} {}", misread.command, misread.typed);
+    let typed = typed.trim();
+    drawn.push(context("You typed:"));
+    drawn.extend(literal(&shorten(typed, GIVEN_BACK)));
+    drawn.extend(actions(buttons));
+    message(
+        format!("{text}\nYou typed: {}", escape(&shorten(typed, GIVEN_BACK))),
+        drawn,
+    )
+}
+
+struct Answer {
+    text: String,
+    buttons: Vec<SlackBlockButtonElement>,
+}
+
+impl Answer {
+    fn words(text: String) -> Self {
+        Self {
+            text,
+            buttons: Vec::new(),
+        }
+    }
+}
+
+fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
+    match problem {
+        Problem::UnknownCommand => Answer::words(unknown_command(&command.command)),
+        Problem::UnknownWord { word, nearest, draft } => {
+            let usages: Vec<String> = nearest.iter().take(3).map(|usage| line(command, usage)).collect();
+            let text = format!(
+                "I do not know `{}`. Did you mean {}? `{} help` shows everything.",
+                escape(&shorten(word, 60)),
+                one_of(&usages),
+                command.command
+            );
+            let open = (!draft.summary.is_empty()).then(|| open_form(draft)).flatten();
+            Answer {
+                text,
+                buttons: open.into_iter().collect(),
+            }
+        }
+        Problem::Missing { usage, blank } => Answer::words(format!(
+            "{} is missing. {}",
+            match blank {
+                Blank::Alert => "The alert",
+                Blank::Team => "The team",
+                Blank::Priority => "The priority",
+                Blank::Message => "The message",
+                Blank::Text => "The text",
+                Blank::Reason => "The reason",
+                Blank::Word => "A word",
+            },
+            works(command, usage)
+        )),
+        Problem::NotAnAlert { usage, word } => Answer::words(format!(
+            "`{}` is not the id of an alert; those look like `A-12`, or just `12`. {} `/alert list` shows what is open.",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::OtherKind { usage, word, kind } => Answer::words(format!(
+            "`{}` is the id of {}, and this takes an alert: those look like `A-12`. {}",
+            escape(&shorten(word, 60)),
+            match kind {
+                OtherKind::Incident => "an incident",
+                OtherKind::Run => "a run of a runbook",
+            },
+            works(command, usage)
+        )),
+        Problem::Surplus { usage, words } => Answer::words(format!(
+            "I do not know what to do with `{}` there. {}",
+            escape(&shorten(words, 200)),
+            works(command, usage)
+        )),
+        Problem::NoTeam { draft, nearest } => raising(scene, "Which team is this for?", command, nearest, Some(draft)),
+        Problem::UnknownTeam { word, nearest, draft } => {
+            let text = format!("There is no team called `{}`.", escape(&shorten(word, 60)));
+            raising(scene, &text, command, nearest, draft.as_ref())
+        }
+        Problem::PersonNotTeam { person, nearest, draft } => {
+            let text = format!(
+                "{} is a person, and alerts go to teams, so that somebody is always there.",
+                name(scene.roster, person)
+            );
+            raising(scene, &text, command, nearest, draft.as_ref())
+        }
+        Problem::LooksLikeMessage { usage, draft, team: id } => {
+            let raise = Button::Raise {
+                team: id.clone(),
+                draft: draft.clone(),
+            };
+            let label = format!("Page {} with this message", plain_team(scene, id));
+            Answer {
+                text: format!(
+                    "Nothing was raised: this reads like a message for {}, and like {} too.",
+                    team(scene.roster, id),
+                    line(command, usage)
+                ),
+                buttons: if raise.fits() {
+                    vec![press(&label, &raise)]
+                } else {
+                    open_form(draft).into_iter().collect()
+                },
+            }
+        }
+    }
+}
+
+/// The nearest teams, as buttons that carry the message.
+fn raising(scene: Scene<'_>, lead: &str, command: &Command, nearest: &[TeamId], draft: Option<&Draft>) -> Answer {
+    if nearest.is_empty() {
+        return Answer::words(format!("{lead} There are no teams in the configuration yet."));
+    }
+    let names: Vec<String> = nearest
+        .iter()
+        .take(OFFERED)
+        .map(|id| format!("`{}`", team(scene.roster, id)))
+        .collect();
+    let Some(draft) = draft else {
+        return Answer::words(format!("{lead} The nearest: {}.", names.join(", ")));
+    };
+    let carrying = nearest.iter().take(OFFERED).map(|id| Button::Raise {
+        team: id.clone(),
+        draft: draft.clone(),
+    });
+    let mut buttons: Vec<_> = nearest
+        .iter()
+        .zip(carrying)
+        .filter(|(_, button)| button.fits())
+        .map(|(id, button)| press(&format!("Page {}", plain_team(scene, id)), &button))
+        .collect();
+    let (how, typed) = if buttons.is_empty() {
+        (
+            "The message is too long for a button, so please type the team yourself",
+            format!("`{} … for <team>`", command.command),
+        )
+    } else {
+        (
+            "Nothing was raised yet: press a button, or type",
+            format!("`{} … for <team>`", command.command),
+        )
+    };
+    buttons.extend(open_form(draft));
+    let text = format!(
+        "{lead} {how}: {}. The nearest: {}.",
+        typed.replace('<', "&lt;").replace('>', "&gt;"),
+        names.join(", ")
+    );
+    Answer { text, buttons }
+}
+
+fn open_form(draft: &Draft) -> Option<SlackBlockButtonElement> {
+    let open = Button::OpenForm { draft: draft.clone() };
+    open.fits().then(|| press("Open the form", &open))
+}
+
+/// The usage that was begun, and an example of it.
+fn works(command: &Command, usage: &Usage) -> String {
+    match example(command, usage) {
+        Some(example) => format!("This works: {}, for example {example}.", line(command, usage)),
+        None => format!("This works: {}.", line(command, usage)),
+    }
+}
+
+fn unknown_command(typed: &str) -> String {
+    let known: Vec<String> = crate::command::commands()
+        .iter()
+        .map(|command| format!("`{} help`", command.command))
+        .collect();
+    format!(
+        "I do not know `{}`. Try {}.",
+        escape(&shorten(typed, 60)),
+        one_of(&known)
+    )
+}
+
+/// A team's name for a label, which is plain text.
+fn plain_team(scene: Scene<'_>, id: &TeamId) -> String {
+    scene
+        .roster
+        .teams
+        .get(id)
+        .map_or_else(|| id.as_str().to_owned(), |team| team.name.clone())
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn one_of(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
