@@ -130,7 +130,10 @@ pub(super) fn roster() -> Roster {
         ("robot", Standing::Bot),
     ];
     Roster {
-        teams: teams.into_iter().map(|team| (team.id.clone(), team)).collect::<BTreeMap<_, _>>(),
+        teams: teams
+            .into_iter()
+            .map(|team| (team.id.clone(), team))
+            .collect::<BTreeMap<_, _>>(),
         people: people
             .into_iter()
             .map(|(name, standing)| (user(name), somebody(name, standing)))
@@ -223,7 +226,13 @@ impl Desk {
     }
 
     pub(super) fn resolve(&mut self, by: &str) -> Result<Vec<alert::Event>, Refusal> {
-        self.ask(by, Request::Resolve { alert: A1, because: None })
+        self.ask(
+            by,
+            Request::Resolve {
+                alert: A1,
+                because: None,
+            },
+        )
     }
 
     /// Typed, or from the button of a card drawn for a revision.
@@ -232,7 +241,13 @@ impl Desk {
     }
 
     pub(super) fn note(&mut self, by: &str, text: &str) -> Result<Vec<alert::Event>, Refusal> {
-        self.ask(by, Request::Note { alert: A1, text: text.to_owned() })
+        self.ask(
+            by,
+            Request::Note {
+                alert: A1,
+                text: text.to_owned(),
+            },
+        )
     }
 
     /// The clock ticks at that moment.
@@ -251,7 +266,8 @@ impl Desk {
     }
 
     pub(super) fn settle(&mut self, errand: Errand, outcome: Outcome) -> Vec<alert::Event> {
-        self.input(&Input::Settled { errand, outcome }).expect("an outcome is never refused")
+        self.input(&Input::Settled { errand, outcome })
+            .expect("an outcome is never refused")
     }
 
     /// The chat service refuses a page of that step.

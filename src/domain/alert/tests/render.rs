@@ -43,11 +43,25 @@ pub(super) fn clock(at: DateTime<Utc>) -> String {
 
 fn event(event: &Event) -> String {
     match event {
-        Event::Raised { by, team, priority, card, .. } => {
-            let card = card.as_ref().map_or_else(|name| format!("nowhere ({name})"), ToString::to_string);
+        Event::Raised {
+            by,
+            team,
+            priority,
+            card,
+            ..
+        } => {
+            let card = card
+                .as_ref()
+                .map_or_else(|name| format!("nowhere ({name})"), ToString::to_string);
             format!("{priority} raised by {by} for {team}, card in {card}")
         }
-        Event::Paged { step, to, missed, because, due } => {
+        Event::Paged {
+            step,
+            to,
+            missed,
+            because,
+            due,
+        } => {
             let mut text = format!("page {} {}", self::step(*step), list(to, paged));
             if !missed.is_empty() {
                 text += &format!(", missed {}", list(missed, self::missed));
@@ -67,7 +81,9 @@ fn event(event: &Event) -> String {
         Event::Noted { by, text } => format!("{by} notes \"{text}\""),
         Event::CardPosted { at, shows } => format!("card stands in {}, shows {shows}", at.channel),
         Event::CardRefused { channel, code, instead } => {
-            let instead = instead.as_ref().map_or("nowhere".to_owned(), |channel| format!("to {channel}"));
+            let instead = instead
+                .as_ref()
+                .map_or("nowhere".to_owned(), |channel| format!("to {channel}"));
             format!("card in {channel} refused ({code}), goes {instead}")
         }
         Event::PageDelivered { to, at, shows } => {

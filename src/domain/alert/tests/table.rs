@@ -68,8 +68,12 @@ const REQUESTS: [(&str, Act); 12] = [
     }),
     ("note by ben", |desk| desk.note("ben", " looking at it ")),
     ("empty note by ben", |desk| desk.note("ben", " \n ")),
-    ("card refused in the team's channel", |desk| Ok(desk.refuse_card("cloud-alerts"))),
-    ("card refused in the fallback channel", |desk| Ok(desk.refuse_card("fallback"))),
+    ("card refused in the team's channel", |desk| {
+        Ok(desk.refuse_card("cloud-alerts"))
+    }),
+    ("card refused in the fallback channel", |desk| {
+        Ok(desk.refuse_card("fallback"))
+    }),
 ];
 
 const TIMES: [(&str, TimeDelta); 3] = [
