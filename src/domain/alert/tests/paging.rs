@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::super::event::{Event, Missed, Paged, Step};
+use super::super::event::{Event, Paged, Step};
 use super::super::{Page, Raise, Refusal};
 use super::render::happened;
 use crate::domain::escalation::{Level, Recipient, Target};
@@ -182,6 +182,17 @@ fn two_teams_that_page_each_other_come_to_an_end() {
         first_page(roster),
         "page L1R1 dan (primary of payments), missed no team cloud, raised, next 12:10"
     );
+}
+
+#[test]
+fn a_team_that_two_teams_page_is_paged_once_and_not_called_missing() {
+    let mut roster = roster_with(targets([team("payments"), team("web")]), 0);
+    change(&mut roster, "payments", |payments| {
+        payments.policy.levels = targets([team("lead")])
+    });
+    let web = new_team("web", Vec::new(), targets([team("lead")]), 0);
+    roster.teams.insert(web.id.clone(), web);
+    assert_eq!(first_page(roster), "page L1R1 cleo, raised, next 12:10");
 }
 
 #[test]
