@@ -169,6 +169,8 @@ impl Alert {
         }
         let next = match (&self.page, self.step) {
             (Page::Exhausted { .. }, _) | (_, None) => Some(FIRST),
+            // Somebody did answer, so this is not in vain: after the last level it begins again.
+            (Page::Acknowledged { .. }, Some(step)) => step_after(step, &self.policy).or(Some(FIRST)),
             (_, Some(step)) => step_after(step, &self.policy),
         };
         let mut events = vec![Event::Escalated { by: by.clone() }];

@@ -311,6 +311,21 @@ fn asking_after_an_acknowledgement_pages_the_next_level_and_paging_goes_on() {
 }
 
 #[test]
+fn asking_after_an_acknowledgement_of_the_last_level_begins_again() {
+    // Somebody did answer: to say that everybody was paged in vain would be wrong, and would wake nobody.
+    for deadlines in [5, 6] {
+        let mut desk = Desk::raised(roster());
+        desk.let_pass(deadlines);
+        desk.acknowledge("cleo").unwrap();
+        assert_eq!(
+            paged(&desk.escalate("cleo", None).unwrap()),
+            [user("ana")],
+            "after {deadlines} deadlines"
+        );
+    }
+}
+
+#[test]
 fn an_alert_keeps_its_levels_while_the_people_are_those_of_the_moment() {
     let mut desk = Desk::raised(roster());
     change(&mut desk.roster, "cloud", |cloud| {
