@@ -326,6 +326,55 @@ fn asking_after_an_acknowledgement_of_the_last_level_begins_again() {
 }
 
 #[test]
+fn two_people_who_press_the_same_button_skip_no_level() {
+    let mut desk = Desk::raised(roster());
+    let shown = desk.alert().revision;
+    desk.now = at(1);
+    assert_eq!(paged(&desk.escalate("ana", Some(shown)).unwrap()), [user("ben")]);
+    desk.now = at(2);
+    let first = Refusal::AlreadyEscalated {
+        id: A1,
+        by: Some(user("ana")),
+        at: at(1),
+    };
+    assert_eq!(desk.escalate("cleo", Some(shown)), Err(first));
+    // Once nobody has answered in time either, that is the news.
+    desk.let_pass(1);
+    let by_itself = Refusal::AlreadyEscalated {
+        id: A1,
+        by: None,
+        at: at(11),
+    };
+    assert_eq!(desk.escalate("cleo", Some(shown)), Err(by_itself));
+}
+
+#[test]
+fn a_button_drawn_before_somebody_elses_acknowledgement_wakes_nobody() {
+    let mut desk = Desk::raised(roster());
+    let shown = desk.alert().revision;
+    desk.now = at(1);
+    desk.acknowledge("ana").unwrap();
+    let first = Refusal::AlreadyAcknowledged {
+        id: A1,
+        by: user("ana"),
+        at: at(1),
+    };
+    assert_eq!(desk.escalate("ben", Some(shown)), Err(first));
+    // Whoever acknowledged it knows that they did.
+    assert_eq!(paged(&desk.escalate("ana", Some(shown)).unwrap()), [user("ben")]);
+}
+
+#[test]
+fn a_button_stays_good_while_an_exhausted_page_is_only_said_again() {
+    let mut desk = Desk::raised(roster());
+    desk.let_pass(6);
+    let shown = desk.alert().revision;
+    desk.let_pass(3);
+    desk.note("dan", "anybody?").unwrap();
+    assert_eq!(paged(&desk.escalate("ben", Some(shown)).unwrap()), [user("ana")]);
+}
+
+#[test]
 fn an_alert_keeps_its_levels_while_the_people_are_those_of_the_moment() {
     let mut desk = Desk::raised(roster());
     change(&mut desk.roster, "cloud", |cloud| {
