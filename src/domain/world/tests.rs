@@ -202,7 +202,7 @@ fn odd_roster() -> Roster {
         roster.teams.insert(odd.id.clone(), odd);
     }
     change(&mut roster, "payments", |payments| {
-        payments.policy.levels[0].targets.push(team("ring"))
+        payments.policy.levels[0].targets.push(team("ring"));
     });
     roster
 }

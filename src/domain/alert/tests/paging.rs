@@ -188,7 +188,7 @@ fn two_teams_that_page_each_other_come_to_an_end() {
 fn a_team_that_two_teams_page_is_paged_once_and_not_called_missing() {
     let mut roster = roster_with(targets([team("payments"), team("web")]), 0);
     change(&mut roster, "payments", |payments| {
-        payments.policy.levels = targets([team("lead")])
+        payments.policy.levels = targets([team("lead")]);
     });
     let web = new_team("web", Vec::new(), targets([team("lead")]), 0);
     roster.teams.insert(web.id.clone(), web);
@@ -278,6 +278,28 @@ fn a_refusal_that_comes_after_the_next_level_pages_nobody() {
         "page L1R1 of ana refused (channel_not_found)"
     );
     assert_eq!(desk.alert().page, Page::Paging { due: at(20) });
+}
+
+#[test]
+fn a_refusal_of_an_earlier_round_says_nothing_about_the_page_of_this_one() {
+    let mut desk = Desk::raised(roster_with(targets([person("ana")]), 1));
+    desk.let_pass(1);
+    assert_eq!(paged(&desk.refuse_page("ana", FIRST)), []);
+    assert_eq!(desk.alert().page, Page::Paging { due: at(20) });
+    assert_eq!(desk.alert().reached, [Recipient::Person(user("ana"))]);
+}
+
+#[test]
+fn an_exhausted_page_remembers_since_when_and_how_often_it_was_said() {
+    let mut desk = Desk::new(roster());
+    desk.raise("payments", Priority::P1).unwrap();
+    desk.let_pass(4);
+    let page = Page::Exhausted {
+        since: at(10),
+        times: 3,
+        due: at(100),
+    };
+    assert_eq!(desk.alert().page, page);
 }
 
 #[test]

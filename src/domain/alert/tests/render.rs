@@ -64,7 +64,8 @@ fn event(event: &Event) -> String {
         } => {
             let mut text = format!("page {} {}", self::step(*step), list(to, paged));
             if !missed.is_empty() {
-                text += &format!(", missed {}", list(missed, self::missed));
+                text.push_str(", missed ");
+                text.push_str(&list(missed, self::missed));
             }
             format!("{text}, {}, next {}", cause(because), clock(*due))
         }

@@ -2,6 +2,8 @@
 //!
 //! Each state is reached by playing it, never put together by hand, so the table has no state that cannot be.
 
+use std::fmt::Write as _;
+
 use chrono::TimeDelta;
 
 use super::super::event::{Event, Step};
@@ -104,9 +106,9 @@ fn table() -> String {
     for (state, play) in STATES {
         let start = play(roster());
         let page = render::page(&start.alert().page);
-        table += &format!("{state} ({page})\n");
+        writeln!(table, "{state} ({page})").unwrap();
         let mut row = |input: &str, result: &Result<Vec<Event>, Refusal>| {
-            table += &format!("  {input:<54} → {}\n", render::outcome(result));
+            writeln!(table, "  {input:<54} → {}", render::outcome(result)).unwrap();
         };
         for (input, act) in REQUESTS {
             let mut desk = start.clone();
