@@ -9,6 +9,8 @@
 pub mod alert;
 pub mod duration;
 pub mod escalation;
+#[cfg(test)]
+mod fixtures;
 pub mod ids;
 pub mod priority;
 pub mod roster;

@@ -153,7 +153,7 @@ impl Alert {
     }
 
     /// The next level now. `drawn_for` is the revision of the card whose button was pressed: two people who press the
-    /// same button skip no level.
+    /// same button skip no level, and who did not see that somebody else acknowledged it wakes nobody.
     pub fn escalate(
         &self,
         by: &UserId,
@@ -164,11 +164,13 @@ impl Alert {
         if let Page::Ended { by, at } = &self.page {
             return Err(self.already_resolved(by, *at));
         }
-        if let Some(refusal) = drawn_for.and_then(|revision| self.escalated_since(revision)) {
+        if let Some(refusal) = drawn_for.and_then(|revision| self.overtaken(by, revision)) {
             return Err(refusal);
         }
         let next = match (&self.page, self.step) {
             (Page::Exhausted { .. }, _) | (_, None) => Some(FIRST),
+            // Somebody did answer, so this is not in vain: after the last level it begins again.
+            (Page::Acknowledged { .. }, Some(step)) => step_after(step, &self.policy).or(Some(FIRST)),
             (_, Some(step)) => step_after(step, &self.policy),
         };
         let mut events = vec![Event::Escalated { by: by.clone() }];
@@ -257,23 +259,41 @@ impl Alert {
         page_from(next, &self.policy, &self.team, roster, because, now)
     }
 
-    /// The refusal for whoever asks for a level that has been paged since `revision` was drawn.
-    fn escalated_since(&self, revision: u64) -> Option<Refusal> {
+    /// The refusal for `by`, whose button was drawn for `revision` and does not show what came after: a level that was
+    /// paged since, or somebody else's acknowledgement. The newest of them is the news.
+    fn overtaken(&self, by: &UserId, revision: u64) -> Option<Refusal> {
         // The moment at index n made revision n + 2.
         let unseen = self
             .timeline
             .iter()
             .skip(usize::try_from(revision.saturating_sub(1)).ok()?);
-        let mut by = None;
-        let mut last = None;
+        let mut asked = None;
+        let mut news = None;
         for moment in unseen {
+            let at = moment.at;
             match &moment.what {
-                Event::Escalated { by: who } => by = Some(who.clone()),
-                Event::Paged { .. } | Event::Exhausted { .. } => last = Some(moment.at),
+                Event::Escalated { by } => asked = Some((by, at)),
+                // Said again is no news: the levels are where they were.
+                Event::Exhausted { times, .. } if *times > 1 => {}
+                Event::Paged { .. } | Event::Exhausted { .. } => {
+                    news = Some(Refusal::AlreadyEscalated {
+                        id: self.id,
+                        // Whoever asked was paged for in the same moment.
+                        by: asked.filter(|(_, then)| *then == at).map(|(by, _)| by.clone()),
+                        at,
+                    });
+                }
+                Event::Acknowledged { by: holder } if holder != by => {
+                    news = Some(Refusal::AlreadyAcknowledged {
+                        id: self.id,
+                        by: holder.clone(),
+                        at,
+                    });
+                }
                 _ => {}
             }
         }
-        last.map(|at| Refusal::AlreadyEscalated { id: self.id, by, at })
+        news
     }
 
     fn already_resolved(&self, by: &UserId, at: DateTime<Utc>) -> Refusal {

@@ -1,5 +1,7 @@
 //! Who a level reaches now, and what follows when it is over.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::{Cause, Event, Missed, Paged, Reason, Step};
@@ -77,6 +79,7 @@ fn resolve(level: &Level, team: &TeamId, roster: &Roster, now: DateTime<Utc>) ->
         now,
         to: Vec::new(),
         missed: Vec::new(),
+        asked: BTreeSet::new(),
     };
     found.targets(&level.targets, team, &mut vec![team.clone()]);
     (found.to, found.missed)
@@ -87,28 +90,35 @@ struct Found<'a> {
     now: DateTime<Utc>,
     to: Vec<Paged>,
     missed: Vec<Missed>,
+    /// Other teams whose people are in already, so that each is asked once however many teams page it.
+    asked: BTreeSet<TeamId>,
 }
 
 impl Found<'_> {
-    /// `asked` holds the teams on the way here: two teams that page each other end there.
-    fn targets(&mut self, targets: &[Target], team: &TeamId, asked: &mut Vec<TeamId>) {
+    /// `way` holds the teams on the way here: two teams that page each other end there.
+    fn targets(&mut self, targets: &[Target], team: &TeamId, way: &mut Vec<TeamId>) {
         for target in targets {
             match target {
                 Target::Person(member) => self.member(member, Reason::Named),
                 Target::Channel(Ok(channel)) => self.reach(Recipient::Channel(channel.clone()), Reason::Named),
                 Target::Channel(Err(name)) => self.missed.push(Missed::UnknownChannel { name: name.clone() }),
                 Target::Rotation(name) => self.rotation(name, team),
-                Target::Team(other) => {
-                    let first = self.roster.teams.get(other).and_then(|team| team.policy.levels.first());
-                    match first.filter(|_| !asked.contains(other)) {
-                        Some(level) => {
-                            asked.push(other.clone());
-                            self.targets(&level.targets, other, asked);
-                        }
-                        None => self.missed.push(Missed::NoSuchTeam { team: other.clone() }),
-                    }
+                Target::Team(other) => self.team(other, way),
+            }
+        }
+    }
+
+    fn team(&mut self, team: &TeamId, way: &mut Vec<TeamId>) {
+        let first = self.roster.teams.get(team).and_then(|team| team.policy.levels.first());
+        match first.filter(|_| !way.contains(team)) {
+            Some(level) => {
+                if self.asked.insert(team.clone()) {
+                    way.push(team.clone());
+                    self.targets(&level.targets, team, way);
+                    way.pop();
                 }
             }
+            None => self.missed.push(Missed::NoSuchTeam { team: team.clone() }),
         }
     }
 

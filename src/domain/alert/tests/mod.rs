@@ -1,0 +1,5 @@
+//! The alert and its page: every answer in one table, paging as stories, and how both are written down for people.
+
+mod paging;
+mod render;
+mod table;

@@ -1,0 +1,154 @@
+//! Events and refusals in a few words each, so that a table of them can be judged by somebody who is on call.
+
+use chrono::{DateTime, Timelike as _, Utc};
+
+use super::super::event::{Cause, Event, Missed, Paged, Reason, Step};
+use super::super::{Page, Refusal};
+use crate::domain::escalation::Recipient;
+
+/// What came of an input: events in order, or why not.
+pub(super) fn outcome(result: &Result<Vec<Event>, Refusal>) -> String {
+    match result {
+        Ok(events) => happened(events),
+        Err(refusal) => format!("refused: {}", why_not(refusal)),
+    }
+}
+
+/// Events in order, all on one line.
+pub(super) fn happened(events: &[Event]) -> String {
+    if events.is_empty() {
+        return "nothing".to_owned();
+    }
+    events.iter().map(event).collect::<Vec<_>>().join("; ")
+}
+
+/// Where the page stands.
+pub(super) fn page(page: &Page) -> String {
+    match page {
+        Page::Quiet => "quiet".to_owned(),
+        Page::Paging { due } => format!("paging, next {}", clock(*due)),
+        Page::Exhausted { since, times, due } => {
+            format!("exhausted since {}, said {times}×, next {}", clock(*since), clock(*due))
+        }
+        Page::Acknowledged { by, at } => format!("acknowledged by {by} {}", clock(*at)),
+        Page::Ended { by, at } => format!("ended by {by} {}", clock(*at)),
+    }
+}
+
+/// Time of the day, with seconds only where there are any.
+pub(super) fn clock(at: DateTime<Utc>) -> String {
+    let format = if at.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    at.format(format).to_string()
+}
+
+fn event(event: &Event) -> String {
+    match event {
+        Event::Raised {
+            by,
+            team,
+            priority,
+            card,
+            ..
+        } => {
+            let card = card
+                .as_ref()
+                .map_or_else(|name| format!("nowhere ({name})"), ToString::to_string);
+            format!("{priority} raised by {by} for {team}, card in {card}")
+        }
+        Event::Paged {
+            step,
+            to,
+            missed,
+            because,
+            due,
+        } => {
+            let mut text = format!("page {} {}", self::step(*step), list(to, paged));
+            if !missed.is_empty() {
+                text.push_str(", missed ");
+                text.push_str(&list(missed, self::missed));
+            }
+            format!("{text}, {}, next {}", cause(because), clock(*due))
+        }
+        Event::PageRefused { to, step, code } => {
+            format!("page {} of {} refused ({code})", self::step(*step), who(to))
+        }
+        Event::Late { due } => format!("late, due {}", clock(*due)),
+        Event::FallbackRefused { code } => format!("fallback refused ({code})"),
+        Event::Exhausted { times, due } => format!("exhausted {times}×, again {}", clock(*due)),
+        Event::Acknowledged { by } => format!("acknowledged by {by}"),
+        Event::Escalated { by } => format!("escalated by {by}"),
+        Event::Resolved { by, because: None } => format!("resolved by {by}"),
+        Event::Resolved { by, because: Some(why) } => format!("resolved by {by} because {why}"),
+        Event::Noted { by, text } => format!("{by} notes \"{text}\""),
+        Event::CardPosted { at, shows } => format!("card stands in {}, shows {shows}", at.channel),
+        Event::CardRefused { channel, code, instead } => {
+            let instead = instead
+                .as_ref()
+                .map_or("nowhere".to_owned(), |channel| format!("to {channel}"));
+            format!("card in {channel} refused ({code}), goes {instead}")
+        }
+        Event::PageDelivered { to, at, shows } => {
+            format!("{} reached in {}, shows {shows}", who(to), at.channel)
+        }
+        Event::RaiserTold { at, shows } => format!("raiser told in {}, shows {shows}", at.channel),
+    }
+}
+
+fn why_not(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoSuchAlert { id } => format!("no such alert {id}"),
+        Refusal::NoSuchTeam { team, summary } => format!("no such team {team} for \"{summary}\""),
+        Refusal::Empty => "nothing said".to_owned(),
+        Refusal::AlreadyAcknowledged { by, at, .. } => format!("acknowledged by {by} {}", clock(*at)),
+        Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {by} {}", clock(*at)),
+        Refusal::AlreadyEscalated { by: Some(by), at, .. } => format!("escalated by {by} {}", clock(*at)),
+        Refusal::AlreadyEscalated { by: None, at, .. } => format!("escalated by itself {}", clock(*at)),
+    }
+}
+
+/// Level and round as people count them, from 1.
+fn step(step: Step) -> String {
+    format!("L{}R{}", step.level + 1, step.round + 1)
+}
+
+fn list<T>(items: &[T], each: impl Fn(&T) -> String) -> String {
+    if items.is_empty() {
+        return "nobody".to_owned();
+    }
+    items.iter().map(each).collect::<Vec<_>>().join(" + ")
+}
+
+fn paged(paged: &Paged) -> String {
+    match &paged.because {
+        Reason::Named => who(&paged.who),
+        Reason::OnCall { rotation, team } => format!("{} ({rotation} of {team})", who(&paged.who)),
+    }
+}
+
+fn who(recipient: &Recipient) -> String {
+    match recipient {
+        Recipient::Person(user) => user.to_string(),
+        Recipient::Channel(channel) => format!("#{channel}"),
+    }
+}
+
+fn missed(missed: &Missed) -> String {
+    match missed {
+        Missed::NobodyOnCall { rotation } => format!("nobody on call in {rotation}"),
+        Missed::NoSuchRotation { rotation } => format!("no rotation {rotation}"),
+        Missed::UnknownPerson { name } => format!("unknown {name}"),
+        Missed::Deactivated { user } => format!("{user} left"),
+        Missed::Bot { user } => format!("{user} is a bot"),
+        Missed::UnknownChannel { name } => format!("no channel {name}"),
+        Missed::NoSuchTeam { team } => format!("no team {team}"),
+    }
+}
+
+fn cause(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Raised => "raised",
+        Cause::NoAnswer => "no answer",
+        Cause::NobodyReached => "nobody reached",
+        Cause::Asked => "asked",
+    }
+}
