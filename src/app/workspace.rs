@@ -1,0 +1,149 @@
+//! The workspace as Slack tells it: who we are, who is there; asked at start, and again whenever something changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tracing::{info, warn};
+
+use crate::clock;
+use crate::command::manifest::SCOPES;
+use crate::config::File;
+use crate::directory::{self, Activity, Directory, Kind};
+use crate::domain::ids::{ChannelId, GroupId, UserId};
+use crate::domain::roster::Roster;
+use crate::engine::Letter;
+use crate::slack::web::{Identity, PersonKind};
+use crate::slack::{Web, WebError};
+
+/// Changes come in bursts: one reading for all that happen within this time.
+const SETTLE: Duration = Duration::from_millis(300);
+/// How often the workspace is read without being told of a change.
+const ANYWAY: Duration = Duration::from_hours(1);
+/// How long to wait before asking a Slack out of reach again; doubled up to the last.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Where the bot lives.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    web: Web,
+    file: File,
+    identity: Identity,
+}
+
+impl Workspace {
+    /// Asks Slack who we are, with both tokens.
+    pub(super) async fn meet(web: Web, file: File) -> Result<Self, WebError> {
+        let identity = patiently(|| web.auth()).await?;
+        // The app-level token shows its worth only here; the address is not used.
+        patiently(|| web.open_connection()).await?;
+        let lacking: Vec<&str> = SCOPES
+            .iter()
+            .map(|(scope, _)| *scope)
+            .filter(|scope| !identity.scopes.contains(*scope))
+            .collect();
+        if !lacking.is_empty() && !identity.scopes.is_empty() {
+            warn!(
+                scopes = lacking.join(", "),
+                "the app lacks scopes: update its manifest from `nightbell manifest` and install it again"
+            );
+        }
+        info!(workspace = identity.team_name, "connected to Slack");
+        Ok(Self { web, file, identity })
+    }
+
+    pub(super) fn bot_user(&self) -> &str {
+        &self.identity.bot_user
+    }
+
+    pub(super) fn team(&self) -> &str {
+        &self.identity.team
+    }
+
+    /// Who is who now; what of the configuration does not fit is logged, with its line.
+    pub(super) async fn roster(&self) -> Result<Roster, WebError> {
+        let directory = patiently(|| self.directory()).await?;
+        let (roster, findings) = directory::roster(&self.file, &directory);
+        for finding in findings {
+            warn!("{finding}");
+        }
+        Ok(roster)
+    }
+
+    /// Reads the workspace again whenever it changed, and tells the engine.
+    pub(super) async fn keep_fresh(self, refresh: Arc<Notify>, mailbox: mpsc::Sender<Letter>) {
+        loop {
+            tokio::select! {
+                () = refresh.notified() => clock::pause(SETTLE).await,
+                () = clock::pause(ANYWAY) => {}
+            }
+            match self.roster().await {
+                Ok(roster) => {
+                    if mailbox.send(Letter::Roster(Arc::new(roster))).await.is_err() {
+                        return;
+                    }
+                }
+                Err(error) => warn!(%error, "failed to read the workspace again; what was known stays"),
+            }
+        }
+    }
+
+    async fn directory(&self) -> Result<Directory, WebError> {
+        let people = self.web.people().await?.into_iter().map(|person| directory::Person {
+            id: UserId::new(person.id),
+            handle: person.name,
+            display_name: person.display_name.unwrap_or_default(),
+            real_name: person.real_name.unwrap_or_default(),
+            email: person.email,
+            zone: person.time_zone,
+            workspace: person.team_id.unwrap_or_else(|| self.identity.team.clone()),
+            kind: match person.kind {
+                PersonKind::Member => Kind::Member,
+                PersonKind::Guest => Kind::Guest,
+                PersonKind::Bot => Kind::Bot,
+            },
+            activity: if person.deleted {
+                Activity::Deactivated
+            } else {
+                Activity::Active
+            },
+        });
+        let channels = self
+            .web
+            .channels()
+            .await?
+            .into_iter()
+            .map(|channel| directory::Channel {
+                id: ChannelId::new(channel.id),
+                name: channel.name,
+                archived: channel.archived,
+                member: channel.member,
+                private: channel.private,
+            });
+        let groups = self.web.user_groups().await?.into_iter().map(|group| directory::Group {
+            id: GroupId::new(group.id),
+            handle: group.handle,
+            name: group.name,
+            members: group.users.into_iter().map(UserId::new).collect(),
+        });
+        Ok(Directory::new(self.identity.team.clone(), people, channels, groups))
+    }
+}
+
+/// Asks until Slack can be reached; every other trouble is the operator's.
+async fn patiently<T, F: Future<Output = Result<T, WebError>>>(ask: impl Fn() -> F) -> Result<T, WebError> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let wait = match ask().await {
+            Err(error @ WebError::Unreachable { .. }) => {
+                warn!(%error, wait_s = pause.as_secs(), "Slack is out of reach; trying again");
+                pause
+            }
+            Err(WebError::Limited { wait, .. }) => wait,
+            answer => return answer,
+        };
+        clock::pause(wait).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,261 @@
+//! A simulated workspace with the bot in it. It waits for facts: an action returns when the bot has acknowledged it, and
+//! [`Stage::settles`] when nothing more happens before the clock moves.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow, bail};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::app::{App, Gauges, Options};
+use crate::clock::{self, Clock, Hand};
+use crate::config;
+use crate::outbox::Pace;
+use crate::sim::{ChannelKind, NewUser, Person, RateLimits, Setup, Workspace};
+use crate::slack::{Secret, Timings, Web};
+
+/// How long settling may take before something is wrong; machine time.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The outbox holds back at most so long for Slack's rates; settling moves the clock that far, and no farther.
+const PACE: TimeDelta = TimeDelta::seconds(10);
+
+/// The people, channels and teams of the demo.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// `nightbell.toml`.
+    pub text: String,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            text: include_str!("nightbell.toml").to_owned(),
+        }
+    }
+}
+
+/// Two workspaces of a few people each would be one too many: this is all there is.
+#[derive(Debug)]
+pub struct Stage {
+    /// What people see.
+    pub workspace: Workspace,
+    /// Moves the clock.
+    pub hand: Hand,
+    /// A teammate.
+    pub ana: Person,
+    /// First on call for Cloud.
+    pub ben: Person,
+    /// Second on call for Cloud.
+    pub cleo: Person,
+    /// Leads Payments.
+    pub dora: Person,
+    clock: Clock,
+    configuration: Configuration,
+    data: PathBuf,
+    bot: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    gauges: Gauges,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Stage {
+    /// Sets the stage and starts the bot, with its data in `data`.
+    ///
+    /// # Errors
+    /// When there is no port to be had, or the bot does not start.
+    pub async fn open(data: PathBuf, configuration: Configuration) -> anyhow::Result<Self> {
+        let mut stage = Self::furnish(data, configuration).await?;
+        stage.start().await?;
+        Ok(stage)
+    }
+
+    /// Sets the stage, without a bot on it.
+    ///
+    /// # Errors
+    /// When there is no port to be had.
+    pub async fn furnish(data: PathBuf, configuration: Configuration) -> anyhow::Result<Self> {
+        let (clock, hand) = Clock::manual(evening());
+        let slack_time = clock.clone();
+        let setup = Setup {
+            manifest: include_str!("../../manifest.json").to_owned(),
+            now: Arc::new(move || slack_time.now()),
+            rate_limits: RateLimits::Enforced,
+        };
+        let workspace = Workspace::start(setup).await.context("open the simulated workspace")?;
+        let person = |name: &str, real_name: &str, zone: &str| {
+            workspace.add_user(NewUser {
+                name: name.to_owned(),
+                real_name: real_name.to_owned(),
+                email: format!("{name}@example.com"),
+                zone: zone.to_owned(),
+                stranger: false,
+            })
+        };
+        let ana = person("ana", "Ana Prado", "Europe/Lisbon");
+        let ben = person("ben", "Ben Okafor", "Europe/Berlin");
+        let cleo = person("cleo", "Cleo Lindqvist", "Europe/Stockholm");
+        let dora = person("dora", "Dora Marsh", "America/New_York");
+        for channel in ["ops", "cloud", "payments", "incidents"] {
+            workspace.add_channel(channel, ChannelKind::Public);
+        }
+        workspace.add_usergroup("cloud-oncall", "Cloud on call", &[&ben, &cleo]);
+        Ok(Self {
+            workspace,
+            hand,
+            ana,
+            ben,
+            cleo,
+            dora,
+            clock,
+            configuration,
+            data,
+            bot: None,
+        })
+    }
+
+    /// Starts the bot.
+    ///
+    /// # Errors
+    /// When it does not start, or does not connect.
+    pub async fn start(&mut self) -> anyhow::Result<()> {
+        let file =
+            config::read(&self.configuration.text, "nightbell.toml").map_err(|problems| anyhow!("{problems}"))?;
+        let (bot, token) = (
+            Secret::new(&self.workspace.bot_token()),
+            Secret::new(&self.workspace.app_token()),
+        );
+        let options = Options {
+            file,
+            data: self.data.clone(),
+            web: Web::new(&self.workspace.api_url(), &bot, &token)?,
+            clock: self.clock.clone(),
+            pace: Pace::default(),
+            timings: Timings {
+                first_pause: Duration::from_millis(20),
+                seed: 7,
+                ..Timings::default()
+            },
+        };
+        let app = App::start(options).await?;
+        let gauges = app.gauges();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(app.run_until(async { drop(stopped.await) }));
+        self.bot = Some(Running { gauges, stop, task });
+        self.connects().await
+    }
+
+    /// Waits until both connections are up.
+    ///
+    /// # Errors
+    /// When they do not come up.
+    pub async fn connects(&self) -> anyhow::Result<()> {
+        let gauges = self.gauges()?;
+        let mut socket = gauges.socket.clone();
+        let connected = socket.wait_for(|status| status.connected >= 2);
+        in_time("two connections", connected)
+            .await?
+            .context("watch the socket")?;
+        Ok(())
+    }
+
+    /// Stops the bot in order.
+    ///
+    /// # Errors
+    /// When it ended with an error.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        let Some(running) = self.bot.take() else { return Ok(()) };
+        // A bot that has ended by itself need not be told.
+        running.stop.send(()).ok();
+        in_time("the bot's end", running.task).await?.context("join the bot")?
+    }
+
+    /// What can be watched of the bot.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn gauges(&self) -> anyhow::Result<&Gauges> {
+        self.bot
+            .as_ref()
+            .map(|running| &running.gauges)
+            .context("the bot does not run")
+    }
+
+    /// Waits until nothing more happens before the clock moves; what Slack's pace holds back for seconds is waited for.
+    ///
+    /// # Errors
+    /// When it never settles.
+    pub async fn settles(&self) -> anyhow::Result<()> {
+        let limit = self.hand.now() + PACE;
+        while let Some(wake) = in_time("quiet", self.quiet()).await?? {
+            if wake > limit {
+                break;
+            }
+            self.hand.advance_to(wake);
+        }
+        Ok(())
+    }
+
+    /// Moves the clock, stopping at everything that happens on the way, and settles.
+    ///
+    /// # Errors
+    /// When it never settles.
+    pub async fn passes(&self, time: TimeDelta) -> anyhow::Result<()> {
+        let until = self.hand.now() + time;
+        self.settles().await?;
+        while let Some(next) = self.next_deadline()?.filter(|next| *next <= until) {
+            self.hand.advance_to(next);
+            self.settles().await?;
+        }
+        self.hand.advance_to(until);
+        self.settles().await
+    }
+
+    fn next_deadline(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        Ok(self.gauges()?.engine.borrow().next_deadline)
+    }
+
+    /// Returns once nothing happens without the clock; with the instant at which the outbox wakes.
+    async fn quiet(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let mut gauges = self.gauges()?.clone();
+        let mut changes = self.workspace.changes();
+        loop {
+            if let Some(wake) = self.is_quiet(&mut gauges) {
+                return Ok(wake);
+            }
+            tokio::select! {
+                changed = gauges.engine.changed() => if changed.is_err() { bail!("the engine has ended") },
+                changed = gauges.outbox.changed() => if changed.is_err() { bail!("the outbox has ended") },
+                changed = changes.changed() => if changed.is_err() { bail!("the workspace has ended") },
+            }
+        }
+    }
+
+    fn is_quiet(&self, gauges: &mut Gauges) -> Option<Option<DateTime<Utc>>> {
+        let now = self.hand.now();
+        let engine = gauges.engine.borrow_and_update().clone();
+        let outbox = gauges.outbox.borrow_and_update().clone();
+        let all_answered = self.workspace.unacknowledged() == 0;
+        let all_heard = outbox.heard == engine.news && outbox.reported == engine.settled;
+        let nothing_due = engine.next_deadline.is_none_or(|deadline| deadline > now);
+        (all_answered && all_heard && nothing_due && outbox.is_quiet(now)).then_some(outbox.next_wake)
+    }
+}
+
+/// When stories begin: a Tuesday evening.
+fn evening() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_772_568_000, 0).unwrap_or_default()
+}
+
+async fn in_time<T>(what: &str, waited_for: impl Future<Output = T>) -> anyhow::Result<T> {
+    tokio::select! {
+        result = waited_for => Ok(result),
+        () = clock::pause(PATIENCE) => Err(anyhow!("waited {} s in vain for {what}", PATIENCE.as_secs())),
+    }
+}

@@ -1,0 +1,82 @@
+//! What the installed app may do, read from its manifest.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The parts of a manifest that something depends on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Manifest {
+    /// The bot's name.
+    pub(super) name: String,
+    /// Slash commands; those whose text Slack escapes.
+    pub(super) commands: Vec<(String, Escape)>,
+    /// Callback ids of message shortcuts.
+    pub(super) shortcuts: BTreeSet<String>,
+    pub(super) scopes: BTreeSet<String>,
+    pub(super) events: BTreeSet<String>,
+    pub(super) interactive: bool,
+}
+
+/// Whether Slack turns `@ana` into `<@U1|ana>` on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escape {
+    Yes,
+    No,
+}
+
+impl Manifest {
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let manifest: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if manifest.pointer("/settings/socket_mode_enabled") != Some(&Value::Bool(true)) {
+            return Err("the manifest does not enable Socket Mode".to_owned());
+        }
+        let words = |pointer: &str| {
+            let list = manifest
+                .pointer(pointer)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            list.filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<BTreeSet<String>>()
+        };
+        let list = |pointer: &str| {
+            manifest
+                .pointer(pointer)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let commands = list("/features/slash_commands");
+        let shortcuts = list("/features/shortcuts");
+        Ok(Self {
+            name: text(&manifest["features"]["bot_user"], "display_name"),
+            commands: commands
+                .iter()
+                .map(|command| {
+                    let escape = if command["should_escape"] == true {
+                        Escape::Yes
+                    } else {
+                        Escape::No
+                    };
+                    (text(command, "command"), escape)
+                })
+                .collect(),
+            shortcuts: shortcuts
+                .iter()
+                .filter(|shortcut| shortcut["type"] == "message")
+                .map(|shortcut| text(shortcut, "callback_id"))
+                .collect(),
+            scopes: words("/oauth_config/scopes/bot"),
+            events: words("/settings/event_subscriptions/bot_events"),
+            interactive: manifest.pointer("/settings/interactivity/is_enabled") == Some(&Value::Bool(true)),
+        })
+    }
+
+    /// The first scope that is missing.
+    pub(super) fn lacks<'s>(&self, scopes: &[&'s str]) -> Option<&'s str> {
+        scopes.iter().copied().find(|scope| !self.scopes.contains(*scope))
+    }
+}

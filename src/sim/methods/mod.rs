@@ -1,0 +1,238 @@
+//! The Web API: which methods there are, what each takes, which scopes it needs. A file per family.
+
+mod chat;
+mod lists;
+mod views;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::state::{APP, BOT_ID, BOT_USER, State, TEAM};
+use super::workspace::{APP_TOKEN, BOT_TOKEN};
+
+pub(super) use chat::respond;
+
+/// What a method answers.
+pub(super) type Outcome = Result<Value, Refusal>;
+
+/// Why not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) code: String,
+    pub(super) messages: Vec<String>,
+    /// Needed, provided.
+    pub(super) scopes: Option<(String, String)>,
+}
+
+impl From<&str> for Refusal {
+    fn from(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+type Handler = fn(&mut State, &Value, DateTime<Utc>) -> Outcome;
+
+struct Method {
+    name: &'static str,
+    token: &'static str,
+    scopes: &'static [&'static str],
+    arguments: &'static [&'static str],
+    handler: Handler,
+}
+
+const METHODS: &[Method] = &[
+    Method {
+        name: "auth.test",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &[],
+        handler: auth_test,
+    },
+    Method {
+        name: "apps.connections.open",
+        token: APP_TOKEN,
+        scopes: &[],
+        arguments: &[],
+        handler: |_, _, _| Ok(json!({})),
+    },
+    Method {
+        name: "chat.postMessage",
+        token: BOT_TOKEN,
+        scopes: &["chat:write"],
+        arguments: &[
+            "channel",
+            "text",
+            "blocks",
+            "thread_ts",
+            "reply_broadcast",
+            "metadata",
+            "unfurl_links",
+            "unfurl_media",
+        ],
+        handler: chat::post,
+    },
+    Method {
+        name: "chat.update",
+        token: BOT_TOKEN,
+        scopes: &["chat:write"],
+        arguments: &["channel", "ts", "text", "blocks", "metadata", "parse"],
+        handler: chat::update,
+    },
+    Method {
+        name: "chat.postEphemeral",
+        token: BOT_TOKEN,
+        scopes: &["chat:write"],
+        arguments: &["channel", "user", "text", "blocks", "thread_ts"],
+        handler: chat::post_ephemeral,
+    },
+    Method {
+        name: "views.open",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &["trigger_id", "view"],
+        handler: views::open,
+    },
+    Method {
+        name: "users.list",
+        token: BOT_TOKEN,
+        scopes: &["users:read"],
+        arguments: &["limit", "cursor"],
+        handler: lists::users,
+    },
+    Method {
+        name: "users.info",
+        token: BOT_TOKEN,
+        scopes: &["users:read"],
+        arguments: &["user"],
+        handler: lists::user,
+    },
+    Method {
+        name: "conversations.list",
+        token: BOT_TOKEN,
+        scopes: &["channels:read", "groups:read"],
+        arguments: &["limit", "cursor", "types", "exclude_archived"],
+        handler: lists::channels,
+    },
+    Method {
+        name: "conversations.info",
+        token: BOT_TOKEN,
+        scopes: &["channels:read", "groups:read"],
+        arguments: &["channel"],
+        handler: lists::channel,
+    },
+    Method {
+        name: "conversations.open",
+        token: BOT_TOKEN,
+        scopes: &["im:write"],
+        arguments: &["users"],
+        handler: lists::open,
+    },
+    Method {
+        name: "conversations.history",
+        token: BOT_TOKEN,
+        scopes: &["channels:history", "groups:history", "im:history"],
+        arguments: &[
+            "channel",
+            "oldest",
+            "latest",
+            "inclusive",
+            "limit",
+            "cursor",
+            "include_all_metadata",
+        ],
+        handler: lists::history,
+    },
+    Method {
+        name: "conversations.replies",
+        token: BOT_TOKEN,
+        scopes: &["channels:history", "groups:history", "im:history"],
+        arguments: &[
+            "channel",
+            "ts",
+            "oldest",
+            "latest",
+            "inclusive",
+            "limit",
+            "cursor",
+            "include_all_metadata",
+        ],
+        handler: lists::replies,
+    },
+    Method {
+        name: "usergroups.list",
+        token: BOT_TOKEN,
+        scopes: &["usergroups:read"],
+        arguments: &["limit", "cursor", "include_users", "include_disabled"],
+        handler: lists::groups,
+    },
+];
+
+/// Whether a method takes its arguments as a query or form only.
+pub(super) fn is_form_only(method: &str) -> bool {
+    method.starts_with("users.")
+        || method.starts_with("usergroups.")
+        || matches!(
+            method,
+            "conversations.list" | "conversations.info" | "conversations.history" | "conversations.replies"
+        )
+}
+
+/// Carries a call out.
+pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str, now: DateTime<Utc>) -> Outcome {
+    let Some(method) = METHODS.iter().find(|method| method.name == name) else {
+        state.complain(format!("unknown method {name}"));
+        return Err("unknown_method".into());
+    };
+    if state.revoked {
+        return Err("token_revoked".into());
+    }
+    if token.is_empty() {
+        return Err("not_authed".into());
+    }
+    if token != method.token {
+        return Err(if [BOT_TOKEN, APP_TOKEN].contains(&token) {
+            "not_allowed_token_type"
+        } else {
+            "invalid_auth"
+        }
+        .into());
+    }
+    if let Some(scope) = state.manifest.lacks(method.scopes) {
+        let provided = state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+        return Err(Refusal {
+            scopes: Some((scope.to_owned(), provided)),
+            ..Refusal::from("missing_scope")
+        });
+    }
+    let Some(given) = arguments.as_object() else {
+        state.complain(format!("{name} was called with something that is no object"));
+        return Err("invalid_arguments".into());
+    };
+    if let Some(unknown) = given.keys().find(|key| !method.arguments.contains(&key.as_str())) {
+        state.complain(format!("{name} has no argument {unknown}"));
+        return Err("invalid_arguments".into());
+    }
+    (method.handler)(state, arguments, now)
+}
+
+/// A string argument; empty when it is not there.
+fn word<'v>(arguments: &'v Value, name: &str) -> &'v str {
+    arguments[name].as_str().unwrap_or_default()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the table's handlers")]
+fn auth_test(state: &mut State, _: &Value, _: DateTime<Utc>) -> Outcome {
+    Ok(json!({
+        "url": "https://sim.slack.com/",
+        "team": "Sim",
+        "user": state.manifest.name,
+        "team_id": TEAM,
+        "user_id": BOT_USER,
+        "bot_id": BOT_ID,
+        "app_id": APP,
+        "is_enterprise_install": false,
+    }))
+}

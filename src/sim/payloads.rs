@@ -1,0 +1,190 @@
+//! Payloads of commands, presses, forms and shortcuts.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::render::Button;
+use super::state::{APP, BOT_ID, BOT_USER, Message, OTHER_TEAM, OpenView, ResponseUrl, State, TEAM};
+
+pub(super) fn slash(
+    state: &mut State,
+    user: &str,
+    channel: &str,
+    command: &str,
+    text: &str,
+    base: &str,
+    now: DateTime<Utc>,
+) -> Value {
+    let trigger = state.new_trigger(user, now);
+    let url = response_url(state, user, channel, None, base, now);
+    let name = state
+        .channels
+        .get(channel)
+        .map(|channel| channel.name.clone())
+        .unwrap_or_default();
+    json!({
+        "token": "verification",
+        "team_id": team(state, user),
+        "team_domain": "sim",
+        "channel_id": channel,
+        "channel_name": if name.is_empty() { "directmessage".to_owned() } else { name },
+        "user_id": user,
+        "user_name": state.name(user),
+        "command": command,
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+        "response_url": url,
+        "trigger_id": trigger,
+    })
+}
+
+pub(super) fn click(
+    state: &mut State,
+    user: &str,
+    on: &Message,
+    button: &Button,
+    base: &str,
+    now: DateTime<Utc>,
+) -> Value {
+    let trigger = state.new_trigger(user, now);
+    let url = response_url(state, user, &on.channel, Some(on), base, now);
+    let mut action = json!({
+        "type": "button",
+        "block_id": button.block_id,
+        "action_id": button.element["action_id"],
+        "text": button.element["text"],
+        "action_ts": state.next_ts(now),
+    });
+    if let Some(value) = button.element.get("value") {
+        action["value"] = value.clone();
+    }
+    let mut container = json!({
+        "type": "message",
+        "message_ts": on.ts,
+        "channel_id": on.channel,
+        "is_ephemeral": on.only_to.is_some(),
+    });
+    if let Some(thread) = &on.thread {
+        container["thread_ts"] = json!(thread);
+    }
+    let mut payload = json!({
+        "type": "block_actions",
+        "user": person(state, user),
+        "api_app_id": APP,
+        "token": "verification",
+        "container": container,
+        "trigger_id": trigger,
+        "team": {"id": TEAM, "domain": "sim"},
+        "enterprise": null,
+        "is_enterprise_install": false,
+        "channel": {"id": on.channel, "name": state.place(&on.channel).trim_start_matches('#')},
+        "state": {"values": {}},
+        "response_url": url,
+        "actions": [action],
+    });
+    if on.only_to.is_none() {
+        payload["message"] = message(on);
+    }
+    payload
+}
+
+pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values: Value, now: DateTime<Utc>) -> Value {
+    let trigger = state.new_trigger(user, now);
+    json!({
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "sim"},
+        "user": person(state, user),
+        "api_app_id": APP,
+        "token": "verification",
+        "trigger_id": trigger,
+        "view": {
+            "id": open.id,
+            "team_id": TEAM,
+            "type": "modal",
+            "callback_id": open.view["callback_id"],
+            "private_metadata": open.view["private_metadata"].as_str().unwrap_or_default(),
+            "hash": "1.hash",
+            "title": open.view["title"],
+            "blocks": open.view["blocks"],
+            "state": {"values": values},
+            "root_view_id": open.id,
+            "previous_view_id": null,
+            "app_id": APP,
+            "bot_id": BOT_ID,
+        },
+        "response_urls": [],
+        "is_enterprise_install": false,
+    })
+}
+
+pub(super) fn shortcut(
+    state: &mut State,
+    user: &str,
+    on: &Message,
+    callback: &str,
+    base: &str,
+    now: DateTime<Utc>,
+) -> Value {
+    let trigger = state.new_trigger(user, now);
+    let url = response_url(state, user, &on.channel, None, base, now);
+    json!({
+        "type": "message_action",
+        "token": "verification",
+        "action_ts": state.next_ts(now),
+        "team": {"id": TEAM, "domain": "sim"},
+        "user": person(state, user),
+        "channel": {"id": on.channel, "name": state.place(&on.channel).trim_start_matches('#')},
+        "is_enterprise_install": false,
+        "callback_id": callback,
+        "trigger_id": trigger,
+        "response_url": url,
+        "message_ts": on.ts,
+        "message": message(on),
+    })
+}
+
+fn message(on: &Message) -> Value {
+    let mut wire = json!({"type": "message", "user": on.user, "ts": on.ts, "text": on.text});
+    if on.user == BOT_USER {
+        wire["bot_id"] = json!(BOT_ID);
+    }
+    if let Some(thread) = &on.thread {
+        wire["thread_ts"] = json!(thread);
+    }
+    if let Some(blocks) = &on.blocks {
+        wire["blocks"] = blocks.clone();
+    }
+    wire
+}
+
+fn person(state: &State, user: &str) -> Value {
+    let name = state.name(user);
+    json!({"id": user, "username": name, "name": name, "team_id": team(state, user)})
+}
+
+fn team(state: &State, user: &str) -> &'static str {
+    let stranger = state.users.get(user).is_some_and(|user| user.new.stranger);
+    if stranger { OTHER_TEAM } else { TEAM }
+}
+
+fn response_url(
+    state: &mut State,
+    user: &str,
+    channel: &str,
+    on: Option<&Message>,
+    base: &str,
+    now: DateTime<Utc>,
+) -> String {
+    let id = state.next().to_string();
+    let url = ResponseUrl {
+        user: user.to_owned(),
+        channel: channel.to_owned(),
+        thread: on.and_then(|on| on.thread.clone()),
+        message: on.map(|on| on.ts.clone()),
+        uses: 0,
+        at: now,
+    };
+    state.urls.insert(id.clone(), url);
+    format!("http://{base}/response/{id}")
+}

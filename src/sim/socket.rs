@@ -1,0 +1,271 @@
+//! Socket Mode, Slack's side: connections in turn, envelopes, acknowledgements and what is wrong with them.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{Message as Frame, protocol::Role};
+
+use super::faults::{Disconnect, Fault};
+use super::state::{APP, Pending, State};
+use super::workspace::Workspace;
+
+/// Frames that wait for one connection at the most; a bot that reads none of them has lost the rest.
+const QUEUE: usize = 65_536;
+/// How long Slack waits for an acknowledgement.
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+/// How many connections an app may hold.
+const CONNECTIONS: usize = 10;
+
+/// Something for a connection to do.
+#[derive(Debug)]
+enum Out {
+    Frame(String),
+    /// Half of a frame, then nothing more.
+    Half(String),
+    /// Nothing more.
+    Cut,
+}
+
+#[derive(Debug)]
+struct Connection {
+    id: u64,
+    out: mpsc::Sender<Out>,
+}
+
+/// Everybody who listens.
+#[derive(Debug, Default)]
+pub(super) struct Connections {
+    open: Vec<Connection>,
+    tickets: Vec<u64>,
+    turn: usize,
+    /// Connections of somebody else, who takes their part of the envelopes.
+    pub(super) strangers: usize,
+}
+
+/// An envelope on its way.
+#[derive(Debug)]
+pub struct Delivered {
+    pub(super) id: String,
+    pub(super) acknowledged: oneshot::Receiver<Option<Value>>,
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unconnected;
+
+impl Connections {
+    pub(super) fn count(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(super) fn ticket(&mut self, number: u64) {
+        self.tickets.push(number);
+    }
+
+    /// Uses a ticket up.
+    pub(super) fn admit(&mut self, number: u64) -> bool {
+        let found = self.tickets.iter().position(|ticket| *ticket == number);
+        found.is_some_and(|index| self.tickets.remove(index) == number)
+    }
+
+    fn next(&mut self) -> Option<Option<&Connection>> {
+        let all = self.open.len() + self.strangers;
+        if self.open.is_empty() {
+            return None;
+        }
+        self.turn = (self.turn + 1) % all;
+        Some(self.open.get(self.turn))
+    }
+
+    pub(super) fn disconnect(&mut self, why: Disconnect) {
+        for connection in &self.open {
+            if let Some(reason) = why.reason() {
+                let frame = json!({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sim"}});
+                drop(connection.out.try_send(Out::Frame(frame.to_string())));
+            }
+            if why != Disconnect::Warning {
+                drop(connection.out.try_send(Out::Cut));
+            }
+        }
+        if why != Disconnect::Warning {
+            self.open.clear();
+        }
+    }
+
+    /// Puts any text on every connection.
+    pub(super) fn shout(&self, frame: &str) {
+        for connection in &self.open {
+            drop(connection.out.try_send(Out::Frame(frame.to_owned())));
+        }
+    }
+}
+
+impl State {
+    /// Puts an envelope on the next connection.
+    pub(super) fn send(&mut self, kind: &str, payload: Value, accepts: bool) -> Result<Delivered, Unconnected> {
+        let id = format!("env-{}", self.next());
+        let frame = json!({
+            "envelope_id": id,
+            "type": kind,
+            "accepts_response_payload": accepts,
+            "payload": payload,
+        });
+        self.put(id, frame)
+    }
+
+    fn put(&mut self, id: String, frame: Value) -> Result<Delivered, Unconnected> {
+        let (waiting, acknowledged) = oneshot::channel();
+        let mut copies = 1;
+        let fault = self.take_fault(|fault| fault.method().is_none());
+        let text = frame.to_string();
+        let mut reached = Ok(());
+        match (self.connections.next(), &fault) {
+            (None, _) => reached = Err(Unconnected),
+            // It went to somebody else, who may or may not acknowledge.
+            (Some(None), _) => {}
+            (Some(Some(connection)), Some(Fault::CutFrame)) => drop(connection.out.try_send(Out::Half(text))),
+            (Some(Some(connection)), Some(Fault::CutAfterFrame)) => {
+                drop(connection.out.try_send(Out::Frame(text)));
+                drop(connection.out.try_send(Out::Cut));
+            }
+            (Some(Some(connection)), Some(Fault::Duplicate)) => {
+                copies = 2;
+                drop(connection.out.try_send(Out::Frame(text.clone())));
+                drop(connection.out.try_send(Out::Frame(text)));
+            }
+            (Some(Some(connection)), _) => drop(connection.out.try_send(Out::Frame(text))),
+        }
+        let pending = Pending {
+            accepts_payload: frame["accepts_response_payload"] == true,
+            acknowledged: false,
+            copies,
+            lost: fault == Some(Fault::LoseAcknowledgement),
+            waiting: Some(waiting),
+            frame,
+        };
+        self.pending.insert(id.clone(), pending);
+        reached.map(|()| Delivered { id, acknowledged })
+    }
+
+    /// Repeats every event that nobody acknowledged, as Slack does: in a new envelope, with the same event.
+    pub(super) fn redeliver(&mut self) {
+        let open: Vec<String> = self
+            .pending
+            .iter()
+            .filter(|(_, it)| !it.acknowledged)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in open {
+            let Some(pending) = self.pending.remove(&id) else {
+                continue;
+            };
+            let mut frame = pending.frame;
+            if frame["type"] != "events_api" {
+                continue;
+            }
+            let new = format!("env-{}", self.next());
+            frame["envelope_id"] = json!(new);
+            frame["retry_attempt"] = json!(frame["retry_attempt"].as_u64().unwrap_or_default() + 1);
+            frame["retry_reason"] = json!("timeout");
+            drop(self.put(new, frame));
+        }
+    }
+
+    fn acknowledge(&mut self, text: &str) {
+        let Ok(said) = serde_json::from_str::<Value>(text) else {
+            return self.complain("a frame that is no JSON came in");
+        };
+        let id = said["envelope_id"].as_str().unwrap_or_default().to_owned();
+        let Some(pending) = self.pending.get_mut(&id) else {
+            return self.complain(format!("an unknown envelope was acknowledged: {id}"));
+        };
+        if pending.lost {
+            return;
+        }
+        if pending.copies == 0 {
+            return self.complain(format!("{id} was acknowledged twice"));
+        }
+        pending.copies -= 1;
+        pending.acknowledged = true;
+        let payload = said.get("payload").cloned();
+        if payload.is_some() && !pending.accepts_payload {
+            return self.complain(format!("{id} was acknowledged with a payload it does not accept"));
+        }
+        if let Some(waiting) = pending.waiting.take() {
+            drop(waiting.send(payload));
+        }
+    }
+}
+
+/// Serves one connection until it ends.
+pub(super) async fn serve(workspace: Workspace, upgraded: Upgraded, id: u64) {
+    let mut socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+    let (out, mut queue) = mpsc::channel(QUEUE);
+    let count = workspace.change(|state, _| {
+        if state.connections.count() >= CONNECTIONS {
+            return None;
+        }
+        state.connections.open.push(Connection { id, out });
+        Some(state.connections.count() + state.connections.strangers)
+    });
+    let Some(count) = count else {
+        drop(socket.close(None).await);
+        return;
+    };
+    let hello = json!({
+        "type": "hello",
+        "num_connections": count,
+        "connection_info": {"app_id": APP},
+        "debug_info": {"host": "applink-sim", "build_number": 1, "approximate_connection_time": 18_060},
+    });
+    let mut cut = socket.send(Frame::text(hello.to_string())).await.is_err();
+    while !cut {
+        tokio::select! {
+            out = queue.recv() => match out {
+                Some(Out::Frame(text)) => {
+                    // What else waits goes out together.
+                    cut = socket.feed(Frame::text(text)).await.is_err();
+                    while let Ok(more) = queue.try_recv() {
+                        match more {
+                            Out::Frame(text) => cut |= socket.feed(Frame::text(text)).await.is_err(),
+                            Out::Half(text) => {
+                                drop(socket.flush().await);
+                                half(&mut socket, &text).await;
+                                cut = true;
+                            }
+                            Out::Cut => cut = true,
+                        }
+                    }
+                    drop(socket.flush().await);
+                }
+                Some(Out::Half(text)) => {
+                    half(&mut socket, &text).await;
+                    cut = true;
+                }
+                Some(Out::Cut) | None => cut = true,
+            },
+            frame = socket.next() => match frame {
+                Some(Ok(Frame::Text(text))) => workspace.change(|state, _| state.acknowledge(&text)),
+                Some(Ok(Frame::Close(_)) | Err(_)) | None => cut = true,
+                Some(Ok(_)) => {}
+            },
+        }
+    }
+    workspace.change(|state, _| state.connections.open.retain(|connection| connection.id != id));
+}
+
+/// Writes the beginning of a frame by hand.
+async fn half(socket: &mut WebSocketStream<TokioIo<Upgraded>>, text: &str) {
+    let mut bytes = vec![0x81, 126];
+    bytes.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
+    bytes.extend(&text.as_bytes()[..text.len() / 2]);
+    let raw = socket.get_mut();
+    drop(raw.write_all(&bytes).await);
+    drop(raw.flush().await);
+}
