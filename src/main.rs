@@ -26,12 +26,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Runs the bot: needs SLACK_APP_TOKEN and SLACK_BOT_TOKEN.
+    /// Runs the bot: needs `SLACK_APP_TOKEN` and `SLACK_BOT_TOKEN`.
     Run {
-        /// The configuration file (NIGHTBELL_CONFIG); nightbell.toml where nothing is said.
+        /// The configuration file (`NIGHTBELL_CONFIG`); `nightbell.toml` where nothing is said.
         #[arg(long)]
         config: Option<PathBuf>,
-        /// The data folder (NIGHTBELL_DATA); data where nothing is said.
+        /// The data folder (`NIGHTBELL_DATA`); `data` where nothing is said.
         #[arg(long)]
         data: Option<PathBuf>,
     },

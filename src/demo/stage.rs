@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -226,25 +226,25 @@ impl Stage {
         let mut gauges = self.gauges()?.clone();
         let mut changes = self.workspace.changes();
         loop {
-            if let Some(wake) = self.is_quiet(&mut gauges) {
-                return Ok(wake);
+            if self.is_quiet(&mut gauges) {
+                return Ok(gauges.outbox.borrow().next_wake);
             }
             tokio::select! {
-                changed = gauges.engine.changed() => if changed.is_err() { bail!("the engine has ended") },
-                changed = gauges.outbox.changed() => if changed.is_err() { bail!("the outbox has ended") },
-                changed = changes.changed() => if changed.is_err() { bail!("the workspace has ended") },
+                news = gauges.engine.changed() => news.context("the engine has ended")?,
+                news = gauges.outbox.changed() => news.context("the outbox has ended")?,
+                news = changes.changed() => news.context("the workspace has ended")?,
             }
         }
     }
 
-    fn is_quiet(&self, gauges: &mut Gauges) -> Option<Option<DateTime<Utc>>> {
+    fn is_quiet(&self, gauges: &mut Gauges) -> bool {
         let now = self.hand.now();
         let engine = gauges.engine.borrow_and_update().clone();
         let outbox = gauges.outbox.borrow_and_update().clone();
         let all_answered = self.workspace.unacknowledged() == 0;
         let all_heard = outbox.heard == engine.news && outbox.reported == engine.settled;
         let nothing_due = engine.next_deadline.is_none_or(|deadline| deadline > now);
-        (all_answered && all_heard && nothing_due && outbox.is_quiet(now)).then_some(outbox.next_wake)
+        all_answered && all_heard && nothing_due && outbox.is_quiet(now)
     }
 }
 

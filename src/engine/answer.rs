@@ -102,7 +102,7 @@ impl Engine {
                     message: message.clone(),
                 });
             }
-            self.enqueue(entry, batch);
+            self.enqueue(&entry, batch);
         }
         batch.replies.push((reply, None));
     }

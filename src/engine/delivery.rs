@@ -180,8 +180,7 @@ impl Engine {
     fn event(&mut self, event: Event, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
         let mut names = named("event", &event.id);
         match event.what {
-            EventKind::Message(said) => return self.said(said, names, reply, batch),
-            EventKind::Mention(said) => return self.said(said, names, reply, batch),
+            EventKind::Message(said) | EventKind::Mention(said) => return self.said(said, names, reply, batch),
             EventKind::Reaction {
                 user,
                 emoji,
@@ -317,7 +316,7 @@ impl Engine {
         }
         let (message, tone) = match reading {
             Reading::NotForUs => return Ok(()),
-            Reading::Ask(request) => self.asked(&asker.by, request, batch)?,
+            Reading::Ask(request) => self.asked(&asker.by, &request, batch)?,
             Reading::Show(question) => {
                 let tone = match question {
                     Question::Alerts { .. } => Tone::Instead,
@@ -347,7 +346,7 @@ impl Engine {
     fn asked(
         &mut self,
         by: &UserId,
-        request: Request,
+        request: &Request,
         batch: &mut Batch,
     ) -> Result<(crate::slack::Message, Tone), EngineError> {
         if let Some(alert) = request.alert() {
@@ -367,7 +366,7 @@ impl Engine {
         if let Ok(events) = &outcome {
             self.happen(events, batch);
         }
-        Ok((view::answer(self.scene(), &request, &outcome), tone))
+        Ok((view::answer(self.scene(), request, &outcome), tone))
     }
 
     fn shown(&mut self, question: &Question) -> Result<crate::slack::Message, EngineError> {
@@ -396,7 +395,7 @@ impl Engine {
             replace: Replace::Nothing,
             message: view::form::too_late(draft),
         });
-        self.enqueue(entry, batch);
+        self.enqueue(&entry, batch);
     }
 
     fn is_repeated(&self, names: &[String], batch: &Batch) -> Result<bool, EngineError> {

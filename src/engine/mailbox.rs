@@ -15,7 +15,7 @@ pub enum Letter {
     /// Slack delivered something that somebody did.
     Delivery(Box<Delivery>),
     /// A call was delivered, or never will be.
-    Settled(Settled),
+    Settled(Box<Settled>),
     /// The next deadline has come.
     Tick,
     /// The configuration or the workspace changed.
@@ -26,6 +26,6 @@ pub enum Letter {
 
 impl From<Settled> for Letter {
     fn from(settled: Settled) -> Self {
-        Self::Settled(settled)
+        Self::Settled(Box::new(settled))
     }
 }

@@ -110,7 +110,7 @@ impl Engine {
         if let Some(started) = self.started.take() {
             let mut batch = Batch::default();
             batch.resume(std::mem::take(&mut self.found));
-            self.pass(&started, &mut batch)?;
+            self.pass(&started, &mut batch);
             self.conclude(batch)?;
         }
         while let Some(first) = self.mailbox.blocking_recv() {
@@ -136,9 +136,9 @@ impl Engine {
         for letter in letters {
             match letter {
                 Letter::Delivery(delivery) => self.deliver(*delivery, &mut batch)?,
-                Letter::Settled(settled) => self.settle(settled, &mut batch)?,
+                Letter::Settled(settled) => self.settle(*settled, &mut batch),
                 Letter::Tick => {
-                    self.pass(&Input::Tick, &mut batch)?;
+                    self.pass(&Input::Tick, &mut batch);
                     batch.ticks += 1;
                 }
                 Letter::Roster(roster) => self.roster = roster,
@@ -161,7 +161,7 @@ impl Engine {
         }
         // What could not ride on an acknowledgement takes another way.
         for owed in std::mem::take(&mut batch.owed) {
-            self.enqueue(owed, &mut batch);
+            self.enqueue(&owed, &mut batch);
         }
         self.commit(&mut batch)?;
         self.rounds += 1;
@@ -195,26 +195,25 @@ impl Engine {
     }
 
     /// Something happens that nobody asked for: time, or the start.
-    fn pass(&mut self, input: &Input, batch: &mut Batch) -> Result<(), EngineError> {
+    fn pass(&mut self, input: &Input, batch: &mut Batch) {
         let now = self.clock.now();
         let Ok(events) = self.world.decide(input, &self.roster, now) else {
-            return Ok(());
+            return;
         };
         self.happen(&events, batch);
         batch.close();
         if let Some(entry) = view::admit(self.scene(), &events) {
-            self.enqueue(entry, batch);
+            self.enqueue(&entry, batch);
         }
-        Ok(())
     }
 
-    fn settle(&mut self, settled: Settled, batch: &mut Batch) -> Result<(), EngineError> {
+    fn settle(&mut self, settled: Settled, batch: &mut Batch) {
         batch.settled += 1;
         self.ledger.settle(settled.entry);
         batch.current().settled.push(settled.entry);
         if let Some(call) = settled.otherwise {
             let entry = self.reply_entry(call);
-            self.enqueue(entry, batch);
+            self.enqueue(&entry, batch);
         }
         let input = Input::Settled {
             errand: settled.errand,
@@ -225,7 +224,6 @@ impl Engine {
             self.happen(&events, batch);
         }
         batch.close();
-        Ok(())
     }
 
     /// Takes in what happened, alert by alert: the events of one alert and the messages that tell of them are one
@@ -250,7 +248,7 @@ impl Engine {
                 }
             }
             for entry in view::announce(self.scene(), events) {
-                self.enqueue(entry, batch);
+                self.enqueue(&entry, batch);
             }
             self.snapshot(id, events.len(), batch);
         }
@@ -272,14 +270,14 @@ impl Engine {
     ///
     /// # Panics
     /// Never: entries are plain data that serializes.
-    fn enqueue(&mut self, entry: Entry, batch: &mut Batch) {
+    fn enqueue(&mut self, entry: &Entry, batch: &mut Batch) {
         self.last_entry += 1;
         let id = self.last_entry;
-        let json = serde_json::to_vec(&entry).expect("entries are plain data");
-        if let Some(replaced) = self.ledger.add(id, &entry) {
+        let json = serde_json::to_vec(entry).expect("entries are plain data");
+        if let Some(replaced) = self.ledger.add(id, entry) {
             batch.replace(replaced);
         }
-        batch.enqueue(id, json, &entry);
+        batch.enqueue(id, json, entry);
     }
 
     /// A call that nobody waits for the outcome of.

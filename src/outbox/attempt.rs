@@ -33,7 +33,7 @@ const FORMAT_REFUSALS: [&str; 5] = [
 #[derive(Debug, PartialEq)]
 pub(super) enum Ending {
     /// For good.
-    Settled(Settled),
+    Settled(Box<Settled>),
     /// The row is not there any more: a newer entry has replaced it.
     Gone,
     /// Slack wants a pause of this method.
@@ -157,7 +157,7 @@ impl Tools {
                 column = error.column(),
                 "the stored row is no entry"
             );
-            Ending::Settled(Settled {
+            Ending::Settled(Box::new(Settled {
                 entry: id,
                 errand: Errand::Nothing,
                 about: None,
@@ -165,7 +165,7 @@ impl Tools {
                 outcome: Outcome::Refused {
                     code: UNREADABLE.to_owned(),
                 },
-            })
+            }))
         })
     }
 
@@ -218,11 +218,11 @@ fn settled(id: u64, entry: &Entry, outcome: Outcome) -> Ending {
         Outcome::Delivered(_) => None,
         Outcome::Refused { .. } => entry.otherwise.clone(),
     };
-    Ending::Settled(Settled {
+    Ending::Settled(Box::new(Settled {
         entry: id,
         errand: entry.errand.clone(),
         about: entry.about,
         outcome,
         otherwise,
-    })
+    }))
 }

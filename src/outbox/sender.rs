@@ -152,7 +152,7 @@ impl<Mail: From<Settled> + Send + 'static> Sender<Mail> {
         });
         match (self.work.remove(&task), ending) {
             (Some(Work::Attempt(id)), ending) => self.judge(id, ending),
-            (Some(Work::GiveUp(_)), Ending::Settled(settled)) => self.unreported.push_back(settled),
+            (Some(Work::GiveUp(_)), Ending::Settled(settled)) => self.unreported.push_back(*settled),
             (Some(Work::GiveUp(id)), ending) => {
                 if ending != Ending::Gone {
                     error!(
@@ -170,7 +170,7 @@ impl<Mail: From<Settled> + Send + 'static> Sender<Mail> {
     fn judge(&mut self, id: u64, ending: Ending) {
         let now = self.clock.now();
         let (verdict, settled) = match ending {
-            Ending::Settled(settled) => (Verdict::Settled, Some(settled)),
+            Ending::Settled(settled) => (Verdict::Settled, Some(*settled)),
             Ending::Gone => (Verdict::Gone, None),
             Ending::Wait { method, pause } => {
                 info!(

@@ -27,18 +27,18 @@ pub fn raise(scene: Scene<'_>, draft: &Draft) -> Value {
             text
         }
     };
-    blocks.push(input(Field::Team, "Team", team_select(scene, draft)));
-    blocks.push(input(Field::Priority, "Priority", priority_select(draft.priority)));
+    blocks.push(input(Field::Team, "Team", &team_select(scene, draft)));
+    blocks.push(input(Field::Priority, "Priority", &priority_select(draft.priority)));
     blocks.push(input(
         Field::Summary,
         "What is wrong?",
-        text_input(Field::Summary, summary, Lines::Many),
+        &text_input(Field::Summary, summary, Lines::Many),
     ));
     let service = draft.service.as_deref().unwrap_or_default();
     let mut service = input(
         Field::Service,
         "Service",
-        text_input(Field::Service, service, Lines::One),
+        &text_input(Field::Service, service, Lines::One),
     );
     service["optional"] = json!(true);
     service["hint"] = plain("What it is about, if you know: a system, a host, a customer.");
@@ -101,7 +101,7 @@ fn with_button(text: &str, draft: &Draft) -> Message {
     message(text.to_owned(), drawn)
 }
 
-fn input(field: Field, label: &str, element: Value) -> Value {
+fn input(field: Field, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": field.block_id(), "label": plain(label), "element": element})
 }
 

@@ -104,7 +104,7 @@ impl Desk<'_> {
                     crate::view::text::recipient(self.scene.roster, to),
                     escape(code)
                 );
-                self.to_fallback(alert, say(text));
+                self.fall_back(alert, say(text));
             }
             Happened::Exhausted { .. } => {
                 self.tell(alert, what);
@@ -278,7 +278,7 @@ impl Desk<'_> {
         } else {
             "not everybody could be paged"
         };
-        self.to_fallback(alert, say(format!("{}: {lead}. {}", self.label(alert), why.join(" "))));
+        self.fall_back(alert, say(format!("{}: {lead}. {}", self.label(alert), why.join(" "))));
     }
 
     /// As loud as it gets: everybody in the fallback channel is notified.
@@ -288,7 +288,7 @@ impl Desk<'_> {
         let drawn = card::in_channel(self.scene, alert, None);
         let mut blocks = crate::view::blocks::finish(vec![section(&text)]);
         blocks.extend(drawn.blocks.into_iter().flatten());
-        self.to_fallback(
+        self.fall_back(
             alert,
             Message {
                 text,
@@ -297,7 +297,7 @@ impl Desk<'_> {
         );
     }
 
-    fn to_fallback(&mut self, alert: &Alert, message: Message) {
+    fn fall_back(&mut self, alert: &Alert, message: Message) {
         let call = post(&self.scene.roster.fallback, None, message);
         self.send(
             alert,

@@ -20,9 +20,11 @@ pub(super) fn in_channel(scene: Scene<'_>, alert: &Alert, instead_of: Option<&st
 
 /// The card as a page: it says why this person.
 pub(super) fn page(scene: Scene<'_>, alert: &Alert, user: &UserId) -> Message {
-    let why = match alert.is_open() {
-        true => format!("{} You are paged: {}.", mention(user), because(scene, alert, user)),
-        false => "You were paged about this.".to_owned(),
+    let is_paged = alert.reached.iter().any(|who| who.key() == user.as_str());
+    let why = if alert.deadline().is_some() && is_paged {
+        format!("{} You are paged: {}.", mention(user), because(scene, alert, user))
+    } else {
+        format!("You were paged: {}.", because(scene, alert, user))
     };
     draw(scene, alert, Some(why))
 }
@@ -75,7 +77,7 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Paging { due } => {
             let whom = paged(scene, alert);
             let next = match next_step(alert) {
-                Some(_) => format!("If nobody answers, the next level follows at {}.", time(*due)),
+                Some(()) => format!("If nobody answers, the next level follows at {}.", time(*due)),
                 None => format!(
                     "This is the last level; if nobody answers by {}, everybody hears of it.",
                     time(*due)
