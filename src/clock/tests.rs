@@ -1,3 +1,5 @@
+//! A clock moved by hand, and waiting for it.
+
 use super::*;
 
 fn noon() -> DateTime<Utc> {

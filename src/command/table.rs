@@ -3,8 +3,7 @@
 //! They are embedded and read on first use. A mistake in them is a failing test here, never something that happens to a
 //! running bot; so the error that names it is only ever seen by whoever edits a table.
 
-use std::sync::LazyLock;
-
+use once_cell::sync::Lazy;
 use serde::Deserialize;
 
 use super::pattern::Pattern;
@@ -15,7 +14,7 @@ const SOURCES: [&str; 2] = [
     include_str!("../../commands/oncall.toml"),
 ];
 
-static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
+static COMMANDS: Lazy<Vec<Command>> = Lazy::new(|| {
     let commands: Result<Vec<Command>, toml::de::Error> = SOURCES.into_iter().map(read).collect();
     commands.expect("the embedded tables are read by a test")
 });

@@ -1,1 +1,1 @@
-
+//! Tests of the simulator itself.

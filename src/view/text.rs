@@ -7,7 +7,7 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::duration;
 use crate::domain::escalation::Recipient;
@@ -98,9 +98,13 @@ pub fn date(at: DateTime<Utc>) -> String {
     )
 }
 
-/// How long it is from one instant to another.
+/// How long it is from one instant to another; from ten minutes on nobody counts seconds.
 pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    duration::show(to - from).to_string()
+    let length = to - from;
+    if length >= TimeDelta::minutes(10) {
+        return duration::show(TimeDelta::minutes(length.num_minutes())).to_string();
+    }
+    duration::show(length).to_string()
 }
 
 /// `1 alert`, `2 alerts`.

@@ -1,1 +1,5 @@
-//! Tests.
+//! The one integration binary: a module per behaviour.
+
+mod docs;
+mod house;
+mod journal;

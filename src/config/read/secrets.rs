@@ -3,14 +3,15 @@
 //! Three nets, because a leaked token cannot be called back: a value that looks like a token, a key that asks for one, and
 //! for what is drawn under problems any run of characters of that shape, also in comments and in text that is not TOML.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
+use once_cell::sync::Lazy;
 use regex::{Captures, Regex};
 use toml::de::{DeTable, DeValue};
 
 use super::{super::problem::Problem, collector::Collector};
 
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+static TOKEN: Lazy<Regex> = Lazy::new(|| {
     Regex::new(r"(?i)(xox[a-z]?[-.]|xapp-)([A-Za-z0-9._%/+=-]+)")
         .expect("the pattern is a constant, and a test uses it")
 });

@@ -1,3 +1,5 @@
+//! The stored form of calls, and what they say of themselves.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Frames as Slack sends them, and as nobody ever should.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

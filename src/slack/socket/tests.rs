@@ -1,3 +1,5 @@
+//! Connections against a server that misbehaves on purpose.
+
 use std::collections::BTreeMap;
 
 use futures_util::{SinkExt, StreamExt};

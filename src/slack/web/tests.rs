@@ -1,3 +1,5 @@
+//! Every answer Slack can give, and what we make of it.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

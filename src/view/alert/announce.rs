@@ -174,7 +174,7 @@ impl Desk<'_> {
             .unwrap_or_else(|_| self.scene.roster.fallback.clone());
         let why = why_not_there.map(|why| {
             let name = team(self.scene.roster, &alert.team);
-            format!("This belongs in {name}'s channel, but {why}.")
+            format!("This belongs in the channel of {name}, but {why}.")
         });
         let call = post(&place, None, card::in_channel(self.scene, alert, why.as_deref()));
         let errand = Errand::Card {
@@ -343,8 +343,12 @@ impl Desk<'_> {
                     .teams
                     .get(&alert.team)
                     .and_then(|team| team.channel.as_ref().ok());
-                let why = (moved && team_channel != Some(&self.scene.roster.fallback))
-                    .then(|| format!("This belongs in {}'s channel.", team(self.scene.roster, &alert.team)));
+                let why = (moved && team_channel != Some(&self.scene.roster.fallback)).then(|| {
+                    format!(
+                        "This belongs in the channel of {}.",
+                        team(self.scene.roster, &alert.team)
+                    )
+                });
                 let drawn = card::in_channel(self.scene, alert, why.as_deref());
                 self.send(
                     alert,

@@ -1,5 +1,6 @@
 //! The card: one message per alert and place, edited in place as the alert goes on.
 
+use chrono::{DateTime, Utc};
 use slack_morphism::prelude::*;
 
 use crate::command::button::Button;
@@ -76,13 +77,7 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Quiet => format!("*Triggered.* {} alerts of this team page nobody.", alert.priority),
         Page::Paging { due } => {
             let whom = paged(scene, alert);
-            let next = match next_step(alert) {
-                Some(()) => format!("If nobody answers, the next level follows at {}.", time(*due)),
-                None => format!(
-                    "This is the last level; if nobody answers by {}, everybody hears of it.",
-                    time(*due)
-                ),
-            };
+            let next = what_next(alert, *due);
             format!("*Triggered.* Paging {whom}{}. {next}", level(alert))
         }
         Page::Exhausted { since, .. } => {
@@ -138,9 +133,19 @@ pub(super) fn level_of(alert: &Alert, step: Step) -> String {
     text
 }
 
-fn next_step(alert: &Alert) -> Option<()> {
-    let step = alert.step?;
-    (step.level + 1 < alert.policy.levels.len() || step.round < alert.policy.repeat).then_some(())
+/// What follows when nobody answers.
+pub(super) fn what_next(alert: &Alert, due: DateTime<Utc>) -> String {
+    let goes_on = alert
+        .step
+        .is_some_and(|step| step.level + 1 < alert.policy.levels.len() || step.round < alert.policy.repeat);
+    if goes_on {
+        format!("If nobody answers, the next level is paged at {}.", time(due))
+    } else {
+        format!(
+            "This is the last level; if nobody answers by {}, everybody hears of it.",
+            time(due)
+        )
+    }
 }
 
 /// Why this person was paged last.

@@ -1,6 +1,6 @@
 //! What whoever asked is told.
 
-use super::card::{level, paged, state, title};
+use super::card::{level, paged, state, title, what_next};
 use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::UserId;
 use crate::domain::{Event, Refusal, Request};
@@ -41,7 +41,7 @@ fn raised_reply(scene: Scene<'_>, alert: &Alert) -> String {
     let follow = "I will tell you in our direct messages how it goes.";
     match &alert.page {
         Page::Paging { due } => {
-            let next = format!("If nobody answers by {}, the next level is paged.", time(*due));
+            let next = what_next(alert, *due);
             format!(
                 "{subject}: paging {} for {whose}{}. {next} {follow}",
                 paged(scene, alert),
