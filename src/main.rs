@@ -1,16 +1,20 @@
 //! The command line: argv to a subcommand, and nothing else.
 
 use std::future::Future;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
+use nightbell::app::doctor::{self, Finding};
+use nightbell::app::journal::{self, Form};
 use nightbell::app::{App, Options};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
-use nightbell::config::{self, Flags, Settings, SlackSettings, environment};
+use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
 use nightbell::demo;
+use nightbell::domain::ids::AlertId;
 use nightbell::outbox::Pace;
 use nightbell::slack::{Secret, Timings, Web};
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,16 +28,32 @@ struct Arguments {
     subcommand: What,
 }
 
+#[derive(Debug, clap::Args)]
+struct Places {
+    /// The configuration file (`NIGHTBELL_CONFIG`); `nightbell.toml` where nothing is said.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The data folder (`NIGHTBELL_DATA`); `data` where nothing is said.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+impl From<Places> for Flags {
+    fn from(Places { config, data }: Places) -> Self {
+        Self {
+            config,
+            data,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum What {
     /// Runs the bot: needs `SLACK_APP_TOKEN` and `SLACK_BOT_TOKEN`.
     Run {
-        /// The configuration file (`NIGHTBELL_CONFIG`); `nightbell.toml` where nothing is said.
-        #[arg(long)]
-        config: Option<PathBuf>,
-        /// The data folder (`NIGHTBELL_DATA`); `data` where nothing is said.
-        #[arg(long)]
-        data: Option<PathBuf>,
+        #[command(flatten)]
+        places: Places,
     },
     /// Plays a short story in a simulated workspace and prints what people would read.
     Demo,
@@ -42,6 +62,27 @@ enum What {
         /// The configuration file.
         #[arg(long, env = "NIGHTBELL_CONFIG", default_value = "nightbell.toml")]
         config: PathBuf,
+    },
+    /// Writes a configuration to start from.
+    Init {
+        /// Where.
+        #[arg(long, env = "NIGHTBELL_CONFIG", default_value = "nightbell.toml")]
+        config: PathBuf,
+    },
+    /// Looks at everything that could keep a page from going out: tokens, scopes, channels, people, clock, data folder.
+    Doctor {
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Prints what happened, as it is stored; the bot must not be running.
+    Journal {
+        /// Of one alert, such as A-12; of all where nothing is said.
+        alert: Option<String>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        places: Places,
     },
     /// Prints the app manifest that matches this build.
     Manifest,
@@ -59,11 +100,19 @@ enum What {
 )]
 fn main() -> ExitCode {
     let result = match Arguments::parse().subcommand {
-        What::Run { config, data } => run(&Flags {
-            config,
-            data,
-            ..Flags::default()
+        What::Run { places } => run(&places.into()),
+        What::Init { config } => starter::write(&config)
+            .map(|()| println!("wrote {}; now edit it", config.display()))
+            .map_err(Into::into),
+        What::Doctor { places } => doctor(&places.into()).and_then(|findings| {
+            for finding in &findings {
+                println!("{finding}");
+            }
+            let ill = findings.iter().filter(|finding| finding.fix.is_some()).count();
+            anyhow::ensure!(ill == 0, "{ill} of {} need a hand", findings.len());
+            Ok(())
         }),
+        What::Journal { alert, json, places } => journal(alert.as_deref(), json, &places.into()),
         What::Demo => demonstrate().map(|lines| {
             for line in lines {
                 println!("{line}");
@@ -95,18 +144,46 @@ fn demonstrate() -> anyhow::Result<Vec<nightbell::sim::Line>> {
     block_on(demo::play())
 }
 
-fn run(flags: &Flags) -> anyhow::Result<()> {
+fn doctor(flags: &Flags) -> anyhow::Result<Vec<Finding>> {
     let settings = Settings::read(flags, &environment::variable);
-    log(settings.log.as_deref().unwrap_or("info"));
-
-    let slack = SlackSettings::read(flags, &environment::variable)?;
+    log(settings.log.as_deref().unwrap_or("error"));
+    let web = connect(flags)?;
     let file = config::load(&settings.config)?;
+    block_on(async { Ok(doctor::examine(&web, &file, &settings.data, Clock::System.now()).await) })
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to a terminal")]
+fn journal(alert: Option<&str>, json: bool, flags: &Flags) -> anyhow::Result<()> {
+    let of = alert
+        .map(|id| {
+            let number = id.trim_start_matches(['A', 'a']).trim_start_matches('-').parse();
+            number
+                .map(AlertId)
+                .with_context(|| format!("`{id}` is not the id of an alert; those look like `A-12`"))
+        })
+        .transpose()?;
+    let settings = Settings::read(flags, &environment::variable);
+    let form = if json { Form::Json } else { Form::Readable };
+    Ok(journal::print(&settings.data, of, form, |line| println!("{line}"))?)
+}
+
+fn connect(flags: &Flags) -> anyhow::Result<Web> {
+    let slack = SlackSettings::read(flags, &environment::variable)?;
     let (bot, app) = (
         Secret::new(slack.bot_token.expose()),
         Secret::new(slack.app_token.expose()),
     );
+    let base = slack.api_url.as_str().trim_end_matches('/');
+    Web::new(base, &bot, &app).map_err(|error| anyhow::anyhow!("failed to {error}"))
+}
+
+fn run(flags: &Flags) -> anyhow::Result<()> {
+    let settings = Settings::read(flags, &environment::variable);
+    log(settings.log.as_deref().unwrap_or("info"));
+
+    let web = connect(flags)?;
+    let file = config::load(&settings.config)?;
     block_on(async {
-        let web = Web::new(slack.api_url.as_str().trim_end_matches('/'), &bot, &app).context("failed to")?;
         let options = Options {
             file,
             data: settings.data,
@@ -132,6 +209,7 @@ fn log(what: &str) {
     let filter = EnvFilter::new(format!("{what},{QUIET}"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
 }

@@ -11,6 +11,8 @@
 //! Ending is in order: the socket stops taking and the outbox finishes what is under way, both still heard by the
 //! engine; then the engine stores the last of it and ends. Whatever is cut off by the end of patience is in the store.
 
+pub mod doctor;
+pub mod journal;
 mod workspace;
 
 use std::path::PathBuf;
@@ -98,8 +100,9 @@ impl App {
         let store = tokio::task::spawn_blocking(move || Store::open(&data))
             .await
             .context("open the store")??;
-        let workspace = Workspace::meet(web.clone(), file).await?;
-        let roster = workspace.roster().await?;
+        let failed = |error| anyhow!("failed to {error}");
+        let workspace = Workspace::meet(web.clone(), file).await.map_err(failed)?;
+        let roster = workspace.roster().await.map_err(failed)?;
 
         let (shutdown, stopped) = watch::channel(false);
         let (mailbox, letters) = mpsc::channel(engine::CAPACITY);

@@ -38,12 +38,8 @@ impl Workspace {
         let identity = patiently(|| web.auth()).await?;
         // The app-level token shows its worth only here; the address is not used.
         patiently(|| web.open_connection()).await?;
-        let lacking: Vec<&str> = SCOPES
-            .iter()
-            .map(|(scope, _)| *scope)
-            .filter(|scope| !identity.scopes.contains(*scope))
-            .collect();
-        if !lacking.is_empty() && !identity.scopes.is_empty() {
+        let lacking = Self::lacking(&identity);
+        if !lacking.is_empty() {
             warn!(
                 scopes = lacking.join(", "),
                 "the app lacks scopes: update its manifest from `nightbell manifest` and install it again"
@@ -51,6 +47,15 @@ impl Workspace {
         }
         info!(workspace = identity.team_name, "connected to Slack");
         Ok(Self { web, file, identity })
+    }
+
+    /// Scopes that the app needs and was not granted; none where Slack does not say.
+    pub(super) fn lacking(identity: &Identity) -> Vec<&'static str> {
+        let granted = &identity.scopes;
+        let needed = SCOPES.iter().map(|(scope, _)| *scope);
+        needed
+            .filter(|scope| !granted.is_empty() && !granted.contains(*scope))
+            .collect()
     }
 
     pub(super) fn bot_user(&self) -> &str {
@@ -63,7 +68,7 @@ impl Workspace {
 
     /// Who is who now; what of the configuration does not fit is logged, with its line.
     pub(super) async fn roster(&self) -> Result<Roster, WebError> {
-        let directory = patiently(|| self.directory()).await?;
+        let directory = patiently(|| directory(&self.web, &self.identity.team)).await?;
         let (roster, findings) = directory::roster(&self.file, &directory);
         for finding in findings {
             warn!("{finding}");
@@ -88,47 +93,6 @@ impl Workspace {
             }
         }
     }
-
-    async fn directory(&self) -> Result<Directory, WebError> {
-        let people = self.web.people().await?.into_iter().map(|person| directory::Person {
-            id: UserId::new(person.id),
-            handle: person.name,
-            display_name: person.display_name.unwrap_or_default(),
-            real_name: person.real_name.unwrap_or_default(),
-            email: person.email,
-            zone: person.time_zone,
-            workspace: person.team_id.unwrap_or_else(|| self.identity.team.clone()),
-            kind: match person.kind {
-                PersonKind::Member => Kind::Member,
-                PersonKind::Guest => Kind::Guest,
-                PersonKind::Bot => Kind::Bot,
-            },
-            activity: if person.deleted {
-                Activity::Deactivated
-            } else {
-                Activity::Active
-            },
-        });
-        let channels = self
-            .web
-            .channels()
-            .await?
-            .into_iter()
-            .map(|channel| directory::Channel {
-                id: ChannelId::new(channel.id),
-                name: channel.name,
-                archived: channel.archived,
-                member: channel.member,
-                private: channel.private,
-            });
-        let groups = self.web.user_groups().await?.into_iter().map(|group| directory::Group {
-            id: GroupId::new(group.id),
-            handle: group.handle,
-            name: group.name,
-            members: group.users.into_iter().map(UserId::new).collect(),
-        });
-        Ok(Directory::new(self.identity.team.clone(), people, channels, groups))
-    }
 }
 
 /// Asks until Slack can be reached; every other trouble is the operator's.
@@ -146,4 +110,41 @@ async fn patiently<T, F: Future<Output = Result<T, WebError>>>(ask: impl Fn() ->
         clock::pause(wait).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+/// Everybody and everything of the workspace with the id `team`.
+pub(super) async fn directory(web: &Web, team: &str) -> Result<Directory, WebError> {
+    let people = web.people().await?.into_iter().map(|person| directory::Person {
+        id: UserId::new(person.id),
+        handle: person.name,
+        display_name: person.display_name.unwrap_or_default(),
+        real_name: person.real_name.unwrap_or_default(),
+        email: person.email,
+        zone: person.time_zone,
+        workspace: person.team_id.unwrap_or_else(|| team.to_owned()),
+        kind: match person.kind {
+            PersonKind::Member => Kind::Member,
+            PersonKind::Guest => Kind::Guest,
+            PersonKind::Bot => Kind::Bot,
+        },
+        activity: if person.deleted {
+            Activity::Deactivated
+        } else {
+            Activity::Active
+        },
+    });
+    let channels = web.channels().await?.into_iter().map(|channel| directory::Channel {
+        id: ChannelId::new(channel.id),
+        name: channel.name,
+        archived: channel.archived,
+        member: channel.member,
+        private: channel.private,
+    });
+    let groups = web.user_groups().await?.into_iter().map(|group| directory::Group {
+        id: GroupId::new(group.id),
+        handle: group.handle,
+        name: group.name,
+        members: group.users.into_iter().map(UserId::new).collect(),
+    });
+    Ok(Directory::new(team.to_owned(), people, channels, groups))
 }

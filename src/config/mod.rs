@@ -15,6 +15,7 @@ pub mod environment;
 mod file;
 mod problem;
 mod read;
+pub mod starter;
 mod suggest;
 mod summary;
 #[cfg(test)]

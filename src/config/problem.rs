@@ -233,7 +233,7 @@ fn within(text: &str, span: &Range<usize>) -> Range<usize> {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// There is none.
-    #[error("there is no configuration at `{}`; the README has one to start from, and `--config` names another place", .0.display())]
+    #[error("there is no configuration at `{}`; `nightbell init` writes one to start from", .0.display())]
     Missing(PathBuf),
     /// It is there, and cannot be read.
     #[error("failed to read `{}`", path.display())]

@@ -39,7 +39,16 @@ fn the_example_configuration_of_the_readme_is_right() {
 #[test]
 fn the_readme_names_every_subcommand_of_the_command_line() {
     let readme = text("README.md");
-    for subcommand in ["run", "demo", "check", "manifest", "completions"] {
+    for subcommand in [
+        "run",
+        "demo",
+        "init",
+        "check",
+        "doctor",
+        "journal",
+        "manifest",
+        "completions",
+    ] {
         assert!(
             readme.contains(&format!("nightbell {subcommand}")),
             "README.md does not say `nightbell {subcommand}`"

@@ -3,3 +3,4 @@
 mod docs;
 mod house;
 mod journal;
+mod operating;

@@ -2,6 +2,7 @@
 
 mod environment;
 mod mistakes;
+mod starter;
 
 use proptest::prelude::*;
 

@@ -1,0 +1,154 @@
+//! `nightbell doctor`: everything that could keep a page from going out, looked at before it does.
+
+use std::fmt;
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::workspace::{Workspace, directory};
+use crate::command::manifest::SCOPES;
+use crate::config::File;
+use crate::directory::{self, Directory};
+use crate::domain::ids::ChannelId;
+use crate::domain::roster::Roster;
+use crate::slack::Web;
+use crate::store::{Store, StoreError};
+
+/// From which difference on clocks are worth a word.
+const SKEW: TimeDelta = TimeDelta::seconds(30);
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub what: String,
+    /// What to do about it; none when it is well.
+    pub fix: Option<String>,
+}
+
+impl Finding {
+    fn well(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            fix: None,
+        }
+    }
+
+    fn ill(what: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            fix: Some(fix.into()),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.fix {
+            None => write!(f, "ok   {}", self.what),
+            Some(fix) => write!(f, "BAD  {}\n     {fix}", self.what),
+        }
+    }
+}
+
+/// Looks at everything. Trouble is a finding, not an error; what depends on it is left out.
+pub async fn examine(web: &Web, file: &File, data: &Path, now: DateTime<Utc>) -> Vec<Finding> {
+    let mut findings = vec![folder(data)];
+    let identity = match web.auth().await {
+        Ok(identity) => identity,
+        Err(error) => {
+            findings.push(Finding::ill("the bot token", format!("failed to {error}")));
+            return findings;
+        }
+    };
+    findings.push(Finding::well(format!(
+        "the bot token, for the workspace {}",
+        identity.team_name
+    )));
+    findings.push(match web.open_connection().await {
+        Ok(_) => Finding::well("the app-level token, and Socket Mode"),
+        Err(error) => Finding::ill("the app-level token", format!("failed to {error}")),
+    });
+    let lacking: Vec<&str> = Workspace::lacking(&identity);
+    findings.push(if lacking.is_empty() {
+        Finding::well(format!("the app's {} scopes", SCOPES.len()))
+    } else {
+        let fix = "update the app's manifest from `nightbell manifest` and install it again";
+        Finding::ill(format!("the app lacks scopes: {}", lacking.join(", ")), fix)
+    });
+    if let Some(slack_time) = identity.slack_time {
+        findings.push(clocks(now, slack_time));
+    }
+    match directory(web, &identity.team).await {
+        Ok(directory) => findings.extend(names(file, &directory)),
+        Err(error) => findings.push(Finding::ill("people and channels", format!("failed to {error}"))),
+    }
+    findings
+}
+
+fn folder(data: &Path) -> Finding {
+    let what = format!("the data folder {}", data.display());
+    match Store::open(data) {
+        Ok(_) => Finding::well(what),
+        Err(StoreError::AlreadyOpen { .. }) => Finding::well(format!("{what}, in use by a running Nightbell")),
+        Err(error) => Finding::ill(what, error.to_string()),
+    }
+}
+
+fn clocks(ours: DateTime<Utc>, slacks: DateTime<Utc>) -> Finding {
+    let skew = ours - slacks;
+    if skew.abs() < SKEW {
+        return Finding::well("this machine's clock");
+    }
+    let direction = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
+    let what = format!(
+        "this machine's clock is {} s {direction} Slack's",
+        skew.num_seconds().abs()
+    );
+    Finding::ill(
+        what,
+        "let it be set from the network (NTP): deadlines and times people read depend on it",
+    )
+}
+
+/// Everybody and everything the configuration names.
+fn names(file: &File, directory: &Directory) -> Vec<Finding> {
+    let (roster, problems) = directory::roster(file, directory);
+    let mut findings: Vec<Finding> = problems
+        .iter()
+        .map(|problem| Finding::ill(problem.to_string(), format!("mend {} or the workspace", problem.file)))
+        .collect();
+    if findings.is_empty() {
+        findings.push(Finding::well("everybody and everything the configuration names"));
+    }
+    findings.extend(channels(&roster, directory));
+    findings
+}
+
+/// The channels that are posted to.
+fn channels(roster: &Roster, directory: &Directory) -> Vec<Finding> {
+    let mut wanted: Vec<&ChannelId> = roster
+        .teams
+        .values()
+        .filter_map(|team| team.channel.as_ref().ok())
+        .collect();
+    wanted.push(&roster.fallback);
+    wanted.sort_unstable();
+    wanted.dedup();
+    let looked_at = wanted.into_iter().map(|id| match directory.channel(id) {
+        None => Finding::ill(
+            format!("the channel {id}"),
+            "it is not there, or private: invite the bot to it",
+        ),
+        Some(channel) if channel.archived => Finding::ill(
+            format!("#{} is archived", channel.name),
+            "take it out of the archive, or name another",
+        ),
+        Some(channel) if !channel.member => {
+            let fix = format!("type `/invite @nightbell` in #{}", channel.name);
+            Finding::ill(format!("the bot is not in #{}", channel.name), fix)
+        }
+        Some(channel) => Finding::well(format!("the bot is in #{}", channel.name)),
+    });
+    looked_at.collect()
+}

@@ -1,0 +1,159 @@
+//! The tools of the person who runs the bot.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use nightbell::app::doctor::{self, Finding};
+use nightbell::app::journal::{self, Form};
+use nightbell::config;
+use nightbell::demo::{Configuration, Stage};
+use nightbell::domain::ids::AlertId;
+use nightbell::sim::Fault;
+use nightbell::slack::{Secret, Web};
+
+fn nightbell(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nightbell"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
+}
+
+#[test]
+fn what_init_writes_passes_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = nightbell(folder.path(), &["init"]);
+    assert!(written.status.success(), "{}", said(&written));
+    let checked = nightbell(folder.path(), &["check"]);
+    assert!(checked.status.success(), "{}", said(&checked));
+    assert!(said(&checked).contains("nightbell.toml is fine: 1 team"));
+    let again = nightbell(folder.path(), &["init"]);
+    assert!(!again.status.success());
+    assert!(said(&again).contains("is there already and stays as it is"));
+}
+
+#[test]
+fn check_without_a_file_says_how_to_get_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let checked = nightbell(folder.path(), &["check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(
+        said(&checked).contains("`nightbell init` writes one"),
+        "{}",
+        said(&checked)
+    );
+}
+
+#[test]
+fn demo_tells_its_story_and_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let played = nightbell(folder.path(), &["demo"]);
+    assert!(played.status.success(), "{}", said(&played));
+    for line in [
+        "ana: /alert the API times out for cloud",
+        "Nobody answered in time.",
+        "Acknowledged by @cleo",
+        "Resolved by @cleo",
+    ] {
+        assert!(said(&played).contains(line), "{line} is missing in:\n{}", said(&played));
+    }
+}
+
+#[tokio::test]
+async fn the_journal_can_be_read_once_the_bot_has_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::open(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    stage
+        .ana
+        .types("#ops", "/alert the disk is full for cloud")
+        .await
+        .unwrap();
+    stage.settles().await.unwrap();
+    let running = journal::print(folder.path(), None, Form::Readable, |_| ()).unwrap_err();
+    assert!(running.to_string().contains("in use by another Nightbell"), "{running}");
+    stage.stop().await.unwrap();
+
+    let mut lines = Vec::new();
+    journal::print(folder.path(), Some(AlertId(1)), Form::Readable, |line| {
+        lines.push(line.to_owned())
+    })
+    .unwrap();
+    assert!(
+        lines[0].starts_with("2026-03-03 20:00:00Z A-1 raised: by"),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[1].contains("A-1 paged:"), "{}", lines[1]);
+    let mut none = 0;
+    journal::print(folder.path(), Some(AlertId(2)), Form::Json, |_| none += 1).unwrap();
+    assert_eq!(none, 0);
+}
+
+async fn diagnosed(stage: &Stage, folder: &Path) -> Vec<Finding> {
+    let workspace = &stage.workspace;
+    let (bot, app) = (Secret::new(&workspace.bot_token()), Secret::new(&workspace.app_token()));
+    let web = Web::new(&workspace.api_url(), &bot, &app).unwrap();
+    let file = config::read(&Configuration::default().text, "nightbell.toml").unwrap();
+    doctor::examine(&web, &file, folder, nightbell::clock::Clock::System.now()).await
+}
+
+fn ills(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[tokio::test]
+async fn doctor_finds_nothing_where_all_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    let findings = diagnosed(&stage, folder.path()).await;
+    assert_eq!(ills(&findings), Vec::<String>::new());
+    assert!(
+        findings.iter().any(|finding| finding.what == "the bot is in #cloud"),
+        "{findings:?}"
+    );
+}
+
+#[tokio::test]
+async fn doctor_names_each_trouble_and_its_fix() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    stage.workspace.remove_bot("#cloud");
+    stage.workspace.archive("#payments");
+    stage.workspace.deactivate(&stage.ben);
+    let ills = ills(&diagnosed(&stage, folder.path()).await).join("\n");
+    for trouble in ["`/invite @nightbell` in #cloud", "#payments is archived", "@ben"] {
+        assert!(ills.contains(trouble), "{trouble} is missing in:\n{ills}");
+    }
+}
+
+#[tokio::test]
+async fn doctor_names_the_token_that_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    stage.workspace.fault(Fault::Refuse {
+        method: "apps.connections.open",
+        code: "invalid_auth",
+    });
+    let ills = ills(&diagnosed(&stage, folder.path()).await).join("\n");
+    assert!(
+        ills.contains("SLACK_APP_TOKEN") && ills.contains("connections:write"),
+        "{ills}"
+    );
+}
