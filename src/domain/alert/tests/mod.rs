@@ -1,5 +1,6 @@
 //! The alert and its page: every answer in one table, paging as stories, and how both are written down for people.
 
+mod escalation;
 mod paging;
 mod render;
 mod table;
