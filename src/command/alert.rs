@@ -85,7 +85,17 @@ pub(super) fn act(
             page: 0,
         }),
         Action::Show => Reading::Show(Question::Alert(alert()?)),
-        Action::Acknowledge => Reading::Ask(Request::Acknowledge { alert: alert()? }),
+        Action::Acknowledge => Reading::Ask(Request::Acknowledge {
+            alert: alert()?,
+            lease: matched.duration(),
+        }),
+        Action::GiveBack => Reading::Ask(Request::GiveBack { alert: alert()? }),
+        Action::Snooze => Reading::Ask(Request::Snooze {
+            alert: alert()?,
+            length: matched.duration().ok_or_else(|| missing(Blank::Duration))?,
+            because: text().ok_or_else(|| missing(Blank::Reason))?,
+        }),
+        Action::Reopen => Reading::Ask(Request::Reopen { alert: alert()? }),
         Action::Resolve => Reading::Ask(Request::Resolve {
             alert: alert()?,
             because: text(),
@@ -122,6 +132,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
     match fault {
         Fault::Missing(blank) => Problem::Missing { usage, blank },
         Fault::NotAnAlert => Problem::NotAnAlert { usage, word: word() },
+        Fault::NotADuration => Problem::NotADuration { usage, word: word() },
         Fault::OtherKind(kind) => Problem::OtherKind {
             usage,
             word: word(),

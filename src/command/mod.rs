@@ -106,7 +106,7 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
 pub fn reaction(emoji: &str, speaker: &Speaker<'_>) -> Reading {
     let name = emoji.trim_matches(':').split("::").next().unwrap_or_default();
     match (speaker.here, name) {
-        (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert }),
+        (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert, lease: None }),
         (Some(alert), "white_check_mark" | "heavy_check_mark") => {
             Reading::Ask(Request::Resolve { alert, because: None })
         }

@@ -130,6 +130,13 @@ pub enum Problem {
         /// The word.
         word: String,
     },
+    /// The word is no length of time.
+    NotADuration {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
     /// The word is the id of something that is no alert.
     OtherKind {
         /// The usage that wants an alert.

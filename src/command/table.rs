@@ -71,8 +71,14 @@ pub enum Action {
     Show,
     /// An acknowledgement.
     Acknowledge,
+    /// The end of an acknowledgement.
+    GiveBack,
+    /// A pause.
+    Snooze,
     /// The end of an alert.
     Resolve,
+    /// The end of its end.
+    Reopen,
     /// The next level.
     Escalate,
     /// A note.
@@ -87,7 +93,14 @@ impl Action {
     /// Whether it changes something, so that it is worth listening for where people talk to each other.
     pub(super) fn is_a_request(self) -> bool {
         match self {
-            Self::Acknowledge | Self::Resolve | Self::Escalate | Self::Note | Self::Raise => true,
+            Self::Acknowledge
+            | Self::GiveBack
+            | Self::Snooze
+            | Self::Resolve
+            | Self::Reopen
+            | Self::Escalate
+            | Self::Note
+            | Self::Raise => true,
             Self::Form | Self::List | Self::Show | Self::OnCall | Self::Help => false,
         }
     }

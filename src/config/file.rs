@@ -61,6 +61,8 @@ pub struct Team {
     pub repeat: u32,
     /// Priorities that are shown in the channel and page nobody.
     pub posts_only: Vec<Priority>,
+    /// How long an acknowledgement holds.
+    pub lease: TimeDelta,
 }
 
 impl Team {

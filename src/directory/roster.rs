@@ -117,6 +117,7 @@ impl Resolver<'_> {
                 repeat: team.repeat,
             },
             posts_only: team.posts_only.clone(),
+            lease: team.lease,
         }
     }
 

@@ -92,6 +92,7 @@ pub(super) fn new_team(key: &str, rotations: Vec<Rotation>, levels: Vec<Level>, 
         rotations,
         policy: Policy { levels, repeat },
         posts_only: vec![Priority::P4, Priority::P5],
+        lease: crate::domain::team::USUAL_LEASE,
     }
 }
 
@@ -221,8 +222,26 @@ impl Desk {
         )
     }
 
+    pub(super) fn acknowledge_for(&mut self, by: &str, minutes: i64) -> Result<Vec<alert::Event>, Refusal> {
+        let lease = Some(TimeDelta::minutes(minutes));
+        self.ask(by, Request::Acknowledge { alert: A1, lease })
+    }
+
+    pub(super) fn snooze(&mut self, by: &str, minutes: i64) -> Result<Vec<alert::Event>, Refusal> {
+        let length = TimeDelta::minutes(minutes);
+        let because = " the vendor is on it ".to_owned();
+        self.ask(
+            by,
+            Request::Snooze {
+                alert: A1,
+                length,
+                because,
+            },
+        )
+    }
+
     pub(super) fn acknowledge(&mut self, by: &str) -> Result<Vec<alert::Event>, Refusal> {
-        self.ask(by, Request::Acknowledge { alert: A1 })
+        self.ask(by, Request::Acknowledge { alert: A1, lease: None })
     }
 
     pub(super) fn resolve(&mut self, by: &str) -> Result<Vec<alert::Event>, Refusal> {

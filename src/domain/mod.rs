@@ -18,7 +18,7 @@ pub mod rotation;
 pub mod team;
 mod world;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use alert::Refusal;
@@ -63,6 +63,27 @@ pub enum Request {
     Acknowledge {
         /// Which.
         alert: AlertId,
+        /// For how long; the team's usual time when none.
+        lease: Option<TimeDelta>,
+    },
+    /// No longer take care of an alert.
+    GiveBack {
+        /// Which.
+        alert: AlertId,
+    },
+    /// Leave an alert alone for a while.
+    Snooze {
+        /// Which.
+        alert: AlertId,
+        /// For how long.
+        length: TimeDelta,
+        /// Why.
+        because: String,
+    },
+    /// Go on with an alert that was over.
+    Reopen {
+        /// Which.
+        alert: AlertId,
     },
     /// End an alert.
     Resolve {
@@ -92,7 +113,10 @@ impl Request {
     pub fn alert(&self) -> Option<AlertId> {
         match self {
             Self::Raise(_) => None,
-            Self::Acknowledge { alert }
+            Self::Acknowledge { alert, .. }
+            | Self::GiveBack { alert }
+            | Self::Snooze { alert, .. }
+            | Self::Reopen { alert }
             | Self::Resolve { alert, .. }
             | Self::Escalate { alert, .. }
             | Self::Note { alert, .. } => Some(*alert),

@@ -1,5 +1,7 @@
 //! Teams: people who answer for something.
 
+use chrono::TimeDelta;
+
 use super::escalation::Policy;
 use super::ids::{ChannelId, GroupId, TeamId};
 use super::priority::Priority;
@@ -24,7 +26,12 @@ pub struct Team {
     pub policy: Policy,
     /// Priorities that are shown in the channel and page nobody.
     pub posts_only: Vec<Priority>,
+    /// How long an acknowledgement holds, unless whoever gives it says otherwise; whole seconds.
+    pub lease: TimeDelta,
 }
+
+/// How long an acknowledgement holds where nobody says otherwise.
+pub const USUAL_LEASE: TimeDelta = TimeDelta::minutes(30);
 
 impl Team {
     /// Its rotation of that name.

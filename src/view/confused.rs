@@ -71,6 +71,7 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Alert => "The alert",
                 Blank::Team => "The team",
                 Blank::Priority => "The priority",
+                Blank::Duration => "How long",
                 Blank::Message => "The message",
                 Blank::Text => "The text",
                 Blank::Reason => "The reason",
@@ -80,6 +81,11 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
         )),
         Problem::NotAnAlert { usage, word } => Answer::words(format!(
             "`{}` is not the id of an alert; those look like `A-12`, or just `12`. {} `/alert list` shows what is open.",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotADuration { usage, word } => Answer::words(format!(
+            "`{}` is not a length of time; those look like `45s`, `10m`, `2h30m`, `3d` or `1 week`. {}",
             escape(&shorten(word, 60)),
             works(command, usage)
         )),

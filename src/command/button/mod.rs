@@ -23,6 +23,20 @@ pub enum Button {
         /// The revision of the card it stands on.
         drawn_for: u64,
     },
+    /// No longer takes care of an alert.
+    GiveBack {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card it stands on.
+        drawn_for: u64,
+    },
+    /// Goes on with an alert that was over.
+    Reopen {
+        /// Which.
+        alert: AlertId,
+        /// The revision of the card it stands on.
+        drawn_for: u64,
+    },
     /// Resolves an alert.
     Resolve {
         /// Which.
@@ -93,6 +107,14 @@ impl Button {
                 format!("alert.resolve:{}", alert.0),
                 format!("alert:{}:resolve:{drawn_for}", alert.0),
             ),
+            Self::GiveBack { alert, drawn_for } => (
+                format!("alert.unack:{}", alert.0),
+                format!("alert:{}:unack:{drawn_for}", alert.0),
+            ),
+            Self::Reopen { alert, drawn_for } => (
+                format!("alert.reopen:{}", alert.0),
+                format!("alert:{}:reopen:{drawn_for}", alert.0),
+            ),
             Self::Escalate { alert, drawn_for } => (
                 format!("alert.escalate:{}", alert.0),
                 format!("alert:{}:escalate:{drawn_for}", alert.0),
@@ -141,6 +163,8 @@ impl Button {
                 let drawn_for = drawn_for.parse().ok()?;
                 match verb {
                     "ack" => Some(Self::Acknowledge { alert, drawn_for }),
+                    "unack" => Some(Self::GiveBack { alert, drawn_for }),
+                    "reopen" => Some(Self::Reopen { alert, drawn_for }),
                     "resolve" => Some(Self::Resolve { alert, drawn_for }),
                     "escalate" => Some(Self::Escalate { alert, drawn_for }),
                     _ => None,
@@ -165,7 +189,9 @@ impl Button {
     /// What a press on it means.
     pub fn pressed(self) -> Reading {
         match self {
-            Self::Acknowledge { alert, drawn_for: _ } => Reading::Ask(Request::Acknowledge { alert }),
+            Self::Acknowledge { alert, drawn_for: _ } => Reading::Ask(Request::Acknowledge { alert, lease: None }),
+            Self::GiveBack { alert, drawn_for: _ } => Reading::Ask(Request::GiveBack { alert }),
+            Self::Reopen { alert, drawn_for: _ } => Reading::Ask(Request::Reopen { alert }),
             Self::Resolve { alert, drawn_for: _ } => Reading::Ask(Request::Resolve { alert, because: None }),
             Self::Escalate { alert, drawn_for } => Reading::Ask(Request::Escalate {
                 alert,

@@ -48,16 +48,17 @@ pub fn help(command: &'static Command, word: Option<&str>) -> Help {
     Help { command, usages, found }
 }
 
-/// The usages that were probably meant by a first word that is none of ours: those it is a slip of the finger away from,
-/// those that other bots call so, else raising and `help`. Never empty.
+/// The usages that were probably meant by a first word that is none of ours: those that other bots call so, those it is a
+/// slip of the finger away from, else raising and `help`. Never empty.
 pub(super) fn nearest(command: &'static Command, word: &str) -> Vec<&'static Usage> {
-    let close = close_to(command, word);
-    if !close.is_empty() {
-        return close;
-    }
+    // A word that other bots have was meant as it was typed; a slip is only a guess.
     let elsewhere = known_elsewhere(command, word);
     if !elsewhere.is_empty() {
         return elsewhere;
+    }
+    let close = close_to(command, word);
+    if !close.is_empty() {
+        return close;
     }
     let fallback = [Action::Raise, Action::OnCall, Action::Help];
     fallback

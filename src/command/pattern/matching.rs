@@ -5,13 +5,19 @@
 
 use std::fmt;
 
+use chrono::TimeDelta;
+
 use super::{Blank, Element, Pattern};
 use crate::command::names::{LONGEST_NAME, Named, named};
 use crate::command::reading::OtherKind;
 use crate::command::words::{Words, quote};
+use crate::domain::duration;
 use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
+
+/// How many words a length of time has at the most: `1 week 2 days`.
+const LONGEST_DURATION: usize = 4;
 
 /// What came of reading words with a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +48,8 @@ pub(in crate::command) enum Fault {
     NotAnAlert,
     /// It is the id of something else.
     OtherKind(OtherKind),
+    /// It is no length of time.
+    NotADuration,
     /// It is no team's name.
     UnknownTeam,
     /// It is a person.
@@ -73,6 +81,7 @@ enum Piece {
     Alert(AlertId),
     Team(TeamId),
     Priority(Priority),
+    Duration(TimeDelta),
     Text(String),
     Word(String),
 }
@@ -95,6 +104,13 @@ impl Matched {
     pub(in crate::command) fn priority(&self) -> Option<Priority> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Priority(priority) => Some(*priority),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn duration(&self) -> Option<TimeDelta> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Duration(length) => Some(*length),
             _ => None,
         })
     }
@@ -132,6 +148,7 @@ impl fmt::Display for Matched {
                 Piece::Alert(id) => write!(f, "{id}")?,
                 Piece::Team(id) => write!(f, "{id}")?,
                 Piece::Priority(priority) => write!(f, "{priority}")?,
+                Piece::Duration(length) => write!(f, "{}s", length.num_seconds())?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }
@@ -214,7 +231,11 @@ impl<'w> Attempt<'w> {
                     self.takes(Piece::Literal(usual), &behind, at + 1)
                 }
                 Some(_) => self.wrong(at, Fault::Surplus),
-                None => false,
+                // The word leads to a blank, and the blank is what is missed.
+                None => match behind.elements.first() {
+                    Some(Element::Blank(blank)) => self.wrong(at, Fault::Missing(*blank)),
+                    _ => false,
+                },
             },
             Element::Optional(group) => {
                 let inside = Rest {
@@ -240,6 +261,7 @@ impl<'w> Attempt<'w> {
                 Ok(priority) => self.takes(Piece::Priority(priority), behind, at + 1),
                 Err(_) => self.wrong(at, Fault::Surplus),
             },
+            Blank::Duration => self.duration(behind, at),
             Blank::Word => match self.words.key(at) {
                 Some(word) if !word.is_empty() => self.takes(Piece::Word(word), behind, at + 1),
                 _ => self.wrong(at, Fault::Missing(blank)),
@@ -269,6 +291,21 @@ impl<'w> Attempt<'w> {
             Some(Element::Literal(options)) => self.words.command_key(at).is_some_and(|word| options.contains(&word)),
             Some(_) | None => true,
         }
+    }
+
+    fn duration(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        let longest = left.min(LONGEST_DURATION);
+        let mut is_one = false;
+        for count in (1..=longest).rev() {
+            if let Ok(length) = duration::parse(&self.words.slice(at, at + count).raw().to_lowercase()) {
+                is_one = true;
+                if self.takes(Piece::Duration(length), behind, at + count) {
+                    return true;
+                }
+            }
+        }
+        !is_one && self.wrong(at, Fault::NotADuration)
     }
 
     fn team(&mut self, behind: &Rest<'_>, at: usize) -> bool {

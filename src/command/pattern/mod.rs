@@ -40,6 +40,8 @@ pub enum Blank {
     Team,
     /// `p1` … `p5`.
     Priority,
+    /// `45s`, `10m`, `2h30m`, `3d`, `1 week`.
+    Duration,
     /// What is wrong, in any words.
     Message,
     /// Any words.
@@ -52,10 +54,11 @@ pub enum Blank {
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Alert,
         Self::Team,
         Self::Priority,
+        Self::Duration,
         Self::Message,
         Self::Text,
         Self::Reason,
@@ -68,6 +71,7 @@ impl Blank {
             Self::Alert => "alert",
             Self::Team => "team",
             Self::Priority => "priority",
+            Self::Duration => "duration",
             Self::Message => "message",
             Self::Text => "text",
             Self::Reason => "reason",

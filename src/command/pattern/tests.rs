@@ -118,6 +118,7 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
             .prop_map(str::to_owned)
             .boxed(),
         Blank::Priority => "[pP][1-5]:?".boxed(),
+        Blank::Duration => "([1-9][0-9]{0,2} ?(s|m|h|d|min|days) ?){1,2}".boxed(),
         Blank::Word => "[a-z]{1,8}".boxed(),
         Blank::Message | Blank::Text | Blank::Reason => {
             let word = prop_oneof![

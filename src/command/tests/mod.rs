@@ -9,6 +9,7 @@ mod usages;
 use chrono_tz::Tz;
 
 use super::*;
+use crate::domain::duration;
 use crate::domain::escalation::Policy;
 use crate::domain::ids::{GroupId, TeamId};
 use crate::domain::roster::{Person, Standing};
@@ -48,6 +49,7 @@ pub(super) fn roster() -> Roster {
         }],
         policy: Policy::default(),
         posts_only: Vec::new(),
+        lease: crate::domain::team::USUAL_LEASE,
     };
     let teams = [
         team("cloud", "Cloud", &["cloud ops", "k8s"], Some("S1"), &["U1", "U2"]),
@@ -107,7 +109,16 @@ fn line(reading: &Reading) -> String {
     };
     match reading {
         Reading::Ask(Request::Raise(raise)) => format!("{} {} <- {}", raise.team, raise.priority, raise.summary),
-        Reading::Ask(Request::Acknowledge { alert }) => format!("ack {alert}"),
+        Reading::Ask(Request::Acknowledge { alert, lease: None }) => format!("ack {alert}"),
+        Reading::Ask(Request::Acknowledge {
+            alert,
+            lease: Some(lease),
+        }) => format!("ack {alert} for {}", duration::show(*lease)),
+        Reading::Ask(Request::GiveBack { alert }) => format!("unack {alert}"),
+        Reading::Ask(Request::Reopen { alert }) => format!("reopen {alert}"),
+        Reading::Ask(Request::Snooze { alert, length, because }) => {
+            format!("snooze {alert} for {} because {because}", duration::show(*length))
+        }
         Reading::Ask(Request::Resolve { alert, because: None }) => format!("resolve {alert}"),
         Reading::Ask(Request::Resolve {
             alert,
@@ -131,6 +142,7 @@ fn line(reading: &Reading) -> String {
             Problem::UnknownCommand => "unknown command".to_owned(),
             Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),
             Problem::Missing { usage, blank } => format!("`{}` lacks {blank}", usage.pattern),
+            Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),
             Problem::Surplus { words, usage } => format!("`{}` and then {words}", usage.pattern),

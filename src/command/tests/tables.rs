@@ -44,7 +44,10 @@ fn every_thread_form_is_understood_with_a_mention() {
         let filled = thread
             .as_str()
             .replace("<text>", "words")
-            .replace("[because <reason>]", "because x");
+            .replace("[because <reason>]", "because x")
+            .replace("<reason>", "x")
+            .replace("[for <duration>]", "for 2h")
+            .replace("<duration>", "2h");
         let reading = said(&format!("<@UBOT> {filled}"), Addressed::Mention, Some(17));
         assert!(
             matches!(reading, Reading::Ask(_) | Reading::Show(_)),

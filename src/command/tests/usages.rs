@@ -29,6 +29,14 @@ fn alerts_are_named_by_id_in_any_spelling() {
                 "resolve A-17 because fixed for cloud",
             ),
             ("escalate 17", "escalate A-17 None"),
+            ("ack 17 for 2h", "ack A-17 for 2 h"),
+            ("ack 17 for 1 week 2 days", "ack A-17 for 9 d"),
+            ("unack 17", "unack A-17"),
+            ("reopen a17", "reopen A-17"),
+            (
+                "snooze 17 1h30m because the vendor is on it for cloud",
+                "snooze A-17 for 1 h 30 min because the vendor is on it for cloud",
+            ),
             ("note 17 restarted it for cloud", "note A-17 restarted it for cloud"),
             ("note 17 see <@U2>\nand wait", "note A-17 see @ben\nand wait"),
             ("ack 99999999999999999999999", "ack A-18446744073709551615"),
@@ -63,7 +71,17 @@ fn what_begins_like_a_usage_and_does_not_fit_is_told_apart() {
     table(
         alert,
         &[
-            ("ack", "`ack <alert>` lacks <alert>"),
+            (
+                "snooze 17",
+                "`snooze <alert> <duration> because <reason>` lacks <duration>",
+            ),
+            (
+                "snooze 17 2h",
+                "`snooze <alert> <duration> because <reason>` lacks <reason>",
+            ),
+            ("snooze 17 soon because lunch", "no duration soon"),
+            ("ack 17 for ever", "no duration ever"),
+            ("ack", "`ack <alert> [for <duration>]` lacks <alert>"),
             ("show", "`show <alert>` lacks <alert>"),
             ("note 17", "`note <alert> <text>` lacks <text>"),
             ("note 17 \"\"", "`note <alert> <text>` lacks <text>"),
@@ -75,12 +93,12 @@ fn what_begins_like_a_usage_and_does_not_fit_is_told_apart() {
                 "resolve 17 fixed",
                 "`resolve <alert> [because <reason>]` and then fixed",
             ),
-            ("ack 17 18", "`ack <alert>` and then 18"),
+            ("ack 17 18", "`ack <alert> [for <duration>]` and then 18"),
             ("ack for 30m", "no alert for"),
             ("ack it", "no alert it"),
             ("ack INC-7", "INC-7 is Incident"),
             ("show r-3", "r-3 is Run"),
-            ("ack \u{200b}", "`ack <alert>` lacks <alert>"),
+            ("ack \u{200b}", "`ack <alert> [for <duration>]` lacks <alert>"),
         ],
     );
 }
@@ -100,7 +118,7 @@ fn a_message_that_begins_with_a_word_of_ours_is_offered_and_not_raised() {
             ),
             (
                 "ack 17 18 for cloud",
-                "`ack <alert>` or cloud P3 <- ack 17 18 for cloud",
+                "`ack <alert> [for <duration>]` or cloud P3 <- ack 17 18 for cloud",
             ),
             (
                 "help us for data platform",
@@ -115,8 +133,8 @@ fn an_unknown_first_word_is_answered_with_the_nearest_usages() {
     table(
         alert,
         &[
-            ("snooze 17", "unknown snooze: ack"),
-            ("snooze 17 10m because lunch", "unknown snooze: ack"),
+            ("mute 17", "unknown mute: snooze"),
+            ("snoze 17 10m because lunch", "unknown snoze: snooze note"),
             ("aks 17", "unknown aks: ack"),
             ("akc 17", "unknown akc: ack"),
             ("lsit", "unknown lsit: list"),
@@ -124,7 +142,7 @@ fn an_unknown_first_word_is_answered_with_the_nearest_usages() {
             ("shwo A-17", "unknown shwo: show"),
             ("resolv 17 because done", "unknown resolv: resolve"),
             ("hepl", "unknown hepl: help"),
-            ("reopen 17", "unknown reopen: <> help"),
+            ("reopne 17", "unknown reopne: reopen"),
             ("fnord", "unknown fnord: <> help"),
             ("assign 17 to ben", "unknown assign: ack"),
         ],
@@ -170,7 +188,7 @@ fn an_unknown_command_is_told_with_what_was_typed() {
 
 #[test]
 fn a_misread_gives_everything_back_that_was_typed() {
-    for typed in ["snooze 17", "ack it", "“disk full” for moon", "line one\n\nline two"] {
+    for typed in ["mute 17", "ack it", "“disk full” for moon", "line one\n\nline two"] {
         let Reading::Confused(misread) = alert(typed) else {
             panic!("{typed} is understood");
         };

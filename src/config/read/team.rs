@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::{ids::TeamId, priority::Priority, rotation::Period};
+use crate::domain::{ids::TeamId, priority::Priority, rotation::Period, team::USUAL_LEASE};
 
 use super::{
     super::{
@@ -52,11 +52,9 @@ const POLICY: Shape = Shape {
     keys: &[
         Key("repeat", "repeat = 2"),
         Key("posts_only", r#"posts_only = ["p4", "p5"]"#),
+        Key("ack", r#"ack = "30m""#),
     ],
-    later: &[(
-        "ack",
-        "an acknowledgement lasts until the alert is resolved in this release; leave the line out until then",
-    )],
+    later: &[],
 };
 
 /// How long a level waits that does not say so.
@@ -108,7 +106,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         .collect();
     check_rotation_names(&key.value, &rotations, out);
     let levels = levels(key, &section, &rotations, out);
-    let (repeat, posts_only) = policy(&key.value, &section, out);
+    let (repeat, posts_only, lease) = policy(&key.value, &section, out);
     Some(Team {
         id: key.clone().map(TeamId::new),
         name: name.unwrap_or_else(|| key.clone()),
@@ -119,6 +117,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         levels,
         repeat,
         posts_only,
+        lease,
     })
 }
 
@@ -270,10 +269,10 @@ fn level(mark: Mark, entries: &DeTable<'_>, rotations: &value::Rotations<'_>, ou
     }
 }
 
-fn policy(team: &str, section: &Section<'_>, out: &mut Collector<'_>) -> (u32, Vec<Priority>) {
+fn policy(team: &str, section: &Section<'_>, out: &mut Collector<'_>) -> (u32, Vec<Priority>, TimeDelta) {
     let usual = vec![Priority::P4, Priority::P5];
     let Some((mark, entries)) = section.table("policy", out) else {
-        return (0, usual);
+        return (0, usual, USUAL_LEASE);
     };
     let section = Section::open(&format!("`[teams.{team}.policy]`"), Some(mark), entries, &POLICY, out);
     let repeat = section.number("repeat", 0..101, out).unwrap_or(0);
@@ -290,5 +289,6 @@ fn policy(team: &str, section: &Section<'_>, out: &mut Collector<'_>) -> (u32, V
             })
             .collect()
     });
-    (repeat, posts_only.unwrap_or(usual))
+    let lease = section.text("ack", out).and_then(|text| time::lease(&text, out));
+    (repeat, posts_only.unwrap_or(usual), lease.unwrap_or(USUAL_LEASE))
 }

@@ -1,5 +1,7 @@
 //! Zones, wall-clock times and lengths.
 
+use std::ops::RangeInclusive;
+
 use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -118,11 +120,43 @@ pub(super) fn every(text: &Written<String>, out: &mut Collector<'_>) -> Option<P
 
 /// Reads how long a level waits, or reports what would work.
 pub(super) fn wait(text: &Written<String>, out: &mut Collector<'_>) -> Option<TimeDelta> {
+    let allowed = TimeDelta::seconds(30)..=TimeDelta::hours(24);
+    length(
+        text,
+        &allowed,
+        "a wait of",
+        "is not between 30 seconds and 24 hours",
+        "10m",
+        out,
+    )
+}
+
+/// Reads how long an acknowledgement holds, or reports what would work.
+pub(super) fn lease(text: &Written<String>, out: &mut Collector<'_>) -> Option<TimeDelta> {
+    let allowed = TimeDelta::minutes(1)..=TimeDelta::days(7);
+    length(
+        text,
+        &allowed,
+        "an acknowledgement of",
+        "is not between a minute and a week",
+        "30m",
+        out,
+    )
+}
+
+fn length(
+    text: &Written<String>,
+    allowed: &RangeInclusive<TimeDelta>,
+    what: &str,
+    why: &str,
+    example: &str,
+    out: &mut Collector<'_>,
+) -> Option<TimeDelta> {
     match duration::parse(&text.value) {
-        Ok(wait) if (TimeDelta::seconds(30)..=TimeDelta::hours(24)).contains(&wait) => Some(wait),
+        Ok(length) if allowed.contains(&length) => Some(length),
         Ok(_) | Err(duration::NotADuration::TooLong) => {
-            let what = format!("a wait of `{}` is not between 30 seconds and 24 hours", text.value);
-            out.push(Problem::at(&text.mark, what).help("write for example `10m`"));
+            let problem = Problem::at(&text.mark, format!("{what} `{}` {why}", text.value));
+            out.push(problem.help(format!("write for example `{example}`")));
             None
         }
         Err(unreadable @ duration::NotADuration::Unreadable) => {

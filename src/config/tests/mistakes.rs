@@ -211,15 +211,10 @@ fn a_token_in_the_file_is_reported_and_never_drawn() {
 
 #[test]
 fn keys_of_a_later_release_are_told_so_kindly() {
-    let drawn = with(
-        "[teams.cloud]",
-        "incident_channel = \"#incidents\"\n[teams.cloud.policy]\nack = \"30m\"\n[teams.cloud]",
-    );
+    let drawn = with("[teams.cloud]", "incident_channel = \"#incidents\"\n[teams.cloud]");
     insta::assert_snapshot!(said(&drawn), @r##"
     `incident_channel` is not known to this release
     help: incidents come in a later release; leave the line out until then
-    `ack` is not known to this release
-    help: an acknowledgement lasts until the alert is resolved in this release; leave the line out until then
     "##);
 }
 

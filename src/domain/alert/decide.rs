@@ -12,6 +12,7 @@ use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
+use crate::domain::team::USUAL_LEASE;
 
 /// What somebody wants to raise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,25 @@ pub enum Refusal {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Nobody takes care of it, so there is nothing to give back.
+    NotAcknowledged {
+        /// The alert.
+        id: AlertId,
+    },
+    /// It is not over, so there is nothing to reopen.
+    StillOpen {
+        /// The alert.
+        id: AlertId,
+    },
+    /// Nothing is left alone for so short or so long a time.
+    Duration {
+        /// The time that was asked for.
+        asked: TimeDelta,
+        /// The shortest that is allowed.
+        least: TimeDelta,
+        /// The longest.
+        most: TimeDelta,
+    },
     /// It is over.
     AlreadyResolved {
         /// The alert.
@@ -81,6 +101,22 @@ pub(super) fn late(due: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
         Vec::new()
     } else {
         vec![Event::Late { due }]
+    }
+}
+
+/// The shortest and the longest time for which an alert can be left to somebody, or alone.
+const LEAST: TimeDelta = TimeDelta::minutes(1);
+const MOST: TimeDelta = TimeDelta::days(7);
+
+fn allowed(asked: TimeDelta) -> Result<(), Refusal> {
+    if (LEAST..=MOST).contains(&asked) {
+        Ok(())
+    } else {
+        Err(Refusal::Duration {
+            asked,
+            least: LEAST,
+            most: MOST,
+        })
     }
 }
 
@@ -118,26 +154,97 @@ pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) ->
 }
 
 impl Alert {
-    /// Somebody takes care of it.
-    pub fn acknowledge(&self, by: &UserId) -> Result<Vec<Event>, Refusal> {
-        match &self.page {
-            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => {
-                Ok(vec![Event::Acknowledged { by: by.clone() }])
-            }
-            Page::Acknowledged { by: holder, .. } if holder == by => Ok(Vec::new()),
-            Page::Acknowledged { by, at } => Err(Refusal::AlreadyAcknowledged {
-                id: self.id,
-                by: by.clone(),
-                at: *at,
-            }),
-            Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
+    /// Somebody takes care of it, for as long as `lease` says, else their team's usual time. Whoever has it already
+    /// renews it by naming a time, or by answering when they are asked.
+    pub fn acknowledge(
+        &self,
+        by: &UserId,
+        lease: Option<TimeDelta>,
+        roster: &Roster,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if let Some(lease) = lease {
+            allowed(lease)?;
         }
+        match &self.page {
+            Page::Acknowledged { by: holder, asked, .. } if holder == by && lease.is_none() && !asked => {
+                return Ok(Vec::new());
+            }
+            Page::Acknowledged { by: holder, at, .. } if holder != by => {
+                return Err(Refusal::AlreadyAcknowledged {
+                    id: self.id,
+                    by: holder.clone(),
+                    at: *at,
+                });
+            }
+            Page::Ended { by, at } => return Err(self.already_resolved(by, *at)),
+            Page::Quiet
+            | Page::Paging { .. }
+            | Page::Exhausted { .. }
+            | Page::Acknowledged { .. }
+            | Page::Snoozed { .. } => {}
+        }
+        let usual = roster.teams.get(&self.team).map_or(USUAL_LEASE, |team| team.lease);
+        // What paged nobody does not begin to when somebody has looked at it.
+        let pages = self.step.is_some() || lease.is_some();
+        let until = pages.then(|| now + lease.unwrap_or(usual));
+        Ok(vec![Event::Acknowledged { by: by.clone(), until }])
+    }
+
+    /// Nobody takes care of it any more: paging starts again.
+    pub fn give_back(&self, by: &UserId, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        match &self.page {
+            Page::Acknowledged { .. } | Page::Snoozed { .. } => {
+                let mut events = vec![Event::GivenBack { by: by.clone() }];
+                events.extend(self.page_again(Cause::GivenBack, roster, now));
+                Ok(events)
+            }
+            Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
+            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => Err(Refusal::NotAcknowledged { id: self.id }),
+        }
+    }
+
+    /// It is left alone for a while, for a reason; then paging starts again.
+    pub fn snooze(
+        &self,
+        by: &UserId,
+        length: TimeDelta,
+        because: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        allowed(length)?;
+        let because = because.trim();
+        if because.is_empty() {
+            return Err(Refusal::Empty);
+        }
+        if let Page::Ended { by, at } = &self.page {
+            return Err(self.already_resolved(by, *at));
+        }
+        Ok(vec![Event::Snoozed {
+            by: by.clone(),
+            until: now + length,
+            because: because.to_owned(),
+        }])
+    }
+
+    /// It was over, and is not: paging starts again, with the same id.
+    pub fn reopen(&self, by: &UserId, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        if self.is_open() {
+            return Err(Refusal::StillOpen { id: self.id });
+        }
+        let mut events = vec![Event::Reopened { by: by.clone() }];
+        events.extend(self.page_again(Cause::Reopened, roster, now));
+        Ok(events)
     }
 
     /// It is over.
     pub fn resolve(&self, by: &UserId, because: Option<&str>) -> Result<Vec<Event>, Refusal> {
         match &self.page {
-            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } | Page::Acknowledged { .. } => {
+            Page::Quiet
+            | Page::Paging { .. }
+            | Page::Exhausted { .. }
+            | Page::Acknowledged { .. }
+            | Page::Snoozed { .. } => {
                 let because = because
                     .map(str::trim)
                     .filter(|text| !text.is_empty())
@@ -168,7 +275,7 @@ impl Alert {
             return Err(refusal);
         }
         let next = match (&self.page, self.step) {
-            (Page::Exhausted { .. }, _) | (_, None) => Some(FIRST),
+            (Page::Exhausted { .. } | Page::Snoozed { .. }, _) | (_, None) => Some(FIRST),
             // Somebody did answer, so this is not in vain: after the last level it begins again.
             (Page::Acknowledged { .. }, Some(step)) => step_after(step, &self.policy).or(Some(FIRST)),
             (_, Some(step)) => step_after(step, &self.policy),
@@ -206,10 +313,37 @@ impl Alert {
                 });
                 events
             }
+            Page::Acknowledged {
+                ref by,
+                until: Some(until),
+                ..
+            } if until <= now => {
+                let mut events = late(until, now);
+                events.push(Event::LeaseEnded { holder: by.clone() });
+                events.extend(self.page_again(Cause::LeaseEnded, roster, now));
+                events
+            }
+            Page::Acknowledged {
+                ref by,
+                until: Some(until),
+                ..
+            } if self.deadline().is_some_and(|due| due <= now) => {
+                vec![Event::HolderAsked {
+                    holder: by.clone(),
+                    until,
+                }]
+            }
+            Page::Snoozed { until, .. } if until <= now => {
+                let mut events = late(until, now);
+                events.push(Event::SnoozeEnded);
+                events.extend(self.page_again(Cause::SnoozeEnded, roster, now));
+                events
+            }
             Page::Quiet
             | Page::Paging { .. }
             | Page::Exhausted { .. }
             | Page::Acknowledged { .. }
+            | Page::Snoozed { .. }
             | Page::Ended { .. } => Vec::new(),
         }
     }
@@ -247,11 +381,18 @@ impl Alert {
 
     /// A page that had been decided at `queued` was still not sent when the bot started: it is late.
     pub fn unsent(&self, queued: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
-        if self.deadline().is_some() {
-            late(queued, now)
-        } else {
-            Vec::new()
+        match self.page {
+            Page::Paging { .. } | Page::Exhausted { .. } => late(queued, now),
+            Page::Quiet | Page::Acknowledged { .. } | Page::Snoozed { .. } | Page::Ended { .. } => Vec::new(),
         }
+    }
+
+    /// From the first level on, unless it never paged anybody.
+    fn page_again(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+        if self.step.is_none() {
+            return Vec::new();
+        }
+        page_from(Some(FIRST), &self.policy, &self.team, roster, because, now)
     }
 
     fn next_level(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
@@ -283,7 +424,7 @@ impl Alert {
                         at,
                     });
                 }
-                Event::Acknowledged { by: holder } if holder != by => {
+                Event::Acknowledged { by: holder, .. } if holder != by => {
                     news = Some(Refusal::AlreadyAcknowledged {
                         id: self.id,
                         by: holder.clone(),

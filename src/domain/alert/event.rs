@@ -69,9 +69,45 @@ pub enum Event {
         /// When it is said again.
         due: DateTime<Utc>,
     },
-    /// Somebody takes care of it: paging ends.
+    /// Somebody takes care of it: paging ends, for a while.
     Acknowledged {
         /// Who.
+        by: UserId,
+        /// When paging starts again, unless they say that they are still on it; never for what paged nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+    },
+    /// Soon paging starts again: the one who takes care of it is asked.
+    HolderAsked {
+        /// Who is asked.
+        holder: UserId,
+        /// When it starts again.
+        until: DateTime<Utc>,
+    },
+    /// Whoever took care of it has not said that they still do.
+    LeaseEnded {
+        /// Who did.
+        holder: UserId,
+    },
+    /// Nobody takes care of it any more, by somebody's word.
+    GivenBack {
+        /// Whose word.
+        by: UserId,
+    },
+    /// It is left alone for a while, without anybody taking care of it.
+    Snoozed {
+        /// Who said so.
+        by: UserId,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// Why.
+        because: String,
+    },
+    /// The while is over.
+    SnoozeEnded,
+    /// It was over, and is not.
+    Reopened {
+        /// Who said so.
         by: UserId,
     },
     /// Somebody asked for the next level without waiting.
@@ -214,4 +250,12 @@ pub enum Cause {
     NobodyReached,
     /// Somebody asked for it.
     Asked,
+    /// Whoever took care of it no longer does.
+    GivenBack,
+    /// Whoever took care of it has not said that they still do.
+    LeaseEnded,
+    /// It was left alone long enough.
+    SnoozeEnded,
+    /// It was over, and is not.
+    Reopened,
 }

@@ -9,7 +9,7 @@ mod paging;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use decide::{Raise, Refusal, raise};
@@ -93,6 +93,19 @@ pub enum Page {
         by: UserId,
         /// Since when.
         at: DateTime<Utc>,
+        /// When paging starts again; never for what paged nobody.
+        #[serde(default)]
+        until: Option<DateTime<Utc>>,
+        /// Whether they have been asked if they are still on it.
+        #[serde(default)]
+        asked: bool,
+    },
+    /// It is left alone for a while.
+    Snoozed {
+        /// Who said so.
+        by: UserId,
+        /// Until when.
+        until: DateTime<Utc>,
     },
     /// The alert is resolved.
     Ended {
@@ -168,7 +181,29 @@ impl Alert {
                     due: *due,
                 };
             }
-            Event::Acknowledged { by } => self.page = Page::Acknowledged { by: by.clone(), at },
+            Event::Acknowledged { by, until } => {
+                self.page = Page::Acknowledged {
+                    by: by.clone(),
+                    at,
+                    until: *until,
+                    asked: false,
+                };
+            }
+            Event::HolderAsked { .. } => {
+                if let Page::Acknowledged { asked, .. } = &mut self.page {
+                    *asked = true;
+                }
+            }
+            Event::Snoozed { by, until, .. } => {
+                self.page = Page::Snoozed {
+                    by: by.clone(),
+                    until: *until,
+                }
+            }
+            // Whoever is paged now is said by the event that follows; what pages nobody stays quiet.
+            Event::LeaseEnded { .. } | Event::GivenBack { .. } | Event::SnoozeEnded | Event::Reopened { .. } => {
+                self.page = Page::Quiet;
+            }
             Event::Resolved { by, .. } => self.page = Page::Ended { by: by.clone(), at },
             Event::Raised { .. }
             | Event::PageRefused { .. }
@@ -215,7 +250,15 @@ impl Alert {
     pub fn deadline(&self) -> Option<DateTime<Utc>> {
         match self.page {
             Page::Paging { due } | Page::Exhausted { due, .. } => Some(due),
-            Page::Quiet | Page::Acknowledged { .. } | Page::Ended { .. } => None,
+            Page::Acknowledged {
+                at,
+                until: Some(until),
+                asked,
+                ..
+            } if !asked => Some(ask_at(at, until)),
+            Page::Acknowledged { until, .. } => until,
+            Page::Snoozed { until, .. } => Some(until),
+            Page::Quiet | Page::Ended { .. } => None,
         }
     }
 
@@ -234,6 +277,14 @@ impl Alert {
     }
 }
 
+/// How long before its end a lease's holder is asked; a short one is not worth asking about before half of it is over.
+const ASK_BEFORE: TimeDelta = TimeDelta::minutes(5);
+
+/// When the holder of a lease is asked whether they are still on it.
+fn ask_at(from: DateTime<Utc>, until: DateTime<Utc>) -> DateTime<Utc> {
+    until - ASK_BEFORE.min((until - from) / 2)
+}
+
 impl Event {
     /// Whether people want to read about it later; receipts are bookkeeping.
     pub fn is_told(&self) -> bool {
@@ -244,6 +295,12 @@ impl Event {
             | Self::FallbackRefused { .. }
             | Self::Exhausted { .. }
             | Self::Acknowledged { .. }
+            | Self::HolderAsked { .. }
+            | Self::LeaseEnded { .. }
+            | Self::GivenBack { .. }
+            | Self::Snoozed { .. }
+            | Self::SnoozeEnded
+            | Self::Reopened { .. }
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
@@ -266,6 +323,12 @@ impl Event {
             | Self::FallbackRefused { .. }
             | Self::Exhausted { .. }
             | Self::Acknowledged { .. }
+            | Self::HolderAsked { .. }
+            | Self::LeaseEnded { .. }
+            | Self::GivenBack { .. }
+            | Self::Snoozed { .. }
+            | Self::SnoozeEnded
+            | Self::Reopened { .. }
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }

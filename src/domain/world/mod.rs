@@ -62,7 +62,14 @@ impl World {
     fn asked(&self, by: &UserId, what: &Request, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         let (id, events) = match what {
             Request::Raise(raise) => (AlertId(self.last_alert + 1), alert::raise(by, raise, roster, now)?),
-            Request::Acknowledge { alert } => (*alert, self.known(*alert)?.acknowledge(by)?),
+            Request::Acknowledge { alert, lease } => {
+                (*alert, self.known(*alert)?.acknowledge(by, *lease, roster, now)?)
+            }
+            Request::GiveBack { alert } => (*alert, self.known(*alert)?.give_back(by, roster, now)?),
+            Request::Snooze { alert, length, because } => {
+                (*alert, self.known(*alert)?.snooze(by, *length, because, now)?)
+            }
+            Request::Reopen { alert } => (*alert, self.known(*alert)?.reopen(by, roster, now)?),
             Request::Resolve { alert, because } => (*alert, self.known(*alert)?.resolve(by, because.as_deref())?),
             Request::Escalate { alert, drawn_for } => {
                 (*alert, self.known(*alert)?.escalate(by, *drawn_for, roster, now)?)

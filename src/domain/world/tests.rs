@@ -165,7 +165,17 @@ enum Happening {
 fn anything() -> impl Strategy<Value = Happening> {
     let alert = || (1..5_u64).prop_map(AlertId);
     let ask = prop_oneof![
-        alert().prop_map(|alert| Request::Acknowledge { alert }),
+        (alert(), prop::option::of(-10..20_000_i64)).prop_map(|(alert, seconds)| Request::Acknowledge {
+            alert,
+            lease: seconds.map(TimeDelta::seconds)
+        }),
+        alert().prop_map(|alert| Request::GiveBack { alert }),
+        alert().prop_map(|alert| Request::Reopen { alert }),
+        (alert(), -10..20_000_i64, "[ a]{0,2}").prop_map(|(alert, seconds, because)| Request::Snooze {
+            alert,
+            length: TimeDelta::seconds(seconds),
+            because
+        }),
         alert().prop_map(|alert| Request::Resolve {
             alert,
             because: Some(" fixed ".to_owned())
@@ -363,8 +373,15 @@ proptest! {
                     prop_assert!(id.0 > last, "ids only grow");
                     last = id.0;
                 }
-                alert::Event::Acknowledged { .. } => {
+                alert::Event::Acknowledged { .. } | alert::Event::Snoozed { .. } => {
                     held.insert(*id, true);
+                }
+                alert::Event::GivenBack { .. } | alert::Event::LeaseEnded { .. } | alert::Event::SnoozeEnded => {
+                    held.insert(*id, false);
+                }
+                alert::Event::Reopened { .. } => {
+                    prop_assert!(over.remove(id), "only what is over is reopened");
+                    held.insert(*id, false);
                 }
                 alert::Event::Escalated { .. } => {
                     prop_assert!(!over.contains(id), "what is over is not escalated");

@@ -111,11 +111,22 @@ impl Desk<'_> {
                 self.tell_raiser(alert, what, self.scene.now);
                 self.exhausted(alert);
             }
-            Happened::Acknowledged { .. } | Happened::Resolved { .. } => {
+            Happened::Acknowledged { .. }
+            | Happened::Resolved { .. }
+            | Happened::GivenBack { .. }
+            | Happened::LeaseEnded { .. }
+            | Happened::Snoozed { .. }
+            | Happened::SnoozeEnded
+            | Happened::Reopened { .. } => {
                 self.tell(alert, what);
                 self.tell_raiser(alert, what, self.scene.now);
             }
             Happened::Escalated { .. } | Happened::Late { .. } => self.tell(alert, what),
+            Happened::HolderAsked { holder, until } => {
+                let call = post_to(holder.as_str(), card::still_on_it(self.scene, alert, *until));
+                self.send(alert, &format!("lease/{holder}"), Urgency::Page, call, Errand::Nothing);
+                return;
+            }
             Happened::Noted { .. } => {
                 self.tell(alert, what);
                 return;
@@ -146,10 +157,7 @@ impl Desk<'_> {
             }
             Happened::RaiserTold { shows, .. } => {
                 for moment in &alert.timeline {
-                    if matches!(
-                        moment.what,
-                        Happened::Acknowledged { .. } | Happened::Resolved { .. } | Happened::Exhausted { .. }
-                    ) {
+                    if is_for_the_raiser(&moment.what) {
                         self.tell_raiser(alert, &moment.what, moment.at);
                     }
                 }
@@ -251,7 +259,11 @@ impl Desk<'_> {
 
     fn tell_raiser(&mut self, alert: &Alert, what: &Happened, at: DateTime<Utc>) {
         let own = match what {
-            Happened::Acknowledged { by } | Happened::Resolved { by, .. } => *by == alert.raised_by,
+            Happened::Acknowledged { by, .. }
+            | Happened::Resolved { by, .. }
+            | Happened::GivenBack { by }
+            | Happened::Snoozed { by, .. }
+            | Happened::Reopened { by } => *by == alert.raised_by,
             _ => false,
         };
         let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else {
@@ -406,6 +418,21 @@ impl Desk<'_> {
             otherwise: None,
         });
     }
+}
+
+/// Whether the raiser wants to hear of it beside seeing it on their card.
+fn is_for_the_raiser(what: &Happened) -> bool {
+    matches!(
+        what,
+        Happened::Acknowledged { .. }
+            | Happened::Resolved { .. }
+            | Happened::Exhausted { .. }
+            | Happened::GivenBack { .. }
+            | Happened::LeaseEnded { .. }
+            | Happened::Snoozed { .. }
+            | Happened::SnoozeEnded
+            | Happened::Reopened { .. }
+    )
 }
 
 fn page_subject(who: &Recipient) -> String {

@@ -39,6 +39,25 @@ pub(super) fn for_raiser(scene: Scene<'_>, alert: &Alert) -> Message {
     )
 }
 
+/// Asks whoever has it whether they still do.
+pub(super) fn still_on_it(scene: Scene<'_>, alert: &Alert, until: DateTime<Utc>) -> Message {
+    let text = format!(
+        "Are you still on {}? If you do not say so by {}, in {}, its paging starts again.",
+        escape(&title(alert)),
+        time(until),
+        between(scene.now, until)
+    );
+    let (id, drawn_for) = (alert.id, alert.revision);
+    let buttons = vec![
+        press("Still on it", &Button::Acknowledge { alert: id, drawn_for }).with_style(SlackBlockButtonStyle::Primary),
+        press("Give it back", &Button::GiveBack { alert: id, drawn_for }),
+        press("Resolve", &Button::Resolve { alert: id, drawn_for }),
+    ];
+    let mut drawn = vec![section(&text)];
+    drawn.extend(actions(buttons));
+    message(text, drawn)
+}
+
 /// An older page to somebody who has a newer one.
 pub(super) fn superseded(alert: &Alert) -> Message {
     let text = format!("{}. You have been paged again, see below.", title(alert));
@@ -86,7 +105,24 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
                 time(*since)
             )
         }
-        Page::Acknowledged { by, at } => format!("*Acknowledged* by {} at {}.", name(scene.roster, by), time(*at)),
+        Page::Acknowledged { by, at, until, .. } => {
+            let until = until
+                .map(|until| format!(", until {}", time(until)))
+                .unwrap_or_default();
+            format!("*Acknowledged* by {} at {}{until}.", name(scene.roster, by), time(*at))
+        }
+        Page::Snoozed { by, until } => {
+            let because = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
+                Event::Snoozed { because, .. } => Some(escape(&headline(because, 300))),
+                _ => None,
+            });
+            let because = because.unwrap_or_default();
+            format!(
+                "*Snoozed* by {} until {}: {because}",
+                name(scene.roster, by),
+                date(*until)
+            )
+        }
         Page::Ended { by, at } => {
             let because = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
                 Event::Resolved { because, .. } => because.as_deref(),
@@ -194,10 +230,12 @@ fn buttons(alert: &Alert) -> Vec<SlackBlockButtonElement> {
         press("Acknowledge", &Button::Acknowledge { alert: id, drawn_for }).with_style(SlackBlockButtonStyle::Primary)
     };
     let resolve = || press("Resolve", &Button::Resolve { alert: id, drawn_for });
+    let give_back = || press("Give it back", &Button::GiveBack { alert: id, drawn_for });
     let escalate = || press("Escalate", &Button::Escalate { alert: id, drawn_for });
     match alert.page {
         Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => vec![acknowledge(), resolve(), escalate()],
-        Page::Acknowledged { .. } => vec![resolve(), escalate()],
-        Page::Ended { .. } => Vec::new(),
+        Page::Acknowledged { .. } => vec![resolve(), give_back(), escalate()],
+        Page::Snoozed { .. } => vec![acknowledge(), resolve()],
+        Page::Ended { .. } => vec![press("Reopen", &Button::Reopen { alert: id, drawn_for })],
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::TeamId;
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, press, section, section_with};
-use crate::view::text::{between, count, escape, name, team};
+use crate::view::text::{between, count, date, escape, name, team};
 use crate::view::{Scene, message};
 
 /// Alerts on one page.
@@ -84,7 +84,7 @@ fn rank(alert: &Alert) -> u8 {
         Page::Exhausted { .. } => 0,
         Page::Paging { .. } => 1,
         Page::Quiet => 2,
-        Page::Acknowledged { .. } => 3,
+        Page::Acknowledged { .. } | Page::Snoozed { .. } => 3,
         Page::Ended { .. } => 4,
     }
 }
@@ -95,6 +95,7 @@ fn line(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Paging { .. } => format!("triggered, paging {}", super::card::paged(scene, alert)),
         Page::Exhausted { .. } => ":rotating_light: nobody answers".to_owned(),
         Page::Acknowledged { by, .. } => format!("acknowledged by {}", name(scene.roster, by)),
+        Page::Snoozed { by, until } => format!("snoozed by {} until {}", name(scene.roster, by), date(*until)),
         Page::Ended { by, .. } => format!("resolved by {}", name(scene.roster, by)),
     };
     format!(

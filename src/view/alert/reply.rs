@@ -2,6 +2,7 @@
 
 use super::card::{level, paged, state, title, what_next};
 use crate::domain::alert::{Alert, Page};
+use crate::domain::duration;
 use crate::domain::ids::UserId;
 use crate::domain::{Event, Refusal, Request};
 use crate::slack::call::Message;
@@ -18,13 +19,17 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let subject = escape(&title(alert));
     say(match asked {
         Request::Raise(_) => raised_reply(scene, alert),
-        Request::Acknowledge { .. } if events.is_empty() => format!("You already have {subject}."),
-        Request::Acknowledge { .. } => {
-            format!(
-                "{subject} is yours; paging has ended. When it is over: `/alert resolve {}`",
-                alert.id
-            )
+        Request::Acknowledge { .. } if events.is_empty() => {
+            format!("You already have {subject}.{}", until(alert))
         }
+        Request::Acknowledge { .. } => format!(
+            "{subject} is yours; paging has ended.{} When it is over: `/alert resolve {}`",
+            until(alert),
+            alert.id
+        ),
+        Request::GiveBack { .. } => format!("You have given {subject} back. {}", state(scene, alert)),
+        Request::Snooze { .. } => format!("{subject} is snoozed. {}", state(scene, alert)),
+        Request::Reopen { .. } => format!("{subject} is open again. {}", state(scene, alert)),
         Request::Resolve { .. } if events.is_empty() => format!("You already resolved {subject}"),
         Request::Resolve { .. } => {
             format!("{subject} is resolved, after {}.", between(alert.raised_at, scene.now))
@@ -32,6 +37,16 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         Request::Escalate { .. } => format!("{subject}: {}", state(scene, alert)),
         Request::Note { .. } => format!("Noted in the timeline of {subject}"),
     })
+}
+
+/// When paging starts again, unless they say that they are still on it.
+fn until(alert: &Alert) -> String {
+    match alert.page {
+        Page::Acknowledged { until: Some(until), .. } => {
+            format!(" At {} it starts again; I will ask you before.", time(until))
+        }
+        _ => String::new(),
+    }
 }
 
 /// Who is paged now, who is next and when.
@@ -56,7 +71,9 @@ fn raised_reply(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Exhausted { .. } => {
             format!("{subject}: nobody of {whose} could be paged. The fallback channel has been told, loudly. {follow}")
         }
-        Page::Acknowledged { .. } | Page::Ended { .. } => format!("{subject}: {}", state(scene, alert)),
+        Page::Acknowledged { .. } | Page::Snoozed { .. } | Page::Ended { .. } => {
+            format!("{subject}: {}", state(scene, alert))
+        }
     }
 }
 
@@ -86,12 +103,21 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             time(*at)
         ),
         Refusal::AlreadyResolved { id, by, at } => format!(
-            "{id} was resolved by {} {} ago, at {}. If it is back, raise it again with `/alert <message> for <team>`.",
+            "{id} was resolved by {} {} ago, at {}. If it is back: `/alert reopen {id}`",
             by_name(by),
             between(*at, scene.now),
             time(*at)
-        )
-        .replace("<message> for <team>", "&lt;message&gt; for &lt;team&gt;"),
+        ),
+        Refusal::NotAcknowledged { id } => {
+            format!("Nobody has {id} yet, so there is nothing to give back. `/alert ack {id}` takes it.")
+        }
+        Refusal::StillOpen { id } => format!("{id} is still open. `/alert show {id}` says how it stands."),
+        Refusal::Duration { asked, least, most } => format!(
+            "{} is not possible: anything from {} to {} is.",
+            duration::show(*asked),
+            duration::show(*least),
+            duration::show(*most)
+        ),
         Refusal::AlreadyEscalated { id, by, at } => {
             let who = by.as_ref().map_or_else(
                 || "because nobody had answered".to_owned(),

@@ -6,7 +6,7 @@ use super::card::level_of;
 use crate::domain::alert::{Alert, Cause, Event, Missed, Reason};
 use crate::domain::escalation::Recipient;
 use crate::view::Scene;
-use crate::view::text::{between, channel, escape, list, mention, name, recipient, team, time};
+use crate::view::text::{between, channel, date, escape, list, mention, name, recipient, team, time};
 
 /// Whether the people in a line are notified by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,12 @@ pub(super) fn line(
             due,
         } => {
             let mut parts = vec![match because {
-                Cause::Raised | Cause::Asked => String::new(),
+                Cause::Raised
+                | Cause::Asked
+                | Cause::GivenBack
+                | Cause::LeaseEnded
+                | Cause::SnoozeEnded
+                | Cause::Reopened => String::new(),
                 Cause::NoAnswer => "Nobody answered in time. ".to_owned(),
                 Cause::NobodyReached => "Nobody of the level before could be reached. ".to_owned(),
             }];
@@ -93,7 +98,24 @@ pub(super) fn line(
                 between(alert.raised_at, at)
             )
         }
-        Event::Acknowledged { by } => {
+        Event::HolderAsked { holder, .. } => {
+            format!("{} was asked whether they are still on it.", name(roster, holder))
+        }
+        Event::LeaseEnded { holder } => {
+            format!("{} has not said that they are still on it.", name(roster, holder))
+        }
+        Event::GivenBack { by } => format!("{} gave it back.", name(roster, by)),
+        Event::Snoozed { by, until, because } => {
+            format!(
+                "{} snoozed it until {}: {}",
+                name(roster, by),
+                date(*until),
+                escape(because)
+            )
+        }
+        Event::SnoozeEnded => "The snooze is over.".to_owned(),
+        Event::Reopened { by } => format!("{} reopened it.", name(roster, by)),
+        Event::Acknowledged { by, .. } => {
             format!(
                 "{} acknowledged, {} after it was raised. Paging has ended.",
                 name(roster, by),

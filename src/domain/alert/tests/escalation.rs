@@ -65,15 +65,16 @@ fn an_acknowledged_alert_pages_nobody_whatever_comes_late() {
     desk.now = at(1);
     desk.acknowledge("ben").unwrap();
     assert_eq!(paged(&desk.refuse_page("ana", FIRST)), []);
-    assert_eq!(paged(&desk.tick_at(at(600))), []);
+    assert_eq!(paged(&desk.tick_at(at(20))), []);
     assert_eq!(
         desk.alert().page,
         Page::Acknowledged {
             by: user("ben"),
-            at: at(1)
+            at: at(1),
+            until: Some(at(31)),
+            asked: false
         }
     );
-    assert_eq!(desk.world.next_deadline(), None);
 }
 
 #[test]

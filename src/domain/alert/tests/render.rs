@@ -4,6 +4,7 @@ use chrono::{DateTime, Timelike as _, Utc};
 
 use super::super::event::{Cause, Event, Missed, Paged, Reason, Step};
 use super::super::{Page, Refusal};
+use crate::domain::duration;
 use crate::domain::escalation::Recipient;
 
 /// What came of an input: events in order, or why not.
@@ -30,7 +31,12 @@ pub(super) fn page(page: &Page) -> String {
         Page::Exhausted { since, times, due } => {
             format!("exhausted since {}, said {times}×, next {}", clock(*since), clock(*due))
         }
-        Page::Acknowledged { by, at } => format!("acknowledged by {by} {}", clock(*at)),
+        Page::Acknowledged { by, at, until, asked } => {
+            let until = until.map_or("for good".to_owned(), |until| format!("until {}", clock(until)));
+            let asked = if *asked { ", asked" } else { "" };
+            format!("acknowledged by {by} {} {until}{asked}", clock(*at))
+        }
+        Page::Snoozed { by, until } => format!("snoozed by {by} until {}", clock(*until)),
         Page::Ended { by, at } => format!("ended by {by} {}", clock(*at)),
     }
 }
@@ -75,7 +81,14 @@ fn event(event: &Event) -> String {
         Event::Late { due } => format!("late, due {}", clock(*due)),
         Event::FallbackRefused { code } => format!("fallback refused ({code})"),
         Event::Exhausted { times, due } => format!("exhausted {times}×, again {}", clock(*due)),
-        Event::Acknowledged { by } => format!("acknowledged by {by}"),
+        Event::Acknowledged { by, until: None } => format!("acknowledged by {by} for good"),
+        Event::Acknowledged { by, until: Some(until) } => format!("acknowledged by {by} until {}", clock(*until)),
+        Event::HolderAsked { holder, until } => format!("{holder} asked, until {}", clock(*until)),
+        Event::LeaseEnded { holder } => format!("lease of {holder} ended"),
+        Event::GivenBack { by } => format!("given back by {by}"),
+        Event::Snoozed { by, until, because } => format!("snoozed by {by} until {} because {because}", clock(*until)),
+        Event::SnoozeEnded => "snooze ended".to_owned(),
+        Event::Reopened { by } => format!("reopened by {by}"),
         Event::Escalated { by } => format!("escalated by {by}"),
         Event::Resolved { by, because: None } => format!("resolved by {by}"),
         Event::Resolved { by, because: Some(why) } => format!("resolved by {by} because {why}"),
@@ -100,6 +113,11 @@ fn why_not(refusal: &Refusal) -> String {
         Refusal::NoSuchTeam { team, summary } => format!("no such team {team} for \"{summary}\""),
         Refusal::Empty => "nothing said".to_owned(),
         Refusal::AlreadyAcknowledged { by, at, .. } => format!("acknowledged by {by} {}", clock(*at)),
+        Refusal::NotAcknowledged { .. } => "nobody has it".to_owned(),
+        Refusal::StillOpen { .. } => "still open".to_owned(),
+        Refusal::Duration { least, most, .. } => {
+            format!("only {} to {}", duration::show(*least), duration::show(*most))
+        }
         Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {by} {}", clock(*at)),
         Refusal::AlreadyEscalated { by: Some(by), at, .. } => format!("escalated by {by} {}", clock(*at)),
         Refusal::AlreadyEscalated { by: None, at, .. } => format!("escalated by itself {}", clock(*at)),
@@ -150,5 +168,9 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::NoAnswer => "no answer",
         Cause::NobodyReached => "nobody reached",
         Cause::Asked => "asked",
+        Cause::GivenBack => "given back",
+        Cause::LeaseEnded => "lease ended",
+        Cause::SnoozeEnded => "snooze ended",
+        Cause::Reopened => "reopened",
     }
 }

@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use super::super::event::{Event, Step};
 use super::super::{Page, Refusal};
 use super::render;
-use crate::domain::fixtures::{Desk, at, level, person, roster, roster_with, rotation};
+use crate::domain::Request;
+use crate::domain::fixtures::{A1, Desk, at, level, person, roster, roster_with, rotation};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
 
@@ -19,7 +20,7 @@ type Play = fn(Roster) -> Desk;
 /// Something that comes in.
 type Act = fn(&mut Desk) -> Result<Vec<Event>, Refusal>;
 
-const STATES: [(&str, Play); 6] = [
+const STATES: [(&str, Play); 8] = [
     ("quiet", |roster| {
         let mut desk = Desk::new(roster);
         desk.raise("cloud", Priority::P4).unwrap();
@@ -42,6 +43,19 @@ const STATES: [(&str, Play); 6] = [
         desk.acknowledge("ana").unwrap();
         desk
     }),
+    ("acknowledged by ana, who has been asked", |roster| {
+        let mut desk = Desk::raised(roster);
+        desk.now = at(5);
+        desk.acknowledge("ana").unwrap();
+        desk.tick_at(at(30));
+        desk
+    }),
+    ("snoozed by ana", |roster| {
+        let mut desk = Desk::raised(roster);
+        desk.now = at(5);
+        desk.snooze("ana", 60).unwrap();
+        desk
+    }),
     ("ended by ana", |roster| {
         let mut desk = Desk::raised(roster);
         desk.now = at(5);
@@ -50,9 +64,16 @@ const STATES: [(&str, Play); 6] = [
     }),
 ];
 
-const REQUESTS: [(&str, Act); 12] = [
+const REQUESTS: [(&str, Act); 19] = [
     ("ack by ana", |desk| desk.acknowledge("ana")),
     ("ack by ben", |desk| desk.acknowledge("ben")),
+    ("ack by ana for 2 h", |desk| desk.acknowledge_for("ana", 120)),
+    ("ack by ana for 8 days", |desk| desk.acknowledge_for("ana", 8 * 24 * 60)),
+    ("unack by ana", |desk| desk.ask("ana", Request::GiveBack { alert: A1 })),
+    ("unack by ben", |desk| desk.ask("ben", Request::GiveBack { alert: A1 })),
+    ("snooze by ben for 1 h", |desk| desk.snooze("ben", 60)),
+    ("snooze by ben for nothing", |desk| desk.snooze("ben", 0)),
+    ("reopen by ben", |desk| desk.ask("ben", Request::Reopen { alert: A1 })),
     ("resolve by ana", |desk| desk.resolve("ana")),
     ("resolve by ben", |desk| desk.resolve("ben")),
     ("escalate typed by ben", |desk| desk.escalate("ben", None)),
@@ -119,6 +140,9 @@ fn table() -> String {
             let mut desk = start.clone();
             let due = match desk.alert().page {
                 Page::Paging { due } | Page::Exhausted { due, .. } => due,
+                Page::Acknowledged { .. } | Page::Snoozed { .. } if desk.alert().deadline().is_some() => {
+                    desk.alert().deadline().unwrap()
+                }
                 // Nothing is due: as if a level were.
                 _ => desk.now + TimeDelta::minutes(10),
             };
