@@ -244,7 +244,7 @@ impl Stage {
         let all_answered = self.workspace.unacknowledged() == 0;
         let all_heard = outbox.heard == engine.news && outbox.reported == engine.settled;
         let nothing_due = engine.next_deadline.is_none_or(|deadline| deadline > now);
-        all_answered && all_heard && nothing_due && outbox.is_quiet(now)
+        engine.started && all_answered && all_heard && nothing_due && outbox.is_quiet(now)
     }
 }
 

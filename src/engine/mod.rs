@@ -59,6 +59,8 @@ const SWEEP: usize = 512;
 /// What the engine tells about itself after every round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EngineStatus {
+    /// Whether what was stored before has been taken up again.
+    pub started: bool,
     /// When something happens by itself next.
     pub next_deadline: Option<DateTime<Utc>>,
     /// How many ticks were dealt with.
@@ -186,6 +188,7 @@ impl Engine {
         let next_deadline = self.world.next_deadline();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
+            status.started = true;
             status.next_deadline = next_deadline;
             status.ticks += ticks;
             status.settled += settled;

@@ -1,6 +1,7 @@
 //! The one integration binary: a module per behaviour.
 
 mod docs;
+mod holding;
 mod house;
 mod journal;
 mod operating;
