@@ -12,7 +12,8 @@ use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
 use super::{Speaker, markup};
 use crate::domain::Request;
-use crate::domain::ids::TeamId;
+use crate::domain::alert::Assignee;
+use crate::domain::ids::{AlertId, TeamId};
 use crate::domain::priority::Priority;
 
 /// Reads what follows `/alert`.
@@ -85,9 +86,17 @@ pub(super) fn act(
             page: 0,
         }),
         Action::Show => Reading::Show(Question::Alert(alert()?)),
-        Action::Acknowledge => Reading::Ask(Request::Acknowledge {
-            alert: alert()?,
+        Action::Acknowledge => each(matched, alert()?, |alert| Request::Acknowledge {
+            alert,
             lease: matched.duration(),
+        }),
+        Action::Assign => Reading::Ask(Request::Assign {
+            alert: alert()?,
+            to: match (matched.person(), matched.team()) {
+                (Some(person), _) => Assignee::Person(person.clone()),
+                (None, Some(team)) => Assignee::Team(team.clone()),
+                (None, None) => return Err(missing(Blank::Who)),
+            },
         }),
         Action::GiveBack => Reading::Ask(Request::GiveBack { alert: alert()? }),
         Action::Snooze => Reading::Ask(Request::Snooze {
@@ -96,10 +105,7 @@ pub(super) fn act(
             because: text().ok_or_else(|| missing(Blank::Reason))?,
         }),
         Action::Reopen => Reading::Ask(Request::Reopen { alert: alert()? }),
-        Action::Resolve => Reading::Ask(Request::Resolve {
-            alert: alert()?,
-            because: text(),
-        }),
+        Action::Resolve => each(matched, alert()?, |alert| Request::Resolve { alert, because: text() }),
         Action::Escalate => Reading::Ask(Request::Escalate {
             alert: alert()?,
             drawn_for: None,
@@ -114,6 +120,15 @@ pub(super) fn act(
             word: matched.word().map(str::to_owned),
         }),
     })
+}
+
+/// The same for every alert that was named; `here` where none was.
+fn each(matched: &Matched, here: AlertId, request: impl Fn(AlertId) -> Request) -> Reading {
+    match matched.alerts().as_slice() {
+        [] => Reading::Ask(request(here)),
+        [one] => Reading::Ask(request(*one)),
+        several => Reading::Several(several.iter().copied().map(request).collect()),
+    }
 }
 
 /// What is wrong where the alert need not be said; none where it must, or where something else is wrong.

@@ -17,6 +17,8 @@ use crate::domain::priority::Priority;
 pub enum Reading {
     /// Something is to be done.
     Ask(Request),
+    /// Several things are to be done, each answered.
+    Several(Vec<Request>),
     /// Something is to be shown; nothing changes.
     Show(Question),
     /// The raise form is to be opened, filled in as far as it is known. Where no form can be opened (a reply has no

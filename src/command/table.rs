@@ -79,6 +79,8 @@ pub enum Action {
     Resolve,
     /// The end of its end.
     Reopen,
+    /// Somebody else.
+    Assign,
     /// The next level.
     Escalate,
     /// A note.
@@ -99,6 +101,7 @@ impl Action {
             | Self::Resolve
             | Self::Reopen
             | Self::Escalate
+            | Self::Assign
             | Self::Note
             | Self::Raise => true,
             Self::Form | Self::List | Self::Show | Self::OnCall | Self::Help => false,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use alert::Refusal;
 pub use world::World;
 
-use alert::{Raise, Step};
+use alert::{Assignee, Raise, Step};
 use escalation::Recipient;
 use ids::{AlertId, ChannelId, MessageRef, UserId};
 
@@ -92,6 +92,13 @@ pub enum Request {
         /// Why.
         because: Option<String>,
     },
+    /// Page somebody else instead.
+    Assign {
+        /// Which.
+        alert: AlertId,
+        /// To whom.
+        to: Assignee,
+    },
     /// Page the next level now.
     Escalate {
         /// Which.
@@ -117,6 +124,7 @@ impl Request {
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
             | Self::Reopen { alert }
+            | Self::Assign { alert, .. }
             | Self::Resolve { alert, .. }
             | Self::Escalate { alert, .. }
             | Self::Note { alert, .. } => Some(*alert),

@@ -317,6 +317,13 @@ impl Engine {
         let (message, tone) = match reading {
             Reading::NotForUs => return Ok(()),
             Reading::Ask(request) => self.asked(&asker.by, &request, batch)?,
+            Reading::Several(requests) => {
+                let mut replies = Vec::with_capacity(requests.len());
+                for request in requests {
+                    replies.push(self.asked(&asker.by, &request, batch)?.0);
+                }
+                (view::together(replies), Tone::Instead)
+            }
             Reading::Show(question) => {
                 let tone = match question {
                     Question::Alerts { .. } => Tone::Instead,

@@ -68,7 +68,8 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
         Problem::Missing { usage, blank } => Answer::words(format!(
             "{} is missing. {}",
             match blank {
-                Blank::Alert => "The alert",
+                Blank::Alert | Blank::Alerts => "The alert",
+                Blank::Who => "Who is to have it",
                 Blank::Team => "The team",
                 Blank::Priority => "The priority",
                 Blank::Duration => "How long",

@@ -54,6 +54,20 @@ pub fn answer(scene: Scene<'_>, asked: &Request, outcome: &Result<Vec<Event>, Re
     }
 }
 
+/// Several replies as one, in order.
+pub fn together(replies: Vec<Message>) -> Message {
+    let text = replies
+        .iter()
+        .map(|reply| reply.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let blocks = replies.into_iter().filter_map(|reply| reply.blocks).flatten().collect();
+    Message {
+        text,
+        blocks: Some(blocks),
+    }
+}
+
 /// The answer to a question. `archive` holds closed alerts that are no longer in memory, the newest first, for the
 /// questions that want them.
 pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message {

@@ -11,7 +11,7 @@ fn found(word: Option<&str>) -> (Found, Vec<Action>) {
 #[test]
 fn help_alone_says_everything() {
     let (found, usages) = found(None);
-    assert_eq!((found, usages.len()), (Found::All, 12));
+    assert_eq!((found, usages.len()), (Found::All, 13));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_table_of_the_readme_has_a_row_per_usage() {
     let table = markdown(command);
     assert_eq!(table.lines().count(), command.usages.len() + 2);
     assert!(table.contains(
-        "| `/alert resolve <alert> [because <reason>]`, also `close`, in its thread `resolve [because <reason>]` | ends"
+        "| `/alert resolve <alert>… [because <reason>]`, also `close`, in its thread `resolve [because <reason>]` | ends"
     ));
     assert!(table.contains("| `/alert` | opens the form"));
 }

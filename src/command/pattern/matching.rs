@@ -19,6 +19,9 @@ use crate::domain::roster::Roster;
 /// How many words a length of time has at the most: `1 week 2 days`.
 const LONGEST_DURATION: usize = 4;
 
+/// How many alerts can be named at once.
+const MOST_ALERTS: usize = 20;
+
 /// What came of reading words with a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::command) enum Match {
@@ -80,6 +83,7 @@ enum Piece {
     Literal(String),
     Alert(AlertId),
     Team(TeamId),
+    Person(UserId),
     Priority(Priority),
     Duration(TimeDelta),
     Text(String),
@@ -90,6 +94,26 @@ impl Matched {
     pub(in crate::command) fn alert(&self) -> Option<AlertId> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Alert(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// Every alert that was named, each once.
+    pub(in crate::command) fn alerts(&self) -> Vec<AlertId> {
+        let mut alerts = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Alert(id) = piece
+                && !alerts.contains(id)
+            {
+                alerts.push(*id);
+            }
+        }
+        alerts
+    }
+
+    pub(in crate::command) fn person(&self) -> Option<&UserId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Person(id) => Some(id),
             _ => None,
         })
     }
@@ -147,6 +171,7 @@ impl fmt::Display for Matched {
                 Piece::Literal(word) | Piece::Word(word) => f.write_str(word)?,
                 Piece::Alert(id) => write!(f, "{id}")?,
                 Piece::Team(id) => write!(f, "{id}")?,
+                Piece::Person(id) => write!(f, "{id}")?,
                 Piece::Priority(priority) => write!(f, "{priority}")?,
                 Piece::Duration(length) => write!(f, "{}s", length.num_seconds())?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
@@ -257,6 +282,8 @@ impl<'w> Attempt<'w> {
                 Some(Identifier::Other(kind)) => self.wrong(at, Fault::OtherKind(kind)),
                 None => self.wrong(at, Fault::NotAnAlert),
             },
+            Blank::Alerts => self.alerts(behind, at),
+            Blank::Who => self.who(behind, at),
             Blank::Priority => match key.parse() {
                 Ok(priority) => self.takes(Piece::Priority(priority), behind, at + 1),
                 Err(_) => self.wrong(at, Fault::Surplus),
@@ -291,6 +318,46 @@ impl<'w> Attempt<'w> {
             Some(Element::Literal(options)) => self.words.command_key(at).is_some_and(|word| options.contains(&word)),
             Some(_) | None => true,
         }
+    }
+
+    /// As many ids as there are, and fewer where something else has to follow.
+    fn alerts(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let id = |attempt: &Self, at: usize| attempt.words.command_key(at).and_then(|key| identifier(&key));
+        let mut ids = Vec::new();
+        while ids.len() < MOST_ALERTS
+            && let Some(Identifier::Alert(alert)) = id(self, at + ids.len())
+        {
+            ids.push(alert);
+        }
+        match id(self, at + ids.len()) {
+            Some(Identifier::Other(kind)) => self.wrong(at + ids.len(), Fault::OtherKind(kind)),
+            None if ids.is_empty() => self.wrong(at, Fault::NotAnAlert),
+            Some(Identifier::Alert(_)) | None => false,
+        };
+        for count in (1..=ids.len()).rev() {
+            let before = self.pieces.len();
+            self.pieces.extend(ids[..count].iter().map(|id| Piece::Alert(*id)));
+            if self.fits(behind, at + count) {
+                return true;
+            }
+            self.pieces.truncate(before);
+        }
+        false
+    }
+
+    fn who(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let taken = match named(self.words.slice(at, at + count), self.roster) {
+                Named::Team(team) => self.takes(Piece::Team(team), behind, at + count),
+                Named::Person(person) => self.takes(Piece::Person(person), behind, at + count),
+                Named::Nobody => self.wrong(at, Fault::UnknownTeam),
+            };
+            if taken {
+                return true;
+            }
+        }
+        false
     }
 
     fn duration(&mut self, behind: &Rest<'_>, at: usize) -> bool {

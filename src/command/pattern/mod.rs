@@ -36,8 +36,12 @@ enum Element {
 pub enum Blank {
     /// An alert's id: `A-12`, `a12`, `#12`, `12`.
     Alert,
+    /// Ids of alerts, one or more.
+    Alerts,
     /// A team's key, name or alias, or its user group or channel.
     Team,
+    /// A team or a person.
+    Who,
     /// `p1` … `p5`.
     Priority,
     /// `45s`, `10m`, `2h30m`, `3d`, `1 week`.
@@ -54,9 +58,11 @@ pub enum Blank {
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Alert,
+        Self::Alerts,
         Self::Team,
+        Self::Who,
         Self::Priority,
         Self::Duration,
         Self::Message,
@@ -69,7 +75,9 @@ impl Blank {
     pub fn name(self) -> &'static str {
         match self {
             Self::Alert => "alert",
+            Self::Alerts => "alert>…",
             Self::Team => "team",
+            Self::Who => "user|team",
             Self::Priority => "priority",
             Self::Duration => "duration",
             Self::Message => "message",
@@ -88,7 +96,10 @@ impl Blank {
 /// As it stands in a pattern: `<alert>`.
 impl fmt::Display for Blank {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>", self.name())
+        match self {
+            Self::Alerts => write!(f, "<{}", self.name()),
+            _ => write!(f, "<{}>", self.name()),
+        }
     }
 }
 
@@ -232,6 +243,10 @@ impl<'p> Compiler<'p> {
 
     fn blank(&mut self) -> Result<Blank, PatternError> {
         let name = self.inside('<', '>')?;
+        if let (Some(rest), "alert") = (self.rest.strip_prefix('…'), name) {
+            self.rest = rest;
+            return Ok(Blank::Alerts);
+        }
         Blank::ALL
             .into_iter()
             .find(|blank| blank.name() == name)

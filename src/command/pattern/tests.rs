@@ -114,9 +114,12 @@ fn what_is_missing_or_left_over_is_told_where_it_stands() {
 fn filling(blank: Blank) -> BoxedStrategy<String> {
     match blank {
         Blank::Alert => "(A-|a|#|)[1-9][0-9]{0,5}".boxed(),
-        Blank::Team => proptest::sample::select(vec!["cloud", "Cloud Ops", "k8s", "data platform", "billing"])
-            .prop_map(str::to_owned)
-            .boxed(),
+        Blank::Alerts => "((A-|a|#|)[1-9][0-9]{0,3} ){1,4}".boxed(),
+        Blank::Team | Blank::Who => {
+            proptest::sample::select(vec!["cloud", "Cloud Ops", "k8s", "data platform", "billing"])
+                .prop_map(str::to_owned)
+                .boxed()
+        }
         Blank::Priority => "[pP][1-5]:?".boxed(),
         Blank::Duration => "([1-9][0-9]{0,2} ?(s|m|h|d|min|days) ?){1,2}".boxed(),
         Blank::Word => "[a-z]{1,8}".boxed(),

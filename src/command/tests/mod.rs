@@ -126,6 +126,11 @@ fn line(reading: &Reading) -> String {
         }) => format!("resolve {alert} because {reason}"),
         Reading::Ask(Request::Escalate { alert, drawn_for }) => format!("escalate {alert} {drawn_for:?}"),
         Reading::Ask(Request::Note { alert, text }) => format!("note {alert} {text}"),
+        Reading::Several(requests) => {
+            let lines = requests.iter().map(|request| line(&Reading::Ask(request.clone())));
+            lines.collect::<Vec<_>>().join(" & ")
+        }
+        Reading::Ask(Request::Assign { alert, to }) => format!("assign {alert} to {to:?}"),
         Reading::Show(Question::Alerts { team, closed, page }) => {
             format!("list {} {closed:?} {page}", team.as_ref().map_or("-", TeamId::as_str))
         }

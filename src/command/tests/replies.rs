@@ -81,7 +81,7 @@ fn a_direct_message_is_a_command_with_or_without_its_word() {
             ("alert", "form - P3 <- "),
             ("oncall", "oncall -"),
             ("help", "help /alert -"),
-            ("ack", "`ack <alert> [for <duration>]` lacks <alert>"),
+            ("ack", "`ack <alert>… [for <duration>]` lacks <alert>…"),
             ("hello", "unknown hello: help"),
             ("good morning to you", "unknown good: <> help"),
             (

@@ -46,6 +46,7 @@ fn every_thread_form_is_understood_with_a_mention() {
             .replace("<text>", "words")
             .replace("[because <reason>]", "because x")
             .replace("<reason>", "x")
+            .replace("<user|team>", "cloud")
             .replace("[for <duration>]", "for 2h")
             .replace("<duration>", "2h");
         let reading = said(&format!("<@UBOT> {filled}"), Addressed::Mention, Some(17));

@@ -32,6 +32,15 @@ fn alerts_are_named_by_id_in_any_spelling() {
             ("ack 17 for 2h", "ack A-17 for 2 h"),
             ("ack 17 for 1 week 2 days", "ack A-17 for 9 d"),
             ("unack 17", "unack A-17"),
+            ("ack 17, 18 and 19", "`ack <alert>… [for <duration>]` and then and 19"),
+            ("ack 17 18 17 for 2h", "ack A-17 for 2 h & ack A-18 for 2 h"),
+            (
+                "close 17, a18 because done",
+                "resolve A-17 because done & resolve A-18 because done",
+            ),
+            ("assign 17 to payments", "assign A-17 to Team(TeamId(\"payments\"))"),
+            ("assign 17 to <@U2>", "assign A-17 to Person(UserId(\"U2\"))"),
+            ("assign 17 to nobody", "no team nobody: cloud data payments"),
             ("reopen a17", "reopen A-17"),
             (
                 "snooze 17 1h30m because the vendor is on it for cloud",
@@ -81,24 +90,24 @@ fn what_begins_like_a_usage_and_does_not_fit_is_told_apart() {
             ),
             ("snooze 17 soon because lunch", "no duration soon"),
             ("ack 17 for ever", "no duration ever"),
-            ("ack", "`ack <alert> [for <duration>]` lacks <alert>"),
+            ("ack", "`ack <alert>… [for <duration>]` lacks <alert>…"),
             ("show", "`show <alert>` lacks <alert>"),
             ("note 17", "`note <alert> <text>` lacks <text>"),
             ("note 17 \"\"", "`note <alert> <text>` lacks <text>"),
             (
                 "resolve 17 because",
-                "`resolve <alert> [because <reason>]` lacks <reason>",
+                "`resolve <alert>… [because <reason>]` lacks <reason>",
             ),
             (
                 "resolve 17 fixed",
-                "`resolve <alert> [because <reason>]` and then fixed",
+                "`resolve <alert>… [because <reason>]` and then fixed",
             ),
-            ("ack 17 18", "`ack <alert> [for <duration>]` and then 18"),
+            ("ack 17 18", "ack A-17 & ack A-18"),
             ("ack for 30m", "no alert for"),
             ("ack it", "no alert it"),
             ("ack INC-7", "INC-7 is Incident"),
             ("show r-3", "r-3 is Run"),
-            ("ack \u{200b}", "`ack <alert> [for <duration>]` lacks <alert>"),
+            ("ack \u{200b}", "`ack <alert>… [for <duration>]` lacks <alert>…"),
         ],
     );
 }
@@ -118,7 +127,7 @@ fn a_message_that_begins_with_a_word_of_ours_is_offered_and_not_raised() {
             ),
             (
                 "ack 17 18 for cloud",
-                "`ack <alert> [for <duration>]` or cloud P3 <- ack 17 18 for cloud",
+                "`ack <alert>… [for <duration>]` or cloud P3 <- ack 17 18 for cloud",
             ),
             (
                 "help us for data platform",
@@ -144,7 +153,7 @@ fn an_unknown_first_word_is_answered_with_the_nearest_usages() {
             ("hepl", "unknown hepl: help"),
             ("reopne 17", "unknown reopne: reopen"),
             ("fnord", "unknown fnord: <> help"),
-            ("assign 17 to ben", "unknown assign: ack"),
+            ("transfer 17", "unknown transfer: assign"),
         ],
     );
     let Problem::UnknownWord { draft, .. } = problem_of(alert("fire")) else {

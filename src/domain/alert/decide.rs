@@ -5,13 +5,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::event::{Cause, Event, Step};
+use super::event::{Assignee, Cause, Event, Step};
 use super::paging::{EXHAUSTED_EVERY, FIRST, page_from, step_after};
 use super::{Alert, Page};
-use crate::domain::escalation::Recipient;
+use crate::domain::escalation::{Level, Policy, Recipient, Target};
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
+use crate::domain::rotation::Member;
 use crate::domain::team::USUAL_LEASE;
 
 /// What somebody wants to raise.
@@ -103,6 +104,9 @@ pub(super) fn late(due: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
         vec![Event::Late { due }]
     }
 }
+
+/// How long a person who was assigned an alert has to answer, in seconds.
+const PERSON_WAITS: u32 = 10 * 60;
 
 /// The shortest and the longest time for which an alert can be left to somebody, or alone.
 const LEAST: TimeDelta = TimeDelta::minutes(1);
@@ -225,6 +229,50 @@ impl Alert {
             until: now + length,
             because: because.to_owned(),
         }])
+    }
+
+    /// Somebody else is paged from now on: a person and then the team's levels, or another team's levels.
+    pub fn assign(
+        &self,
+        by: &UserId,
+        to: &Assignee,
+        roster: &Roster,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if let Page::Ended { by, at } = &self.page {
+            return Err(self.already_resolved(by, *at));
+        }
+        let (team, policy) = match to {
+            Assignee::Team(id) => {
+                let team = roster.teams.get(id).ok_or_else(|| Refusal::NoSuchTeam {
+                    team: id.clone(),
+                    summary: self.summary.clone(),
+                })?;
+                (&team.id, team.policy.clone())
+            }
+            Assignee::Person(user) => {
+                let first = Level {
+                    targets: vec![Target::Person(Member::Known(user.clone()))],
+                    wait_seconds: PERSON_WAITS,
+                };
+                let own = roster.teams.get(&self.team).map_or(&self.policy, |team| &team.policy);
+                let levels = std::iter::once(first).chain(own.levels.iter().cloned()).collect();
+                (
+                    &self.team,
+                    Policy {
+                        levels,
+                        repeat: own.repeat,
+                    },
+                )
+            }
+        };
+        let mut events = vec![Event::Assigned {
+            by: by.clone(),
+            to: to.clone(),
+            policy: policy.clone(),
+        }];
+        events.extend(page_from(Some(FIRST), &policy, team, roster, Cause::Assigned, now));
+        Ok(events)
     }
 
     /// It was over, and is not: paging starts again, with the same id.

@@ -110,6 +110,15 @@ pub enum Event {
         /// Who said so.
         by: UserId,
     },
+    /// Somebody else is paged instead, from the beginning.
+    Assigned {
+        /// Who said so.
+        by: UserId,
+        /// To whom.
+        to: Assignee,
+        /// Who is paged from now on.
+        policy: Policy,
+    },
     /// Somebody asked for the next level without waiting.
     Escalated {
         /// Who.
@@ -258,4 +267,16 @@ pub enum Cause {
     SnoozeEnded,
     /// It was over, and is not.
     Reopened,
+    /// Somebody was to have it.
+    Assigned,
+}
+
+/// Who is to have an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assignee {
+    /// A person.
+    Person(UserId),
+    /// A team.
+    Team(TeamId),
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use decide::{Raise, Refusal, raise};
-pub use event::{Cause, Event, Missed, Paged, Reason, Step};
+pub use event::{Assignee, Cause, Event, Missed, Paged, Reason, Step};
 
 use super::escalation::{Policy, Recipient};
 use super::ids::{AlertId, ChannelId, MessageRef, TeamId, UserId};
@@ -200,6 +200,13 @@ impl Alert {
                     until: *until,
                 }
             }
+            Event::Assigned { to, policy, .. } => {
+                if let Assignee::Team(team) = to {
+                    self.team = team.clone();
+                }
+                self.policy = policy.clone();
+                self.page = Page::Quiet;
+            }
             // Whoever is paged now is said by the event that follows; what pages nobody stays quiet.
             Event::LeaseEnded { .. } | Event::GivenBack { .. } | Event::SnoozeEnded | Event::Reopened { .. } => {
                 self.page = Page::Quiet;
@@ -301,6 +308,7 @@ impl Event {
             | Self::Snoozed { .. }
             | Self::SnoozeEnded
             | Self::Reopened { .. }
+            | Self::Assigned { .. }
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
@@ -329,6 +337,7 @@ impl Event {
             | Self::Snoozed { .. }
             | Self::SnoozeEnded
             | Self::Reopened { .. }
+            | Self::Assigned { .. }
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }

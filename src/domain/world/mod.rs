@@ -69,6 +69,7 @@ impl World {
             Request::Snooze { alert, length, because } => {
                 (*alert, self.known(*alert)?.snooze(by, *length, because, now)?)
             }
+            Request::Assign { alert, to } => (*alert, self.known(*alert)?.assign(by, to, roster, now)?),
             Request::Reopen { alert } => (*alert, self.known(*alert)?.reopen(by, roster, now)?),
             Request::Resolve { alert, because } => (*alert, self.known(*alert)?.resolve(by, because.as_deref())?),
             Request::Escalate { alert, drawn_for } => {

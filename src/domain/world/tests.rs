@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::alert::{Raise, Step};
+use crate::domain::alert::{Assignee, Raise, Step};
 use crate::domain::escalation::{Recipient, Target};
 use crate::domain::fixtures::{
     A1, Desk, at, change, level, message, new_team, noon, person, refused, roster, rotation, team, team_id, user,
@@ -170,6 +170,13 @@ fn anything() -> impl Strategy<Value = Happening> {
             lease: seconds.map(TimeDelta::seconds)
         }),
         alert().prop_map(|alert| Request::GiveBack { alert }),
+        (alert(), 0..PEOPLE.len(), 0..TEAMS.len(), any::<bool>()).prop_map(|(alert, person, team, to_team)| {
+            let to = match to_team {
+                true => Assignee::Team(team_id(TEAMS[team])),
+                false => Assignee::Person(user(PEOPLE[person])),
+            };
+            Request::Assign { alert, to }
+        }),
         alert().prop_map(|alert| Request::Reopen { alert }),
         (alert(), -10..20_000_i64, "[ a]{0,2}").prop_map(|(alert, seconds, because)| Request::Snooze {
             alert,
@@ -376,7 +383,8 @@ proptest! {
                 alert::Event::Acknowledged { .. } | alert::Event::Snoozed { .. } => {
                     held.insert(*id, true);
                 }
-                alert::Event::GivenBack { .. } | alert::Event::LeaseEnded { .. } | alert::Event::SnoozeEnded => {
+                alert::Event::Assigned { .. }
+                | alert::Event::GivenBack { .. } | alert::Event::LeaseEnded { .. } | alert::Event::SnoozeEnded => {
                     held.insert(*id, false);
                 }
                 alert::Event::Reopened { .. } => {

@@ -117,6 +117,7 @@ impl Desk<'_> {
             | Happened::LeaseEnded { .. }
             | Happened::Snoozed { .. }
             | Happened::SnoozeEnded
+            | Happened::Assigned { .. }
             | Happened::Reopened { .. } => {
                 self.tell(alert, what);
                 self.tell_raiser(alert, what, self.scene.now);
@@ -263,6 +264,7 @@ impl Desk<'_> {
             | Happened::Resolved { by, .. }
             | Happened::GivenBack { by }
             | Happened::Snoozed { by, .. }
+            | Happened::Assigned { by, .. }
             | Happened::Reopened { by } => *by == alert.raised_by,
             _ => false,
         };
@@ -431,6 +433,7 @@ fn is_for_the_raiser(what: &Happened) -> bool {
             | Happened::LeaseEnded { .. }
             | Happened::Snoozed { .. }
             | Happened::SnoozeEnded
+            | Happened::Assigned { .. }
             | Happened::Reopened { .. }
     )
 }

@@ -29,6 +29,7 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         ),
         Request::GiveBack { .. } => format!("You have given {subject} back. {}", state(scene, alert)),
         Request::Snooze { .. } => format!("{subject} is snoozed. {}", state(scene, alert)),
+        Request::Assign { .. } => format!("{subject} is assigned. {}", state(scene, alert)),
         Request::Reopen { .. } => format!("{subject} is open again. {}", state(scene, alert)),
         Request::Resolve { .. } if events.is_empty() => format!("You already resolved {subject}"),
         Request::Resolve { .. } => {

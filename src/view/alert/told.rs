@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::card::level_of;
-use crate::domain::alert::{Alert, Cause, Event, Missed, Reason};
+use crate::domain::alert::{Alert, Assignee, Cause, Event, Missed, Reason};
 use crate::domain::escalation::Recipient;
 use crate::view::Scene;
 use crate::view::text::{between, channel, date, escape, list, mention, name, recipient, team, time};
@@ -40,6 +40,7 @@ pub(super) fn line(
                 | Cause::GivenBack
                 | Cause::LeaseEnded
                 | Cause::SnoozeEnded
+                | Cause::Assigned
                 | Cause::Reopened => String::new(),
                 Cause::NoAnswer => "Nobody answered in time. ".to_owned(),
                 Cause::NobodyReached => "Nobody of the level before could be reached. ".to_owned(),
@@ -114,6 +115,13 @@ pub(super) fn line(
             )
         }
         Event::SnoozeEnded => "The snooze is over.".to_owned(),
+        Event::Assigned { by, to, .. } => {
+            let whom = match to {
+                Assignee::Person(user) => name(roster, user),
+                Assignee::Team(id) => team(roster, id),
+            };
+            format!("{} assigned it to {whom}.", name(roster, by))
+        }
         Event::Reopened { by } => format!("{} reopened it.", name(roster, by)),
         Event::Acknowledged { by, .. } => {
             format!(

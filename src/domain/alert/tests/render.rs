@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Timelike as _, Utc};
 
-use super::super::event::{Cause, Event, Missed, Paged, Reason, Step};
+use super::super::event::{Assignee, Cause, Event, Missed, Paged, Reason, Step};
 use super::super::{Page, Refusal};
 use crate::domain::duration;
 use crate::domain::escalation::Recipient;
@@ -88,6 +88,13 @@ fn event(event: &Event) -> String {
         Event::GivenBack { by } => format!("given back by {by}"),
         Event::Snoozed { by, until, because } => format!("snoozed by {by} until {} because {because}", clock(*until)),
         Event::SnoozeEnded => "snooze ended".to_owned(),
+        Event::Assigned { by, to, policy } => {
+            let whom = match to {
+                Assignee::Person(user) => user.to_string(),
+                Assignee::Team(team) => format!("team {team}"),
+            };
+            format!("assigned by {by} to {whom}, {} levels", policy.levels.len())
+        }
         Event::Reopened { by } => format!("reopened by {by}"),
         Event::Escalated { by } => format!("escalated by {by}"),
         Event::Resolved { by, because: None } => format!("resolved by {by}"),
@@ -172,5 +179,6 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::LeaseEnded => "lease ended",
         Cause::SnoozeEnded => "snooze ended",
         Cause::Reopened => "reopened",
+        Cause::Assigned => "assigned",
     }
 }

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
-use super::super::event::{Event, Step};
+use super::super::event::{Assignee, Event, Step};
 use super::super::{Page, Refusal};
 use super::render;
 use crate::domain::Request;
-use crate::domain::fixtures::{A1, Desk, at, level, person, roster, roster_with, rotation};
+use crate::domain::fixtures::{A1, Desk, at, level, person, roster, roster_with, rotation, team_id, user};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
 
@@ -64,7 +64,7 @@ const STATES: [(&str, Play); 8] = [
     }),
 ];
 
-const REQUESTS: [(&str, Act); 19] = [
+const REQUESTS: [(&str, Act); 21] = [
     ("ack by ana", |desk| desk.acknowledge("ana")),
     ("ack by ben", |desk| desk.acknowledge("ben")),
     ("ack by ana for 2 h", |desk| desk.acknowledge_for("ana", 120)),
@@ -73,6 +73,14 @@ const REQUESTS: [(&str, Act); 19] = [
     ("unack by ben", |desk| desk.ask("ben", Request::GiveBack { alert: A1 })),
     ("snooze by ben for 1 h", |desk| desk.snooze("ben", 60)),
     ("snooze by ben for nothing", |desk| desk.snooze("ben", 0)),
+    ("assign by ben to dan", |desk| {
+        let to = Assignee::Person(user("dan"));
+        desk.ask("ben", Request::Assign { alert: A1, to })
+    }),
+    ("assign by ben to payments", |desk| {
+        let to = Assignee::Team(team_id("payments"));
+        desk.ask("ben", Request::Assign { alert: A1, to })
+    }),
     ("reopen by ben", |desk| desk.ask("ben", Request::Reopen { alert: A1 })),
     ("resolve by ana", |desk| desk.resolve("ana")),
     ("resolve by ben", |desk| desk.resolve("ben")),
