@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
-use nightbell::app::{App, Options};
+use nightbell::app::{App, Options, Reload};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
 use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
@@ -198,7 +198,10 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
             started = App::start(options) => started?,
             () = &mut stop => return Ok(()),
         };
-        app.run_until(stop).await
+        let reloading = tokio::spawn(reload_when_told(settings.config, app.reload())?);
+        let ended = app.run_until(stop).await;
+        reloading.abort();
+        ended
     })
 }
 
@@ -212,6 +215,22 @@ fn log(what: &str) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
+}
+
+/// Reads the configuration again at every SIGHUP.
+fn reload_when_told(
+    config: PathBuf,
+    reload: tokio::sync::mpsc::Sender<Reload>,
+) -> anyhow::Result<impl Future<Output = ()>> {
+    let mut hangup = signal(SignalKind::hangup()).context("listen for SIGHUP")?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            let file = config::load(&config).map_err(|mistakes| mistakes.to_string());
+            if reload.send(file).await.is_err() {
+                return;
+            }
+        }
+    })
 }
 
 /// Ready once the process is asked to end.

@@ -31,6 +31,7 @@ use crate::engine::{self, Engine, EngineError, EngineStatus, Letter, Parts};
 use crate::outbox::{News, Outbox, OutboxStatus, Pace};
 use crate::slack::{Delivery, SocketStatus, Timings, Web, socket};
 use crate::store::Store;
+pub use workspace::Reload;
 use workspace::Workspace;
 
 /// How many pieces of news may wait for the outbox.
@@ -74,6 +75,7 @@ pub struct App {
     gauges: Gauges,
     shutdown: watch::Sender<bool>,
     mailbox: mpsc::Sender<Letter>,
+    reload: mpsc::Sender<Reload>,
     ended: oneshot::Receiver<Result<(), EngineError>>,
     /// The socket, what forwards its deliveries, and the outbox: they end by themselves when told to.
     edges: Vec<JoinHandle<()>>,
@@ -111,6 +113,7 @@ impl App {
         let (outbox_status, outbox_gauge) = watch::channel(OutboxStatus::default());
         let (socket_status, socket_gauge) = watch::channel(SocketStatus::default());
         let refresh = Arc::new(Notify::new());
+        let (reload, reloads) = mpsc::channel(1);
 
         let reader = store.reader();
         let parts = Parts {
@@ -145,7 +148,7 @@ impl App {
         ];
         let helpers = vec![
             tokio::spawn(tick(clock, engine_gauge.clone(), mailbox.clone())),
-            tokio::spawn(workspace.keep_fresh(refresh, mailbox.clone())),
+            tokio::spawn(workspace.keep_fresh(refresh, reloads, mailbox.clone())),
         ];
         let ended = in_a_thread(engine)?;
         let gauges = Gauges {
@@ -157,6 +160,7 @@ impl App {
             gauges,
             shutdown,
             mailbox,
+            reload,
             ended,
             edges,
             helpers,
@@ -166,6 +170,11 @@ impl App {
     /// What can be watched.
     pub fn gauges(&self) -> Gauges {
         self.gauges.clone()
+    }
+
+    /// Takes other configurations in while the bot runs; one with mistakes changes nothing and is said aloud.
+    pub fn reload(&self) -> mpsc::Sender<Reload> {
+        self.reload.clone()
     }
 
     /// Runs until `stop` is ready, then ends in order, within 5 s.

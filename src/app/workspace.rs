@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::clock;
 use crate::command::manifest::SCOPES;
@@ -23,6 +23,9 @@ const ANYWAY: Duration = Duration::from_hours(1);
 /// How long to wait before asking a Slack out of reach again; doubled up to the last.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A configuration to take over, or all that is wrong with it.
+pub type Reload = Result<File, String>;
 
 /// Where the bot lives.
 #[derive(Debug)]
@@ -77,11 +80,29 @@ impl Workspace {
     }
 
     /// Reads the workspace again whenever it changed, and tells the engine.
-    pub(super) async fn keep_fresh(self, refresh: Arc<Notify>, mailbox: mpsc::Sender<Letter>) {
+    pub(super) async fn keep_fresh(
+        mut self,
+        refresh: Arc<Notify>,
+        mut reloads: mpsc::Receiver<Reload>,
+        mailbox: mpsc::Sender<Letter>,
+    ) {
         loop {
             tokio::select! {
                 () = refresh.notified() => clock::pause(SETTLE).await,
                 () = clock::pause(ANYWAY) => {}
+                Some(reload) = reloads.recv() => match reload {
+                    Ok(file) => {
+                        info!("the configuration was read again");
+                        self.file = file;
+                    }
+                    Err(mistakes) => {
+                        error!("the configuration was not taken over: {mistakes}");
+                        if mailbox.send(Letter::Notice(mistakes)).await.is_err() {
+                            return;
+                        }
+                        continue;
+                    }
+                },
             }
             match self.roster().await {
                 Ok(roster) => {

@@ -7,7 +7,7 @@
 use super::help;
 use super::names::{self, LONGEST_NAME, Named, named};
 use super::pattern::{Blank, Fault, Match, Matched, Wrong, identifier};
-use super::reading::{Closed, Draft, Problem, Question, Reading};
+use super::reading::{Draft, Problem, Question, Reading, Sweep, Which};
 use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
 use super::{Speaker, markup};
@@ -28,6 +28,8 @@ pub(super) fn read(
             ..Draft::default()
         }));
     }
+    // Several usages may begin with the same word: the one that fits, else the one that fits furthest.
+    let mut furthest: Option<(&Usage, Wrong)> = None;
     for usage in &command.usages {
         if usage.action == Action::Raise || usage.pattern.first_word().is_none() {
             continue;
@@ -36,19 +38,24 @@ pub(super) fn read(
             Match::NotMine => {}
             Match::Mine(matched) => return act(command, usage, &matched, speaker),
             Match::Wrong(wrong) => {
-                if let Some((team, draft)) = complete_message(command, words, speaker) {
-                    return Err(Problem::LooksLikeMessage { usage, draft, team }.into());
+                if furthest.as_ref().is_none_or(|(_, known)| wrong.is_further_than(known)) {
+                    furthest = Some((usage, wrong));
                 }
-                if usage.action == Action::Help {
-                    return Ok(Reading::Show(Question::Help {
-                        command,
-                        word: words.key(1),
-                    }));
-                }
-                let wrong = wrong_here(usage, words, speaker).unwrap_or(wrong);
-                return Err(problem(usage, words, wrong, speaker).into());
             }
         }
+    }
+    if let Some((usage, wrong)) = furthest {
+        if let Some((team, draft)) = complete_message(command, words, speaker) {
+            return Err(Problem::LooksLikeMessage { usage, draft, team }.into());
+        }
+        if usage.action == Action::Help {
+            return Ok(Reading::Show(Question::Help {
+                command,
+                word: words.key(1),
+            }));
+        }
+        let wrong = wrong_here(usage, words, speaker).unwrap_or(wrong);
+        return Err(problem(usage, words, wrong, speaker).into());
     }
     message(command, words, speaker)
 }
@@ -78,13 +85,17 @@ pub(super) fn act(
         }
         Action::List => Reading::Show(Question::Alerts {
             team: matched.team().cloned(),
-            closed: if matched.says("all") {
-                Closed::Included
+            which: if matched.says("all") {
+                Which::All
+            } else if matched.says("mine") {
+                Which::Mine(speaker.by.clone())
             } else {
-                Closed::LeftOut
+                Which::Open
             },
             page: 0,
         }),
+        Action::AcknowledgeAll => sweep(Sweep::Acknowledge, matched, speaker),
+        Action::ResolveAll => sweep(Sweep::Resolve, matched, speaker),
         Action::Show => Reading::Show(Question::Alert(alert()?)),
         Action::Acknowledge => each(matched, alert()?, |alert| Request::Acknowledge {
             alert,
@@ -119,6 +130,14 @@ pub(super) fn act(
             command,
             word: matched.word().map(str::to_owned),
         }),
+    })
+}
+
+fn sweep(what: Sweep, matched: &Matched, speaker: &Speaker<'_>) -> Reading {
+    Reading::Show(Question::Sweep {
+        what,
+        team: matched.team().cloned(),
+        of: speaker.by.clone(),
     })
 }
 

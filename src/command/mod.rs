@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 pub use button::Button;
 pub use pattern::{Blank, Pattern, PatternError};
-pub use reading::{Closed, Draft, Misread, OtherKind, Problem, Question, Reading};
+pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which};
 pub use table::{Action, Command, Usage, commands};
 
 use crate::domain::Request;

@@ -37,10 +37,19 @@ pub enum Question {
     Alerts {
         /// Of this team; of all teams when none.
         team: Option<TeamId>,
-        /// Whether closed alerts are in it.
-        closed: Closed,
+        /// Which of them.
+        which: Which,
         /// Which page of it, counted from 0.
         page: usize,
+    },
+    /// What would be done to every alert that this person was paged about: asked before it is done.
+    Sweep {
+        /// What.
+        what: Sweep,
+        /// Of this team; of all teams when none.
+        team: Option<TeamId>,
+        /// Who was paged.
+        of: UserId,
     },
     /// One alert.
     Alert(AlertId),
@@ -55,14 +64,35 @@ pub enum Question {
     },
 }
 
-/// Whether a list has closed alerts in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Closed {
-    /// Only open ones.
+/// What can be done to many alerts at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sweep {
+    /// Acknowledge them.
+    Acknowledge,
+    /// Resolve them.
+    Resolve,
+}
+
+impl Sweep {
+    /// The request for one of them.
+    pub fn request(self, alert: AlertId) -> Request {
+        match self {
+            Self::Acknowledge => Request::Acknowledge { alert, lease: None },
+            Self::Resolve => Request::Resolve { alert, because: None },
+        }
+    }
+}
+
+/// Which alerts a list has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Those that still need somebody.
     #[default]
-    LeftOut,
-    /// All.
-    Included,
+    Open,
+    /// Those of them that have to do with this person: they were paged, have it, or raised it.
+    Mine(UserId),
+    /// Every one, also those that are over.
+    All,
 }
 
 /// An alert that somebody is about to raise.

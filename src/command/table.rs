@@ -71,6 +71,10 @@ pub enum Action {
     Show,
     /// An acknowledgement.
     Acknowledge,
+    /// An acknowledgement of everything that somebody was paged about.
+    AcknowledgeAll,
+    /// The end of everything that somebody was paged about.
+    ResolveAll,
     /// The end of an acknowledgement.
     GiveBack,
     /// A pause.
@@ -104,7 +108,14 @@ impl Action {
             | Self::Assign
             | Self::Note
             | Self::Raise => true,
-            Self::Form | Self::List | Self::Show | Self::OnCall | Self::Help => false,
+            // These ask before they do anything.
+            Self::AcknowledgeAll
+            | Self::ResolveAll
+            | Self::Form
+            | Self::List
+            | Self::Show
+            | Self::OnCall
+            | Self::Help => false,
         }
     }
 }

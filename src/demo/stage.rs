@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Gauges, Options};
+use crate::app::{App, Gauges, Options, Reload};
 use crate::clock::{self, Clock, Hand};
 use crate::config;
 use crate::outbox::Pace;
@@ -61,6 +61,7 @@ pub struct Stage {
 #[derive(Debug)]
 struct Running {
     gauges: Gauges,
+    reload: mpsc::Sender<Reload>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<anyhow::Result<()>>,
 }
@@ -144,11 +145,26 @@ impl Stage {
             },
         };
         let app = App::start(options).await?;
-        let gauges = app.gauges();
+        let (gauges, reload) = (app.gauges(), app.reload());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(app.run_until(async { drop(stopped.await) }));
-        self.bot = Some(Running { gauges, stop, task });
+        self.bot = Some(Running {
+            gauges,
+            reload,
+            stop,
+            task,
+        });
         self.connects().await
+    }
+
+    /// Gives the running bot another `nightbell.toml`.
+    ///
+    /// # Errors
+    /// When there is no bot.
+    pub async fn reloads(&self, text: &str) -> anyhow::Result<()> {
+        let running = self.bot.as_ref().context("the bot does not run")?;
+        let file = config::read(text, "nightbell.toml").map_err(|problems| problems.to_string());
+        running.reload.send(file).await.context("the bot does not listen")
     }
 
     /// Waits until both connections are up.

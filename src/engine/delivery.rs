@@ -14,7 +14,7 @@ use tracing::{debug, error, info};
 use super::answer::{Surface, Tone, Way};
 use super::batch::{Batch, Payload};
 use super::{Engine, EngineError};
-use crate::command::{self, Addressed, Closed, Draft, Question, Reading, Speaker, form};
+use crate::command::{self, Addressed, Draft, Question, Reading, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
 use crate::domain::{Input, Refusal, Request};
 use crate::slack::envelope::{
@@ -327,7 +327,9 @@ impl Engine {
             Reading::Show(question) => {
                 let tone = match question {
                     Question::Alerts { .. } => Tone::Instead,
-                    Question::Alert(_) | Question::OnCall(_) | Question::Help { .. } => Tone::Beside,
+                    Question::Sweep { .. } | Question::Alert(_) | Question::OnCall(_) | Question::Help { .. } => {
+                        Tone::Beside
+                    }
                 };
                 (self.shown(&question)?, tone)
             }
@@ -382,11 +384,10 @@ impl Engine {
                 self.recall(*id)?;
                 Vec::new()
             }
-            Question::Alerts {
-                closed: Closed::Included,
-                ..
-            } => self.archive(LISTED)?,
-            Question::Alerts { .. } | Question::OnCall(_) | Question::Help { .. } => Vec::new(),
+            Question::Alerts { which: Which::All, .. } => self.archive(LISTED)?,
+            Question::Alerts { .. } | Question::Sweep { .. } | Question::OnCall(_) | Question::Help { .. } => {
+                Vec::new()
+            }
         };
         Ok(view::show(self.scene(), question, &archive))
     }

@@ -20,6 +20,8 @@ pub enum Letter {
     Tick,
     /// The configuration or the workspace changed.
     Roster(Arc<Roster>),
+    /// Something that whoever runs us should know; said in the fallback channel.
+    Notice(String),
     /// Finish what was taken, then end.
     Stop,
 }

@@ -144,6 +144,11 @@ impl Engine {
                     batch.ticks += 1;
                 }
                 Letter::Roster(roster) => self.roster = roster,
+                Letter::Notice(text) => {
+                    let call = view::notice(&self.roster, &text);
+                    let entry = self.reply_entry(call);
+                    self.enqueue(&entry, &mut batch);
+                }
                 Letter::Stop => next = Next::Stop,
             }
         }

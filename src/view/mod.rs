@@ -23,7 +23,7 @@ use crate::domain::alert::Alert;
 use crate::domain::roster::Roster;
 use crate::domain::{Event, Refusal, Request, World};
 use crate::outbox::Entry;
-use crate::slack::call::Message;
+use crate::slack::call::{Call, Message};
 
 /// What a view is drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +72,8 @@ pub fn together(replies: Vec<Message>) -> Message {
 /// questions that want them.
 pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message {
     match question {
-        Question::Alerts { team, closed, page } => alert::list::show(scene, team.as_ref(), *closed, *page, archive),
+        Question::Alerts { team, which, page } => alert::list::show(scene, team.as_ref(), which, *page, archive),
+        Question::Sweep { what, team, of } => alert::list::sweep(scene, *what, team.as_ref(), of),
         Question::Alert(id) => alert::show::show(scene, *id),
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),
         Question::Help { command, word } => help::show(command, word.as_deref()),
@@ -87,6 +88,19 @@ pub fn confused(scene: Scene<'_>, misread: &Misread) -> Message {
 /// A refusal in plain words, for a form's field.
 pub fn answer_text(scene: Scene<'_>, refusal: &Refusal) -> String {
     text::unescape(&alert::reply::refused(scene, refusal).text)
+}
+
+/// Something that whoever runs the bot should know, to the fallback channel. `text` is foreign.
+pub fn notice(roster: &Roster, text: &str) -> Call {
+    let lead = ":warning: The configuration was not taken over; what was there before stays.";
+    let mut drawn = vec![blocks::section(lead)];
+    drawn.extend(blocks::literal(text));
+    Call::PostMessage {
+        channel: roster.fallback.as_str().to_owned(),
+        thread: None,
+        broadcast: false,
+        message: message(format!("{lead} {}", text::escape(&text::shorten(text, 2000))), drawn),
+    }
 }
 
 /// To somebody of another workspace.

@@ -198,3 +198,83 @@ async fn a_lease_survives_a_restart_and_one_that_ended_meanwhile_is_late() {
         fallback[0].reads
     );
 }
+
+#[tokio::test]
+async fn an_alert_is_assigned_to_another_team_and_to_a_person() {
+    let (stage, _folder) = stage().await;
+    types(&stage, "/alert the API times out for cloud").await;
+    let answer = types(&stage, "/alert assign 1 to payments").await;
+    assert!(
+        answer.contains("is assigned") && answer.contains("Paging @dora"),
+        "{answer}"
+    );
+    assert!(thread(&stage).join("\n").contains("@cleo assigned it to Payments."));
+    let answer = types(&stage, "/alert assign 1 to @ben").await;
+    assert!(answer.contains("Paging @ben, level 1 of 2"), "{answer}");
+    stage.passes(TimeDelta::minutes(10)).await.unwrap();
+    assert!(
+        card(&stage).reads.contains("Paging @dora, level 2 of 2"),
+        "{}",
+        card(&stage).reads
+    );
+    let nobody = types(&stage, "/alert assign 1 to the moon").await;
+    assert!(nobody.contains("no team called `the moon`"), "{nobody}");
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn several_alerts_are_answered_one_by_one() {
+    let (stage, _folder) = stage().await;
+    types(&stage, "/alert the API times out for cloud").await;
+    types(&stage, "/alert the queue is full for cloud").await;
+    let answer = types(&stage, "/alert ack 1 2 99").await;
+    let lines: Vec<&str> = answer.lines().collect();
+    assert_eq!(lines.len(), 3, "{answer}");
+    assert!(lines[0].starts_with("A-1") && lines[1].starts_with("A-2"), "{answer}");
+    assert!(lines[2].contains("There is no alert A-99"), "{answer}");
+    let both = types(&stage, "/alert resolve 1, 2 because a switch was replaced").await;
+    assert_eq!(both.matches("is resolved").count(), 2, "{both}");
+}
+
+#[tokio::test]
+async fn everything_somebody_was_paged_about_is_swept_after_asking() {
+    let (stage, _folder) = stage().await;
+    for text in ["the API times out", "the queue is full"] {
+        types(&stage, &format!("/alert {text} for cloud")).await;
+    }
+    types(&stage, "/alert checkout is down for payments").await;
+    let nothing = types(&stage, "/alert ack all").await;
+    assert!(nothing.contains("you were not paged about any such alert"), "{nothing}");
+    let question = stage
+        .ben
+        .types("#ops", "/alert ack all")
+        .await
+        .unwrap()
+        .expect("an answer");
+    assert!(
+        question.reads.starts_with("This would acknowledge 2 alerts:"),
+        "{}",
+        question.reads
+    );
+    assert!(
+        card(&stage).reads.contains("Triggered"),
+        "nothing is done before it is confirmed"
+    );
+    stage.ben.clicks(&question, "Acknowledge 2 alerts").await.unwrap();
+    stage.settles().await.unwrap();
+    assert!(card(&stage).reads.contains("Acknowledged by @ben"));
+    let mine = stage
+        .ben
+        .types("#ops", "/alert list mine")
+        .await
+        .unwrap()
+        .expect("an answer");
+    assert!(
+        mine.reads.starts_with("2 open alerts of yours") && !mine.reads.contains("checkout"),
+        "{}",
+        mine.reads
+    );
+    let hers = types(&stage, "/alert list mine").await;
+    assert!(hers.starts_with("3 open alerts of yours"), "who raised them: {hers}");
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}

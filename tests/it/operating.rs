@@ -157,3 +157,80 @@ async fn doctor_names_the_token_that_is_wrong() {
         "{ills}"
     );
 }
+
+/// Waits until `fits` of what people see; Slack's changes say when to look again.
+async fn sees<T>(stage: &Stage, fits: impl Fn(&Stage) -> Option<T>) -> T {
+    let mut changes = stage.workspace.changes();
+    let seen = async {
+        loop {
+            if let Some(found) = fits(stage) {
+                return found;
+            }
+            changes.changed().await.expect("the workspace is there");
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), seen)
+        .await
+        .expect("it is seen in time")
+}
+
+#[tokio::test]
+async fn a_configuration_is_taken_over_while_the_bot_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    let unknown = stage
+        .ana
+        .types("#ops", "/oncall search")
+        .await
+        .unwrap()
+        .expect("an answer");
+    assert!(unknown.reads.contains("no team called `search`"), "{}", unknown.reads);
+    let more =
+        "\n[teams.search]\nname = \"Search\"\nchannel = \"#ops\"\n\n[[teams.search.escalation]]\npage = [\"@ben\"]\n";
+    stage
+        .reloads(&format!("{}{more}", Configuration::default().text))
+        .await
+        .unwrap();
+    let mut answers = 0;
+    loop {
+        let answer = stage
+            .ana
+            .types("#ops", "/oncall search")
+            .await
+            .unwrap()
+            .expect("an answer");
+        if answer.reads.contains("Search") {
+            break;
+        }
+        answers += 1;
+        assert!(answers < 10_000, "the team never came");
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_with_mistakes_changes_nothing_and_is_said_aloud() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    stage
+        .reloads("[workspace]\nfallback_chanel = \"#incidents\"\n")
+        .await
+        .unwrap();
+    let said = sees(&stage, |stage| stage.workspace.messages("#incidents").pop()).await;
+    assert!(
+        said.reads.contains("was not taken over") && said.reads.contains("fallback_chanel"),
+        "{}",
+        said.reads
+    );
+    let still = stage
+        .ana
+        .types("#ops", "/oncall cloud")
+        .await
+        .unwrap()
+        .expect("an answer");
+    assert!(still.reads.contains("primary: @ben"), "{}", still.reads);
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}

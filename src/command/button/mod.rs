@@ -4,9 +4,9 @@
 //! old card can be recognised. Buttons that raise something carry the whole draft, so that a press needs no memory of
 //! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
 
-use super::reading::{Closed, Draft, Question, Reading};
+use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, TeamId};
+use crate::domain::ids::{AlertId, TeamId, UserId};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
 const LONGEST_VALUE: usize = 2000;
@@ -67,10 +67,17 @@ pub enum Button {
     List {
         /// Of this team; of all teams when none.
         team: Option<TeamId>,
-        /// Whether closed alerts are in it.
-        closed: Closed,
+        /// Which of them.
+        which: Which,
         /// Which page, counted from 0.
         page: usize,
+    },
+    /// Does something to many alerts, after somebody was asked.
+    Sweep {
+        /// What.
+        what: Sweep,
+        /// To which; never none.
+        alerts: Vec<AlertId>,
     },
     /// Opens the raise form.
     OpenForm {
@@ -121,13 +128,22 @@ impl Button {
             ),
             Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
             Self::Raise { team, draft } => (format!("alert.raise:{team}"), format!("raise:{}", json(&(team, draft)))),
-            Self::List { team, closed, page } => {
-                let closed = match closed {
-                    Closed::LeftOut => "open",
-                    Closed::Included => "all",
+            Self::Sweep { what, alerts } => {
+                let what = match what {
+                    Sweep::Acknowledge => "ack",
+                    Sweep::Resolve => "resolve",
+                };
+                let ids: Vec<String> = alerts.iter().map(|alert| alert.0.to_string()).collect();
+                (format!("alert.sweep:{what}"), format!("sweep:{what}:{}", ids.join(",")))
+            }
+            Self::List { team, which, page } => {
+                let which = match which {
+                    Which::Open => "open".to_owned(),
+                    Which::All => "all".to_owned(),
+                    Which::Mine(user) => format!("mine={user}"),
                 };
                 let team = team.as_ref().map(|team| format!(":{team}")).unwrap_or_default();
-                (format!("alert.list:{page}"), format!("list:{closed}:{page}{team}"))
+                (format!("alert.list:{page}"), format!("list:{which}:{page}{team}"))
             }
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
@@ -145,6 +161,7 @@ impl Button {
         let button = match family {
             "alert" => Self::parse_alert(rest),
             "list" => Self::parse_list(rest),
+            "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
                 .ok()
                 .map(|(team, draft)| Self::Raise { team, draft }),
@@ -174,16 +191,30 @@ impl Button {
         }
     }
 
+    fn parse_sweep(rest: &str) -> Option<Self> {
+        let (what, ids) = rest.split_once(':')?;
+        let what = match what {
+            "ack" => Sweep::Acknowledge,
+            "resolve" => Sweep::Resolve,
+            _ => return None,
+        };
+        let alerts: Result<Vec<AlertId>, _> = ids.split(',').map(|id| id.parse().map(AlertId)).collect();
+        Some(Self::Sweep {
+            what,
+            alerts: alerts.ok()?,
+        })
+    }
+
     fn parse_list(rest: &str) -> Option<Self> {
         let mut parts = rest.splitn(3, ':');
-        let closed = match parts.next()? {
-            "open" => Closed::LeftOut,
-            "all" => Closed::Included,
-            _ => return None,
+        let which = match parts.next()? {
+            "open" => Which::Open,
+            "all" => Which::All,
+            mine => Which::Mine(UserId::new(mine.strip_prefix("mine=")?)),
         };
         let page = parts.next()?.parse().ok()?;
         let team = parts.next().map(TeamId::new);
-        Some(Self::List { team, closed, page })
+        Some(Self::List { team, which, page })
     }
 
     /// What a press on it means.
@@ -199,7 +230,10 @@ impl Button {
             }),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
-            Self::List { team, closed, page } => Reading::Show(Question::Alerts { team, closed, page }),
+            Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),
+            Self::Sweep { what, alerts } => {
+                Reading::Several(alerts.into_iter().map(|alert| what.request(alert)).collect())
+            }
             Self::OpenForm { draft } => Reading::Form(draft),
         }
     }

@@ -21,7 +21,12 @@ fn draft() -> impl Strategy<Value = Draft> {
 fn button() -> impl Strategy<Value = Button> {
     let on_card = (any::<u64>(), any::<u64>());
     let team = any::<String>().prop_map(TeamId::new);
-    let closed = proptest::sample::select(vec![Closed::LeftOut, Closed::Included]);
+    let which = prop_oneof![
+        Just(Which::Open),
+        Just(Which::All),
+        "[UW][A-Z0-9]{1,10}".prop_map(|user| Which::Mine(UserId::new(user)))
+    ];
+    let sweep = proptest::sample::select(vec![Sweep::Acknowledge, Sweep::Resolve]);
     prop_oneof![
         on_card.prop_map(|(id, drawn_for)| Button::Acknowledge {
             alert: AlertId(id),
@@ -37,9 +42,11 @@ fn button() -> impl Strategy<Value = Button> {
         }),
         any::<u64>().prop_map(|id| Button::Show { alert: AlertId(id) }),
         (team.clone(), draft()).prop_map(|(team, draft)| Button::Raise { team, draft }),
-        (proptest::option::of(team), closed, any::<usize>()).prop_map(|(team, closed, page)| Button::List {
+        (sweep, proptest::collection::vec(any::<u64>().prop_map(AlertId), 1..5))
+            .prop_map(|(what, alerts)| Button::Sweep { what, alerts }),
+        (proptest::option::of(team), which, any::<usize>()).prop_map(|(team, which, page)| Button::List {
             team,
-            closed,
+            which,
             page
         }),
         draft().prop_map(|draft| Button::OpenForm { draft }),
@@ -56,7 +63,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "list", "raise", "form"] {
+        for family in ["alert", "list", "sweep", "raise", "form"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }
@@ -72,7 +79,7 @@ fn values_can_be_read_in_a_log() {
     assert_eq!((action.as_str(), value.as_str()), ("alert.ack:17", "alert:17:ack:4"));
     let list = Button::List {
         team: Some(TeamId::new("cloud")),
-        closed: Closed::Included,
+        which: Which::All,
         page: 2,
     };
     assert_eq!(list.encode().value, "list:all:2:cloud");

@@ -11,21 +11,33 @@ fn found(word: Option<&str>) -> (Found, Vec<Action>) {
 #[test]
 fn help_alone_says_everything() {
     let (found, usages) = found(None);
-    assert_eq!((found, usages.len()), (Found::All, 13));
+    assert_eq!((found, usages.len()), (Found::All, 15));
 }
 
 #[test]
 fn help_knows_words_aliases_and_what_others_call_it() {
-    assert_eq!(found(Some("ack")), (Found::Exactly, vec![Action::Acknowledge]));
-    assert_eq!(found(Some("ACKNOWLEDGE")), (Found::Exactly, vec![Action::Acknowledge]));
+    assert_eq!(
+        found(Some("ack")),
+        (Found::Exactly, vec![Action::Acknowledge, Action::AcknowledgeAll])
+    );
+    assert_eq!(
+        found(Some("ACKNOWLEDGE")),
+        (Found::Exactly, vec![Action::Acknowledge, Action::AcknowledgeAll])
+    );
     assert_eq!(found(Some("mute")), (Found::Exactly, vec![Action::Snooze]));
     assert_eq!(found(Some("page")), (Found::Exactly, vec![Action::Raise]));
 }
 
 #[test]
 fn help_forgives_slips_of_the_finger() {
-    assert_eq!(found(Some("akc")), (Found::Nearest, vec![Action::Acknowledge]));
-    assert_eq!(found(Some("reslove")), (Found::Nearest, vec![Action::Resolve]));
+    assert_eq!(
+        found(Some("akc")),
+        (Found::Nearest, vec![Action::Acknowledge, Action::AcknowledgeAll])
+    );
+    assert_eq!(
+        found(Some("reslove")),
+        (Found::Nearest, vec![Action::Resolve, Action::ResolveAll])
+    );
     assert_eq!(found(Some("fnord")).0, Found::Nothing);
     assert_eq!(found(Some(&"x".repeat(40_000))).0, Found::Nothing);
 }

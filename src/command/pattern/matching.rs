@@ -42,6 +42,13 @@ pub(in crate::command) struct Wrong {
     pub(in crate::command) fault: Fault,
 }
 
+impl Wrong {
+    /// Whether more made sense before it, or it says more about the same word.
+    pub(in crate::command) fn is_further_than(&self, other: &Self) -> bool {
+        (self.at, self.fault.says()) > (other.at, other.fault.says())
+    }
+}
+
 /// What can be wrong with a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::command) enum Fault {
@@ -262,6 +269,11 @@ impl<'w> Attempt<'w> {
                     _ => false,
                 },
             },
+            Element::Choice(options) => match self.words.command_key(at) {
+                Some(word) if options.contains(&word) => self.takes(Piece::Literal(word), &behind, at + 1),
+                Some(_) => self.wrong(at, Fault::Surplus),
+                None => false,
+            },
             Element::Optional(group) => {
                 let inside = Rest {
                     elements: group,
@@ -315,7 +327,9 @@ impl<'w> Attempt<'w> {
     /// Whether the next thing after a running text can begin at `at`: a word must be that word.
     fn may_follow(&self, behind: &Rest<'_>, at: usize) -> bool {
         match behind.elements.first() {
-            Some(Element::Literal(options)) => self.words.command_key(at).is_some_and(|word| options.contains(&word)),
+            Some(Element::Literal(options) | Element::Choice(options)) => {
+                self.words.command_key(at).is_some_and(|word| options.contains(&word))
+            }
             Some(_) | None => true,
         }
     }

@@ -25,6 +25,8 @@ pub struct Pattern {
 enum Element {
     /// One of these words, in lower case; the first is the usual one.
     Literal(Vec<String>),
+    /// One of these words, in lower case; it matters which.
+    Choice(Vec<String>),
     /// Something to be filled in.
     Blank(Blank),
     /// A group that may be left out.
@@ -168,7 +170,7 @@ impl Pattern {
     pub fn first_word(&self) -> Option<&str> {
         match self.elements.first()? {
             Element::Literal(words) => words.first().map(String::as_str),
-            Element::Blank(_) | Element::Optional(_) => None,
+            Element::Choice(_) | Element::Blank(_) | Element::Optional(_) => None,
         }
     }
 
@@ -184,7 +186,7 @@ fn texts(elements: &[Element]) -> usize {
     elements
         .iter()
         .map(|element| match element {
-            Element::Literal(_) => 0,
+            Element::Literal(_) | Element::Choice(_) => 0,
             Element::Blank(blank) => usize::from(blank.is_running_text()),
             Element::Optional(group) => texts(group),
         })
@@ -226,7 +228,7 @@ impl<'p> Compiler<'p> {
                     return Ok(elements);
                 }
                 '<' => elements.push(Element::Blank(self.blank()?)),
-                '(' => elements.push(Element::Literal(self.choice()?)),
+                '(' => elements.push(Element::Choice(self.choice()?)),
                 ']' | ')' | '>' => return Err(self.brackets(first)),
                 _ => {
                     let length = self

@@ -131,8 +131,11 @@ fn line(reading: &Reading) -> String {
             lines.collect::<Vec<_>>().join(" & ")
         }
         Reading::Ask(Request::Assign { alert, to }) => format!("assign {alert} to {to:?}"),
-        Reading::Show(Question::Alerts { team, closed, page }) => {
-            format!("list {} {closed:?} {page}", team.as_ref().map_or("-", TeamId::as_str))
+        Reading::Show(Question::Sweep { what, team, of }) => {
+            format!("sweep {what:?} {} {of}", team.as_ref().map_or("-", TeamId::as_str))
+        }
+        Reading::Show(Question::Alerts { team, which, page }) => {
+            format!("list {} {which:?} {page}", team.as_ref().map_or("-", TeamId::as_str))
         }
         Reading::Show(Question::Alert(alert)) => format!("show {alert}"),
         Reading::Show(Question::OnCall(team)) => {

@@ -51,7 +51,7 @@ fn a_mention_makes_all_of_it_ours() {
             ("<@UBOT> show", "show A-17"),
             ("<@UBOT> note 12 servers", "note A-17 12 servers"),
             ("<@UBOT> note", "`note <alert> <text>` lacks <text>"),
-            ("<@UBOT> list all", "list - Included 0"),
+            ("<@UBOT> list all", "list - All 0"),
             ("<@UBOT> oncall cloud", "oncall cloud"),
             ("<@UBOT> /on-call cloud", "oncall cloud"),
             ("<@UBOT>", "help /alert -"),

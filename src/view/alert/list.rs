@@ -3,27 +3,35 @@
 use std::cmp::Reverse;
 
 use super::card::title;
-use crate::command::Closed;
 use crate::command::button::Button;
+use crate::command::{Sweep, Which};
 use crate::domain::alert::{Alert, Page};
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, press, section, section_with};
 use crate::view::text::{between, count, date, escape, name, team};
-use crate::view::{Scene, message};
+use crate::view::{Scene, message, say};
 
 /// Alerts on one page.
 pub const PAGE: usize = 10;
 
-/// The alerts that still need somebody, the most urgent first; with `closed`, also those that do not, the newest first.
-/// Pages count from 0; a page past the end shows the last.
-pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, archive: &[Alert]) -> Message {
-    let included =
-        |alert: &&Alert| of.is_none_or(|team| alert.team == *team) && (closed == Closed::Included || alert.is_open());
+/// The alerts that still need somebody, the most urgent first; all of them, the newest first. `archive` has those that are
+/// no longer in memory. Pages count from 0; a page past the end shows the last.
+pub fn show(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, page: usize, archive: &[Alert]) -> Message {
+    let included = |alert: &&Alert| {
+        let belongs = match which {
+            Which::Open => alert.is_open(),
+            Which::Mine(user) => alert.is_open() && concerns(alert, user),
+            Which::All => true,
+        };
+        belongs && of.is_none_or(|team| alert.team == *team)
+    };
     let mut alerts: Vec<&Alert> = scene.world.alerts().filter(included).collect();
-    match closed {
-        Closed::LeftOut => alerts.sort_by_key(|alert| (rank(alert), alert.priority, Reverse(alert.id))),
-        Closed::Included => alerts.sort_by_key(|alert| (!alert.is_open(), Reverse(alert.id))),
+    match which {
+        Which::Open | Which::Mine(_) => {
+            alerts.sort_by_key(|alert| (rank(alert), alert.priority, Reverse(alert.id)));
+        }
+        Which::All => alerts.sort_by_key(|alert| (!alert.is_open(), Reverse(alert.id))),
     }
     let known: Vec<_> = alerts.iter().map(|alert| alert.id).collect();
     alerts.extend(
@@ -36,22 +44,21 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, 
         .map(|id| format!(" of {}", team(scene.roster, id)))
         .unwrap_or_default();
     if alerts.is_empty() {
-        let text = match closed {
-            Closed::LeftOut => format!("No open alerts{whose}. All quiet."),
-            Closed::Included => format!("No alerts{whose} yet."),
+        let text = match which {
+            Which::Open => format!("No open alerts{whose}. All quiet."),
+            Which::Mine(_) => format!("No open alerts{whose} have to do with you."),
+            Which::All => format!("No alerts{whose} yet."),
         };
         return message(text.clone(), vec![section(&text)]);
     }
     let pages = alerts.len().div_ceil(PAGE);
     let page = page.min(pages - 1);
-    let open = match closed {
-        Closed::LeftOut => " open",
-        Closed::Included => "",
+    let (kind, of_whom) = match which {
+        Which::Open => ("open alert", ""),
+        Which::Mine(_) => ("open alert", " of yours"),
+        Which::All => ("alert", ""),
     };
-    let heading = format!(
-        "*{}{whose}*",
-        count(alerts.len(), &format!("{} alert", open.trim())).replace("  ", " ")
-    );
+    let heading = format!("*{}{of_whom}{whose}*", count(alerts.len(), kind));
     let mut drawn = vec![section(&heading)];
     let mut lines = vec![heading];
     for alert in alerts.iter().skip(page * PAGE).take(PAGE) {
@@ -61,7 +68,7 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, 
     }
     let turn = |page| Button::List {
         team: of.cloned(),
-        closed,
+        which: which.clone(),
         page,
     };
     let mut buttons = Vec::new();
@@ -76,6 +83,56 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, closed: Closed, page: usize, 
     }
     drawn.extend(actions(buttons));
     message(lines.join("\n"), drawn)
+}
+
+/// Asks before something is done to every alert that somebody was paged about.
+pub fn sweep(scene: Scene<'_>, what: Sweep, of: Option<&TeamId>, user: &UserId) -> Message {
+    let fits = |alert: &&Alert| {
+        let still = match (&alert.page, what) {
+            (Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. }, _) => true,
+            (Page::Acknowledged { .. } | Page::Snoozed { .. }, Sweep::Resolve) => true,
+            (Page::Acknowledged { .. } | Page::Snoozed { .. }, Sweep::Acknowledge) | (Page::Ended { .. }, _) => false,
+        };
+        still && was_paged(alert, user) && of.is_none_or(|team| alert.team == *team)
+    };
+    let alerts: Vec<&Alert> = scene.world.alerts().filter(fits).take(SWEPT).collect();
+    let (verb, label) = match what {
+        Sweep::Acknowledge => ("acknowledge", "Acknowledge"),
+        Sweep::Resolve => ("resolve", "Resolve"),
+    };
+    if alerts.is_empty() {
+        return say(format!(
+            "There is nothing to {verb}: you were not paged about any such alert. `/alert list` shows what is open."
+        ));
+    }
+    let heading = format!("This would {verb} {}:", count(alerts.len(), "alert"));
+    let lines: Vec<String> = alerts.iter().map(|alert| line(scene, alert)).collect();
+    let mut drawn = vec![section(&heading)];
+    drawn.extend(lines.iter().map(|line| section(line)));
+    let ids: Vec<AlertId> = alerts.iter().map(|alert| alert.id).collect();
+    let button = Button::Sweep { what, alerts: ids };
+    drawn.extend(actions(vec![press(
+        &format!("{label} {}", count(alerts.len(), "alert")),
+        &button,
+    )]));
+    message(format!("{heading}\n{}", lines.join("\n")), drawn)
+}
+
+/// How many alerts are swept at once; the rest the next time.
+const SWEPT: usize = 20;
+
+/// Whether somebody was paged about an alert.
+fn was_paged(alert: &Alert, user: &UserId) -> bool {
+    alert.pages.contains_key(user.as_str()) || alert.reached.iter().any(|who| who.key() == user.as_str())
+}
+
+/// Whether an alert has to do with somebody.
+fn concerns(alert: &Alert, user: &UserId) -> bool {
+    let has_it = match &alert.page {
+        Page::Acknowledged { by, .. } | Page::Snoozed { by, .. } => by == user,
+        Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } | Page::Ended { .. } => false,
+    };
+    has_it || alert.raised_by == *user || was_paged(alert, user)
 }
 
 /// What needs somebody first.
