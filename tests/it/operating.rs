@@ -82,7 +82,7 @@ async fn the_journal_can_be_read_once_the_bot_has_stopped() {
 
     let mut lines = Vec::new();
     journal::print(folder.path(), Some(AlertId(1)), Form::Readable, |line| {
-        lines.push(line.to_owned())
+        lines.push(line.to_owned());
     })
     .unwrap();
     assert!(

@@ -171,9 +171,10 @@ fn anything() -> impl Strategy<Value = Happening> {
         }),
         alert().prop_map(|alert| Request::GiveBack { alert }),
         (alert(), 0..PEOPLE.len(), 0..TEAMS.len(), any::<bool>()).prop_map(|(alert, person, team, to_team)| {
-            let to = match to_team {
-                true => Assignee::Team(team_id(TEAMS[team])),
-                false => Assignee::Person(user(PEOPLE[person])),
+            let to = if to_team {
+                Assignee::Team(team_id(TEAMS[team]))
+            } else {
+                Assignee::Person(user(PEOPLE[person]))
             };
             Request::Assign { alert, to }
         }),

@@ -88,10 +88,10 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, page: usize, a
 /// Asks before something is done to every alert that somebody was paged about.
 pub fn sweep(scene: Scene<'_>, what: Sweep, of: Option<&TeamId>, user: &UserId) -> Message {
     let fits = |alert: &&Alert| {
-        let still = match (&alert.page, what) {
-            (Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. }, _) => true,
-            (Page::Acknowledged { .. } | Page::Snoozed { .. }, Sweep::Resolve) => true,
-            (Page::Acknowledged { .. } | Page::Snoozed { .. }, Sweep::Acknowledge) | (Page::Ended { .. }, _) => false,
+        let still = match &alert.page {
+            Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => true,
+            Page::Acknowledged { .. } | Page::Snoozed { .. } => what == Sweep::Resolve,
+            Page::Ended { .. } => false,
         };
         still && was_paged(alert, user) && of.is_none_or(|team| alert.team == *team)
     };
