@@ -35,13 +35,13 @@ pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) 
         event["bot_id"] = json!(BOT_ID);
     }
     let mut sent = Vec::new();
-    sent.extend(send(state, subscription, event.clone(), now));
+    sent.extend(send(state, subscription, &event, now));
     if message.user != BOT_USER && kind != "im" && message.text.contains(&format!("<@{BOT_USER}")) {
         event["type"] = json!("app_mention");
         if let Some(event) = event.as_object_mut() {
             event.remove("channel_type");
         }
-        sent.extend(send(state, "app_mention", event, now));
+        sent.extend(send(state, "app_mention", &event, now));
     }
     sent
 }
@@ -62,7 +62,7 @@ pub(super) fn reacted(
         "item": {"type": "message", "channel": to.channel, "ts": to.ts},
         "event_ts": state.next_ts(now),
     });
-    send(state, "reaction_added", event, now)
+    send(state, "reaction_added", &event, now)
 }
 
 pub(super) fn archived(state: &mut State, channel: &str, now: DateTime<Utc>) {
@@ -70,7 +70,7 @@ pub(super) fn archived(state: &mut State, channel: &str, now: DateTime<Utc>) {
     drop(send(
         state,
         "channel_archive",
-        json!({"type": "channel_archive", "channel": id}),
+        &json!({"type": "channel_archive", "channel": id}),
         now,
     ));
 }
@@ -78,16 +78,16 @@ pub(super) fn archived(state: &mut State, channel: &str, now: DateTime<Utc>) {
 pub(super) fn joined(state: &mut State, channel: &str, now: DateTime<Utc>) {
     let id = state.channel(channel).map(|channel| channel.id.clone());
     let event = json!({"type": "member_joined_channel", "user": BOT_USER, "channel": id, "team": TEAM});
-    drop(send(state, "member_joined_channel", event, now));
+    drop(send(state, "member_joined_channel", &event, now));
 }
 
 pub(super) fn user_changed(state: &mut State, user: &str, now: DateTime<Utc>) {
     let deleted = state.users.get(user).is_some_and(|user| user.deleted);
     let event = json!({"type": "user_change", "user": {"id": user, "deleted": deleted}});
-    drop(send(state, "user_change", event, now));
+    drop(send(state, "user_change", &event, now));
 }
 
-fn send(state: &mut State, subscription: &str, event: Value, now: DateTime<Utc>) -> Option<Delivered> {
+fn send(state: &mut State, subscription: &str, event: &Value, now: DateTime<Utc>) -> Option<Delivered> {
     if !state.manifest.events.contains(subscription) {
         return None;
     }
@@ -102,5 +102,5 @@ fn send(state: &mut State, subscription: &str, event: Value, now: DateTime<Utc>)
         "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": true, "is_enterprise_install": false}],
         "is_ext_shared_channel": false,
     });
-    state.send("events_api", payload, false).ok()
+    state.send("events_api", &payload, false).ok()
 }

@@ -5,18 +5,14 @@ use super::state::{BOT_USER, State};
 /// `@ana`, `#ops` and addresses become references, everything else literal.
 pub(super) fn escaped(state: &State, typed: &str) -> String {
     let literal = literal(typed);
-    literal
-        .split_inclusive([' ', '\n'])
-        .map(|piece| {
-            let word = piece.trim_end_matches([' ', '\n']);
-            let space = &piece[word.len()..];
-            let (word, after) = word.split_at(word.trim_end_matches([',', '.', ':', '?', '!']).len());
-            format!(
-                "{}{after}{space}",
-                reference(state, word).unwrap_or_else(|| word.to_owned())
-            )
-        })
-        .collect()
+    let mut read = String::with_capacity(literal.len());
+    for piece in literal.split_inclusive([' ', '\n']) {
+        let word = piece.trim_end_matches([' ', '\n']);
+        let (name, after) = piece.split_at(word.trim_end_matches([',', '.', ':', '?', '!']).len());
+        read.push_str(reference(state, name).as_deref().unwrap_or(name));
+        read.push_str(after);
+    }
+    read
 }
 
 /// Only `&`, `<` and `>` change.

@@ -89,7 +89,7 @@ pub(super) fn click(
     payload
 }
 
-pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values: Value, now: DateTime<Utc>) -> Value {
+pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values: &Value, now: DateTime<Utc>) -> Value {
     let trigger = state.new_trigger(user, now);
     json!({
         "type": "view_submission",

@@ -26,9 +26,9 @@ pub struct Person {
 pub enum ActError {
     /// The app has no such command, shortcut or button.
     NoSuchThing(String),
-    /// Nobody listens ("failed with the error dispatch_failed").
+    /// Nobody listens ("failed with the error `dispatch_failed`").
     NoConnection,
-    /// Nobody acknowledged within three seconds ("operation_timeout").
+    /// Nobody acknowledged within three seconds (`operation_timeout`).
     Unanswered,
     /// The form's own checks.
     Incomplete(String),
@@ -93,7 +93,7 @@ impl Person {
             };
             let payload = payloads::slash(state, &self.id, &channel, command, &rest, &base, now);
             state
-                .send("slash_commands", payload, true)
+                .send("slash_commands", &payload, true)
                 .map_err(|Unconnected| ActError::NoConnection)
         })?;
         let Some(payload) = self.acknowledgement(delivered).await? else {
@@ -168,7 +168,7 @@ impl Person {
             state.did(&self.id, &on.channel, format!("presses [{label}]"), now);
             let payload = payloads::click(state, &self.id, on, &button, &base, now);
             state
-                .send("interactive", payload, false)
+                .send("interactive", &payload, false)
                 .map_err(|Unconnected| ActError::NoConnection)
         })?;
         self.acknowledgement(delivered).await.map(|_| ())
@@ -186,7 +186,7 @@ impl Person {
             }
             let payload = payloads::shortcut(state, &self.id, on, callback, &base, now);
             state
-                .send("interactive", payload, false)
+                .send("interactive", &payload, false)
                 .map_err(|Unconnected| ActError::NoConnection)
         })?;
         self.acknowledgement(delivered).await.map(|_| ())
@@ -217,9 +217,9 @@ impl Person {
             values[id] = json!({action: element});
         }
         let delivered = self.workspace.change(|state, now| {
-            let payload = payloads::submission(state, &self.id, open, values, now);
+            let payload = payloads::submission(state, &self.id, open, &values, now);
             state
-                .send("interactive", payload, true)
+                .send("interactive", &payload, true)
                 .map_err(|Unconnected| ActError::NoConnection)
         })?;
         let answer = self.acknowledgement(delivered).await?.unwrap_or_default();
@@ -272,15 +272,13 @@ impl Person {
     }
 
     async fn acknowledgement(&self, delivered: Delivered) -> Result<Option<Value>, ActError> {
-        match tokio::time::timeout(PATIENCE, delivered.acknowledged).await {
-            Ok(Ok(payload)) => Ok(payload),
-            Ok(Err(_)) | Err(_) => {
-                let id = delivered.id;
-                self.workspace
-                    .change(|state, _| state.complain(format!("{id} was not acknowledged within 3 s")));
-                Err(ActError::Unanswered)
-            }
+        if let Ok(Ok(payload)) = tokio::time::timeout(PATIENCE, delivered.acknowledged).await {
+            return Ok(payload);
         }
+        let id = delivered.id;
+        self.workspace
+            .change(|state, _| state.complain(format!("{id} was not acknowledged within 3 s")));
+        Err(ActError::Unanswered)
     }
 
     fn conversation(&self, state: &mut State, words: &str) -> String {

@@ -170,15 +170,12 @@ pub(super) fn markup(text: &str, names: &Names) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         read.push_str(&plain(before));
-        match after.split_once('>') {
-            Some((tag, behind)) => {
-                read.push_str(&reference(tag, names));
-                rest = behind;
-            }
-            None => {
-                read.push('<');
-                rest = after;
-            }
+        if let Some((tag, behind)) = after.split_once('>') {
+            read.push_str(&reference(tag, names));
+            rest = behind;
+        } else {
+            read.push('<');
+            rest = after;
         }
     }
     read.push_str(&plain(rest));
@@ -202,16 +199,16 @@ fn plain(text: &str) -> String {
 
 fn reference(tag: &str, names: &Names) -> String {
     let (id, label) = tag.split_once('|').map_or((tag, None), |(id, label)| (id, Some(label)));
-    let named = |sign: &str, names: &HashMap<String, String>, id: &str| {
-        let name = names.get(id).map(String::as_str).or(label).unwrap_or(id);
+    let called = |sign: &str, known: &HashMap<String, String>, id: &str| {
+        let name = known.get(id).map(String::as_str).or(label).unwrap_or(id);
         format!("{sign}{}", name.trim_start_matches(sign))
     };
     if let Some(user) = id.strip_prefix('@') {
-        named("@", &names.users, user)
+        called("@", &names.users, user)
     } else if let Some(channel) = id.strip_prefix('#') {
-        named("#", &names.channels, channel)
+        called("#", &names.channels, channel)
     } else if let Some(group) = id.strip_prefix("!subteam^") {
-        named("@", &names.groups, group)
+        called("@", &names.groups, group)
     } else if let Some(date) = id.strip_prefix("!date^") {
         moment(date, label.unwrap_or_default())
     } else if let Some(special) = id.strip_prefix('!') {

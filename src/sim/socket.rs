@@ -59,6 +59,13 @@ pub struct Delivered {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unconnected;
 
+/// Whose turn it is to get an envelope.
+enum Turn<'c> {
+    Nobody,
+    Stranger,
+    Ours(&'c Connection),
+}
+
 impl Connections {
     pub(super) fn count(&self) -> usize {
         self.open.len()
@@ -74,13 +81,14 @@ impl Connections {
         found.is_some_and(|index| self.tickets.remove(index) == number)
     }
 
-    fn next(&mut self) -> Option<Option<&Connection>> {
+    /// Whose turn it is.
+    fn next(&mut self) -> Turn<'_> {
         let all = self.open.len() + self.strangers;
         if self.open.is_empty() {
-            return None;
+            return Turn::Nobody;
         }
         self.turn = (self.turn + 1) % all;
-        Some(self.open.get(self.turn))
+        self.open.get(self.turn).map_or(Turn::Stranger, Turn::Ours)
     }
 
     pub(super) fn disconnect(&mut self, why: Disconnect) {
@@ -108,7 +116,7 @@ impl Connections {
 
 impl State {
     /// Puts an envelope on the next connection.
-    pub(super) fn send(&mut self, kind: &str, payload: Value, accepts: bool) -> Result<Delivered, Unconnected> {
+    pub(super) fn send(&mut self, kind: &str, payload: &Value, accepts: bool) -> Result<Delivered, Unconnected> {
         let id = format!("env-{}", self.next());
         let frame = json!({
             "envelope_id": id,
@@ -126,20 +134,20 @@ impl State {
         let text = frame.to_string();
         let mut reached = Ok(());
         match (self.connections.next(), &fault) {
-            (None, _) => reached = Err(Unconnected),
+            (Turn::Nobody, _) => reached = Err(Unconnected),
             // It went to somebody else, who may or may not acknowledge.
-            (Some(None), _) => {}
-            (Some(Some(connection)), Some(Fault::CutFrame)) => drop(connection.out.try_send(Out::Half(text))),
-            (Some(Some(connection)), Some(Fault::CutAfterFrame)) => {
+            (Turn::Stranger, _) => {}
+            (Turn::Ours(connection), Some(Fault::CutFrame)) => drop(connection.out.try_send(Out::Half(text))),
+            (Turn::Ours(connection), Some(Fault::CutAfterFrame)) => {
                 drop(connection.out.try_send(Out::Frame(text)));
                 drop(connection.out.try_send(Out::Cut));
             }
-            (Some(Some(connection)), Some(Fault::Duplicate)) => {
+            (Turn::Ours(connection), Some(Fault::Duplicate)) => {
                 copies = 2;
                 drop(connection.out.try_send(Out::Frame(text.clone())));
                 drop(connection.out.try_send(Out::Frame(text)));
             }
-            (Some(Some(connection)), _) => drop(connection.out.try_send(Out::Frame(text))),
+            (Turn::Ours(connection), _) => drop(connection.out.try_send(Out::Frame(text))),
         }
         let pending = Pending {
             accepts_payload: frame["accepts_response_payload"] == true,

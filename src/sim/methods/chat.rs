@@ -123,18 +123,17 @@ pub(crate) fn respond(state: &mut State, id: &str, arguments: &Value, now: DateT
         .messages
         .iter()
         .position(|it| Some(&it.ts) == url.message.as_ref() && it.channel == url.channel);
-    match original.filter(|_| arguments["replace_original"] == true) {
-        Some(index) => state.edit(index, word(arguments, "text").to_owned(), given_blocks(arguments), now),
-        None => {
-            let only_to = (word(arguments, "response_type") != "in_channel").then(|| url.user.clone());
-            let message = Message {
-                ts: state.next_ts(now),
-                thread: url.thread,
-                only_to,
-                ..bots(url.channel, arguments)
-            };
-            state.show(message, now);
-        }
+    if let Some(index) = original.filter(|_| arguments["replace_original"] == true) {
+        state.edit(index, word(arguments, "text").to_owned(), given_blocks(arguments), now);
+    } else {
+        let only_to = (word(arguments, "response_type") != "in_channel").then(|| url.user.clone());
+        let message = Message {
+            ts: state.next_ts(now),
+            thread: url.thread,
+            only_to,
+            ..bots(url.channel, arguments)
+        };
+        state.show(message, now);
     }
     Ok(json!({}))
 }
