@@ -4,6 +4,7 @@
 
 mod docs;
 mod holding;
+mod hostile;
 mod house;
 mod journal;
 mod operating;

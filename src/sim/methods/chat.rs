@@ -32,6 +32,7 @@ pub(super) fn post(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> 
         let parent = state
             .messages
             .iter()
+            .rev()
             .find(|it| it.channel == channel && it.ts == thread && it.only_to.is_none());
         parent.ok_or_else(|| Refusal::from("thread_not_found"))?;
     }
@@ -59,7 +60,7 @@ pub(super) fn update(state: &mut State, arguments: &Value, now: DateTime<Utc>) -
     let found = state
         .messages
         .iter()
-        .position(|it| it.channel == channel && it.ts == ts && it.only_to.is_none());
+        .rposition(|it| it.channel == channel && it.ts == ts && it.only_to.is_none());
     let index = found.ok_or_else(|| Refusal::from("message_not_found"))?;
     if state.messages[index].user != BOT_USER {
         return Err("cant_update_message".into());
@@ -122,7 +123,7 @@ pub(crate) fn respond(state: &mut State, id: &str, arguments: &Value, now: DateT
     let original = state
         .messages
         .iter()
-        .position(|it| Some(&it.ts) == url.message.as_ref() && it.channel == url.channel);
+        .rposition(|it| Some(&it.ts) == url.message.as_ref() && it.channel == url.channel);
     if let Some(index) = original.filter(|_| arguments["replace_original"] == true) {
         state.edit(index, word(arguments, "text").to_owned(), given_blocks(arguments), now);
     } else {
