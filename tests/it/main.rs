@@ -8,3 +8,4 @@ mod hostile;
 mod house;
 mod journal;
 mod operating;
+mod process;
