@@ -157,20 +157,22 @@ impl Engine {
         Ok(next)
     }
 
-    /// Stores what a round changed, then tells everybody.
+    /// Stores what a round changed, then tells everybody: whoever waits for an acknowledgement first.
     fn conclude(&mut self, mut batch: Batch) -> Result<(), EngineError> {
-        self.retire(&mut batch);
-        self.commit(&mut batch)?;
+        let news = self.commit(&mut batch)?;
         for (reply, payload) in std::mem::take(&mut batch.replies) {
             if let Some(owed) = answer::acknowledge(reply, payload) {
                 batch.owe(self.reply_entry(owed));
             }
         }
-        // What could not ride on an acknowledgement takes another way.
+        self.tell(news);
+        // Nobody waits for the rest: answers that could not ride on an acknowledgement, and what may be let go.
         for owed in std::mem::take(&mut batch.owed) {
             self.enqueue(&owed, &mut batch);
         }
-        self.commit(&mut batch)?;
+        self.retire(&mut batch);
+        let news = self.commit(&mut batch)?;
+        self.tell(news);
         self.rounds += 1;
         if self.rounds.is_multiple_of(SWEEP_EVERY) {
             self.store.forget_seen(self.clock.now() - REMEMBERED, SWEEP)?;
@@ -178,18 +180,13 @@ impl Engine {
         Ok(())
     }
 
-    fn commit(&mut self, batch: &mut Batch) -> Result<(), EngineError> {
+    /// Stores what there is, and says how things stand; the outbox is still to be told.
+    fn commit(&mut self, batch: &mut Batch) -> Result<Vec<News>, EngineError> {
         let commits = batch.take_commits();
         if !commits.is_empty() {
             self.store.commit(&commits)?;
         }
-        let mut told = 0;
-        for news in batch.take_news() {
-            // An outbox that has ended is nobody's loss: what is stored is sent after the next start.
-            if self.outbox.blocking_send(news).is_ok() {
-                told += 1;
-            }
-        }
+        let news = batch.take_news();
         let next_deadline = self.world.next_deadline();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
@@ -197,9 +194,18 @@ impl Engine {
             status.next_deadline = next_deadline;
             status.ticks += ticks;
             status.settled += settled;
-            status.news += told;
+            status.news += news.len() as u64;
         });
-        Ok(())
+        Ok(news)
+    }
+
+    fn tell(&self, news: Vec<News>) {
+        for news in news {
+            // An outbox that has ended is nobody's loss: what is stored is sent after the next start.
+            if self.outbox.blocking_send(news).is_err() {
+                debug!("the outbox has ended");
+            }
+        }
     }
 
     /// Something happens that nobody asked for: time, or the start.

@@ -352,7 +352,9 @@ fn seen(stage: &Stage) -> BTreeMap<String, Vec<String>> {
         let place = format!("{} {}", message.channel, message.thread.is_some());
         places.entry(place).or_default().push(reads);
     }
-    places.values_mut().for_each(|messages| messages.sort());
+    for messages in places.values_mut() {
+        messages.sort();
+    }
     places
 }
 

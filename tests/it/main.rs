@@ -9,3 +9,4 @@ mod house;
 mod journal;
 mod operating;
 mod process;
+mod stories;
