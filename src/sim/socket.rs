@@ -154,6 +154,7 @@ impl State {
             acknowledged: false,
             copies,
             lost: fault == Some(Fault::LoseAcknowledgement),
+            given_up: false,
             waiting: Some(waiting),
             frame,
         };
@@ -161,27 +162,26 @@ impl State {
         reached.map(|()| Delivered { id, acknowledged })
     }
 
-    /// Repeats every event that nobody acknowledged, as Slack does: in a new envelope, with the same event.
+    /// Repeats every event that nobody acknowledged, as Slack does: in a new envelope, with the same event. Nobody waits
+    /// for an acknowledgement of the old one any more, nor for one of anything else.
     pub(super) fn redeliver(&mut self) {
-        let open: Vec<String> = self
+        let open = self
             .pending
-            .iter()
-            .filter(|(_, it)| !it.acknowledged)
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in open {
-            let Some(pending) = self.pending.remove(&id) else {
-                continue;
-            };
-            let mut frame = pending.frame;
-            if frame["type"] != "events_api" {
-                continue;
+            .values_mut()
+            .filter(|pending| !pending.acknowledged && !pending.given_up);
+        let mut again = Vec::new();
+        for pending in open {
+            pending.given_up = true;
+            if pending.frame["type"] == "events_api" {
+                again.push(pending.frame.clone());
             }
-            let new = format!("env-{}", self.next());
-            frame["envelope_id"] = json!(new);
+        }
+        for mut frame in again {
+            let id = format!("env-{}", self.next());
+            frame["envelope_id"] = json!(id);
             frame["retry_attempt"] = json!(frame["retry_attempt"].as_u64().unwrap_or_default() + 1);
             frame["retry_reason"] = json!("timeout");
-            drop(self.put(new, frame));
+            drop(self.put(id, frame));
         }
     }
 
@@ -193,7 +193,7 @@ impl State {
         let Some(pending) = self.pending.get_mut(&id) else {
             return self.complain(format!("an unknown envelope was acknowledged: {id}"));
         };
-        if pending.lost {
+        if pending.lost || pending.given_up {
             return;
         }
         if pending.copies == 0 {

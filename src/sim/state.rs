@@ -200,6 +200,8 @@ pub(super) struct Pending {
     pub(super) copies: u32,
     /// Its acknowledgement gets lost.
     pub(super) lost: bool,
+    /// It was sent again, or Slack has stopped waiting.
+    pub(super) given_up: bool,
     pub(super) waiting: Option<oneshot::Sender<Option<Value>>>,
     /// What was sent, to be repeated.
     pub(super) frame: Value,

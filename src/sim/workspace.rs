@@ -341,7 +341,13 @@ impl Workspace {
 
     /// How many envelopes have not been acknowledged.
     pub fn unacknowledged(&self) -> usize {
-        self.look(|state| state.pending.values().filter(|it| !it.acknowledged && !it.lost).count())
+        self.look(|state| {
+            state
+                .pending
+                .values()
+                .filter(|it| !it.acknowledged && !it.lost && !it.given_up)
+                .count()
+        })
     }
 }
 
@@ -357,14 +363,9 @@ impl Workspace {
         self.change(|state, _| state.connections.disconnect(why));
     }
 
-    /// Repeats the events that nobody acknowledged; forgets what else nobody did.
+    /// Repeats the events that nobody acknowledged; gives up on what else nobody did.
     pub fn redeliver(&self) {
-        self.change(|state, _| {
-            state.redeliver();
-            state
-                .pending
-                .retain(|_, pending| pending.acknowledged || pending.frame["type"] == "events_api");
-        });
+        self.change(|state, _| state.redeliver());
     }
 
     /// Puts any text on every connection.

@@ -18,10 +18,25 @@ async fn the_whole_way_of_one_alert_reads_like_this() {
         .await
         .unwrap();
     story.settles().await.unwrap();
-    let mut lines: Vec<String> = story.workspace.transcript().iter().map(ToString::to_string).collect();
-    // Messages of different places are sent side by side.
-    lines.sort_by_key(|line| line.chars().take(16).collect::<String>());
-    insta::assert_snapshot!("one_alert", lines.join("\n"));
+    insta::assert_snapshot!("one_alert", looks(&story));
+}
+
+/// Every place as it looks in the end.
+fn looks(story: &Story) -> String {
+    let mut places = vec![("#cloud".to_owned(), story.workspace.messages("#cloud"))];
+    places.push(("its thread".to_owned(), story.workspace.thread(&story.card("#cloud"))));
+    for person in [&story.ana, &story.ben, &story.cleo] {
+        places.push((
+            format!("direct messages to {}", person.name()),
+            story.workspace.dm(person),
+        ));
+    }
+    places.push(("only visible to ana".to_owned(), story.workspace.ephemerals(&story.ana)));
+    let texts = places.into_iter().map(|(place, messages)| {
+        let messages: Vec<String> = messages.into_iter().map(|message| message.reads).collect();
+        format!("## {place}\n\n{}", messages.join("\n\n"))
+    });
+    texts.collect::<Vec<_>>().join("\n\n")
 }
 
 #[tokio::test]
