@@ -248,6 +248,8 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Reading a message from the store is all that ever blocks; more threads only take memory.
+        .max_blocking_threads(4)
         .enable_all()
         .build()
         .context("start the runtime")?

@@ -62,6 +62,7 @@ pub(crate) async fn start(api: &str, data: &Path, pace: Pace) -> anyhow::Result<
 pub(crate) fn serve(api: &str, data: &str) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(4)
         .enable_all()
         .build()?;
     runtime.block_on(async {

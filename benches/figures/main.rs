@@ -32,10 +32,22 @@ fn main() -> anyhow::Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let mut figures = vec![decide::measure()];
-    figures.extend(runtime.block_on(acknowledgement::measure())?);
-    figures.extend(runtime.block_on(start::measure())?);
-    figures.extend(runtime.block_on(memory::measure())?);
+    // `cargo bench --bench figures -- memory` measures only that.
+    let wanted =
+        |part: &str| arguments.iter().skip(1).all(|it| it.starts_with('-')) || arguments.iter().any(|it| it == part);
+    let mut figures = Vec::new();
+    if wanted("decide") {
+        figures.push(decide::measure());
+    }
+    if wanted("acknowledgement") {
+        figures.extend(runtime.block_on(acknowledgement::measure())?);
+    }
+    if wanted("start") {
+        figures.extend(runtime.block_on(start::measure())?);
+    }
+    if wanted("memory") {
+        figures.extend(runtime.block_on(memory::measure())?);
+    }
 
     println!("\nOn {}:\n", machine());
     println!("| what | measured | target |\n|---|---|---|");

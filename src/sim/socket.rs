@@ -12,7 +12,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Message as Frame, protocol::Role};
 
 use super::faults::{Disconnect, Fault};
-use super::state::{APP, Pending, State};
+use super::state::{APP, Pending, Standing, State};
 use super::workspace::Workspace;
 
 /// Frames that wait for one connection at the most; a bot that reads none of them has lost the rest.
@@ -151,10 +151,13 @@ impl State {
         }
         let pending = Pending {
             accepts_payload: frame["accepts_response_payload"] == true,
-            acknowledged: false,
+            standing: if fault == Some(Fault::LoseAcknowledgement) {
+                Standing::Losing
+            } else {
+                Standing::Awaited
+            },
             copies,
-            lost: fault == Some(Fault::LoseAcknowledgement),
-            given_up: false,
+
             waiting: Some(waiting),
             frame,
         };
@@ -168,10 +171,10 @@ impl State {
         let open = self
             .pending
             .values_mut()
-            .filter(|pending| !pending.acknowledged && !pending.given_up);
+            .filter(|pending| matches!(pending.standing, Standing::Awaited | Standing::Losing));
         let mut again = Vec::new();
         for pending in open {
-            pending.given_up = true;
+            pending.standing = Standing::GivenUp;
             if pending.frame["type"] == "events_api" {
                 again.push(pending.frame.clone());
             }
@@ -193,14 +196,14 @@ impl State {
         let Some(pending) = self.pending.get_mut(&id) else {
             return self.complain(format!("an unknown envelope was acknowledged: {id}"));
         };
-        if pending.lost || pending.given_up {
+        if matches!(pending.standing, Standing::Losing | Standing::GivenUp) {
             return;
         }
         if pending.copies == 0 {
             return self.complain(format!("{id} was acknowledged twice"));
         }
         pending.copies -= 1;
-        pending.acknowledged = true;
+        pending.standing = Standing::Acknowledged;
         let payload = said.get("payload").cloned();
         if payload.is_some() && !pending.accepts_payload {
             return self.complain(format!("{id} was acknowledged with a payload it does not accept"));

@@ -191,17 +191,26 @@ pub(super) struct Trigger {
     pub(super) used: bool,
 }
 
+/// How an envelope stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its acknowledgement is awaited.
+    Awaited,
+    /// Its acknowledgement will get lost.
+    Losing,
+    /// Slack no longer waits for it; an event was sent again.
+    GivenUp,
+    /// It is acknowledged.
+    Acknowledged,
+}
+
 /// An envelope that was sent.
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) accepts_payload: bool,
-    pub(super) acknowledged: bool,
+    pub(super) standing: Standing,
     /// How many copies have not been acknowledged.
     pub(super) copies: u32,
-    /// Its acknowledgement gets lost.
-    pub(super) lost: bool,
-    /// It was sent again, or Slack has stopped waiting.
-    pub(super) given_up: bool,
     pub(super) waiting: Option<oneshot::Sender<Option<Value>>>,
     /// What was sent, to be repeated.
     pub(super) frame: Value,

@@ -12,7 +12,9 @@ use tokio::task::JoinSet;
 use super::faults::{Disconnect, Fault};
 use super::manifest::Manifest;
 use super::person::Person;
-use super::state::{ApiCall, BOT_USER, Channel, ChannelKind, Line, Message, NewUser, OpenView, State, TEAM, User};
+use super::state::{
+    ApiCall, BOT_USER, Channel, ChannelKind, Line, Message, NewUser, OpenView, Standing, State, TEAM, User,
+};
 use super::{events, server};
 
 pub(super) const BOT_TOKEN: &str = "xoxb-simulated";
@@ -345,7 +347,7 @@ impl Workspace {
             state
                 .pending
                 .values()
-                .filter(|it| !it.acknowledged && !it.lost && !it.given_up)
+                .filter(|it| it.standing == Standing::Awaited)
                 .count()
         })
     }

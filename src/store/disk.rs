@@ -14,7 +14,7 @@ use super::group::Group;
 /// The format of the folder; raised when an older version could no longer read it.
 const FORMAT: u32 = 1;
 /// What sled may keep in memory; it takes several times as much.
-const CACHE: u64 = 8 << 20;
+const CACHE: u64 = 2 << 20;
 /// Space kept aside so that a full disk can be opened again.
 const BALLAST: usize = 2 << 20;
 /// How often a lock is tried that another process holds; sled lets go of it up to 40 ms after its process ended.
