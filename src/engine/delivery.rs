@@ -9,17 +9,15 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use serde_json::json;
-use tracing::{debug, error, info};
+use tracing::{debug, info};
 
 use super::answer::{Surface, Tone, Way};
 use super::batch::{Batch, Payload};
 use super::{Engine, EngineError};
-use crate::command::{self, Addressed, Draft, Question, Reading, Speaker, Which, form};
-use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
+use crate::command::{self, Draft, Question, Reading, Speaker, Which, form};
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::{Input, Refusal, Request};
-use crate::slack::envelope::{
-    Action, Envelope, Event, EventKind, FieldValue, Inbound, MessageShortcut, Said, Slash, Submission,
-};
+use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, MessageShortcut, Slash, Submission};
 use crate::slack::{Call, Delivery, Replace, Reply, ResponseUrl};
 use crate::view;
 
@@ -29,13 +27,13 @@ const TRIGGER_LASTS: TimeDelta = TimeDelta::seconds(3);
 const LISTED: usize = 200;
 
 /// Who did something, and how to answer.
-struct Asker {
-    by: UserId,
-    way: Way,
+pub(super) struct Asker {
+    pub(super) by: UserId,
+    pub(super) way: Way,
     /// Opens a form.
-    trigger: Option<String>,
+    pub(super) trigger: Option<String>,
     /// The names of the delivery.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 }
 
 impl Engine {
@@ -177,134 +175,14 @@ impl Engine {
         batch.replies.push((reply, None));
     }
 
-    fn event(&mut self, event: Event, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
-        let mut names = named("event", &event.id);
-        match event.what {
-            EventKind::Message(said) | EventKind::Mention(said) => return self.said(said, names, reply, batch),
-            EventKind::Reaction {
-                user,
-                emoji,
-                channel,
-                ts,
-                added: true,
-            } if user != self.bot.as_str() => {
-                let message = message_ref(&channel, &ts);
-                let Some(here) = self.shown_by(&message)? else {
-                    batch.replies.push((reply, None));
-                    return Ok(());
-                };
-                let by = UserId::new(user.clone());
-                let in_channel = ChannelId::new(channel.clone());
-                let speaker = Speaker {
-                    roster: &self.roster,
-                    by: &by,
-                    channel: &in_channel,
-                    here: Some(here),
-                };
-                let reading = command::reaction(&emoji, &speaker);
-                names.extend(named(
-                    "reaction",
-                    &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
-                ));
-                let way = if is_direct(&channel) {
-                    Way::Direct {
-                        channel,
-                        thread: Some(ts),
-                    }
-                } else {
-                    Way::Channel {
-                        channel,
-                        thread: None,
-                        user,
-                    }
-                };
-                return self.react(
-                    reading,
-                    Asker {
-                        by,
-                        way,
-                        trigger: None,
-                        names,
-                    },
-                    reply,
-                    batch,
-                );
-            }
-            EventKind::UserChanged { .. }
-            | EventKind::GroupChanged { .. }
-            | EventKind::ChannelGone { .. }
-            | EventKind::ChannelBack { .. }
-            | EventKind::ChannelRenamed { .. } => self.refresh.notify_one(),
-            EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
-            EventKind::TokensRevoked => error!("Slack has revoked the app's tokens: install the app again"),
-            EventKind::Other { kind } => info!(event.kind = kind, "an event that nothing follows from"),
-            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } | EventKind::HomeOpened { .. } => {}
-        }
-        batch.replies.push((reply, None));
-        Ok(())
-    }
-
-    /// A message in a channel we are in, or in a direct conversation with us.
-    fn said(&mut self, said: Said, mut names: Vec<String>, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
-        let author = said.user.filter(|user| !said.from_bot && user != self.bot.as_str());
-        // Edits, joins and the like are not said to anybody; a file with words is.
-        let is_new = matches!(said.subtype.as_deref(), None | Some("thread_broadcast" | "file_share"));
-        let Some(user) = author.filter(|_| is_new) else {
-            batch.replies.push((reply, None));
-            return Ok(());
-        };
-        let here = match &said.thread {
-            Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
-            None => None,
-        };
-        let addressed = if said.text.contains(&format!("<@{}", self.bot)) {
-            Addressed::Mention
-        } else if is_direct(&said.channel) && here.is_none() {
-            Addressed::Direct
-        } else {
-            Addressed::Plain
-        };
-        if addressed == Addressed::Plain && here.is_none() {
-            batch.replies.push((reply, None));
-            return Ok(());
-        }
-        names.extend(named("message", &format!("{}/{}", said.channel, said.ts)));
-        let way = if is_direct(&said.channel) {
-            Way::Direct {
-                channel: said.channel.clone(),
-                thread: said.thread,
-            }
-        } else {
-            Way::Channel {
-                channel: said.channel.clone(),
-                thread: said.thread,
-                user: user.clone(),
-            }
-        };
-        let by = UserId::new(user);
-        let channel = ChannelId::new(said.channel);
-        let speaker = Speaker {
-            roster: &self.roster,
-            by: &by,
-            channel: &channel,
-            here,
-        };
-        let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
-        self.react(
-            reading,
-            Asker {
-                by,
-                way,
-                trigger: None,
-                names,
-            },
-            reply,
-            batch,
-        )
-    }
-
     /// Does what was meant, and answers.
-    fn react(&mut self, reading: Reading, asker: Asker, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+    pub(super) fn react(
+        &mut self,
+        reading: Reading,
+        asker: Asker,
+        reply: Reply,
+        batch: &mut Batch,
+    ) -> Result<(), EngineError> {
         if reading == Reading::NotForUs || self.is_repeated(&asker.names, batch)? {
             batch.replies.push((reply, None));
             return Ok(());
@@ -422,24 +300,12 @@ impl Engine {
     }
 }
 
-fn named(kind: &str, id: &str) -> Vec<String> {
+pub(super) fn named(kind: &str, id: &str) -> Vec<String> {
     if id.is_empty() {
         Vec::new()
     } else {
         vec![format!("{kind}/{id}")]
     }
-}
-
-fn message_ref(channel: &str, ts: &str) -> MessageRef {
-    MessageRef {
-        channel: ChannelId::new(channel),
-        message: MessageId::new(ts),
-    }
-}
-
-/// Whether a conversation is one between two; Slack's ids say so.
-fn is_direct(channel: &str) -> bool {
-    channel.starts_with('D')
 }
 
 /// What was filled in, as words.

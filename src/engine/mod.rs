@@ -9,7 +9,7 @@
 //! been told anything untrue, and a restart is not special.
 //!
 //! - `start` folds what is stored;
-//! - `delivery` turns what Slack delivers into a request, a question or silence;
+//! - `delivery` and `events` turn what Slack delivers into a request, a question or silence;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
 //! - `ledger` and `journal` are the bookkeeping.
@@ -17,6 +17,7 @@
 mod answer;
 mod batch;
 mod delivery;
+mod events;
 pub mod journal;
 mod ledger;
 mod mailbox;

@@ -3,17 +3,13 @@
 //! Running text takes as many words as it can and gives them back one by one, so a message ends at the *last* ` for ` that
 //! a team follows. When nothing fits, the fault that lies furthest in is what is told: up to there the words made sense.
 
-use std::fmt;
-
-use chrono::TimeDelta;
-
+use super::matched::{Matched, Piece};
 use super::{Blank, Element, Pattern};
 use crate::command::names::{LONGEST_NAME, Named, named};
 use crate::command::reading::OtherKind;
-use crate::command::words::{Words, quote};
+use crate::command::words::Words;
 use crate::domain::duration;
-use crate::domain::ids::{AlertId, TeamId, UserId};
-use crate::domain::priority::Priority;
+use crate::domain::ids::{AlertId, UserId};
 use crate::domain::roster::Roster;
 
 /// How many words a length of time has at the most: `1 week 2 days`.
@@ -75,116 +71,6 @@ impl Fault {
             Self::Surplus => 0,
             _ => 1,
         }
-    }
-}
-
-/// Words that fit a pattern; prints as a line that reads as the same again.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::command) struct Matched {
-    pieces: Vec<Piece>,
-}
-
-/// What one part of a pattern took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Literal(String),
-    Alert(AlertId),
-    Team(TeamId),
-    Person(UserId),
-    Priority(Priority),
-    Duration(TimeDelta),
-    Text(String),
-    Word(String),
-}
-
-impl Matched {
-    pub(in crate::command) fn alert(&self) -> Option<AlertId> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Alert(id) => Some(*id),
-            _ => None,
-        })
-    }
-
-    /// Every alert that was named, each once.
-    pub(in crate::command) fn alerts(&self) -> Vec<AlertId> {
-        let mut alerts = Vec::new();
-        for piece in &self.pieces {
-            if let Piece::Alert(id) = piece
-                && !alerts.contains(id)
-            {
-                alerts.push(*id);
-            }
-        }
-        alerts
-    }
-
-    pub(in crate::command) fn person(&self) -> Option<&UserId> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Person(id) => Some(id),
-            _ => None,
-        })
-    }
-
-    pub(in crate::command) fn team(&self) -> Option<&TeamId> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Team(id) => Some(id),
-            _ => None,
-        })
-    }
-
-    pub(in crate::command) fn priority(&self) -> Option<Priority> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Priority(priority) => Some(*priority),
-            _ => None,
-        })
-    }
-
-    pub(in crate::command) fn duration(&self) -> Option<TimeDelta> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Duration(length) => Some(*length),
-            _ => None,
-        })
-    }
-
-    pub(in crate::command) fn text(&self) -> Option<&str> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-    }
-
-    pub(in crate::command) fn word(&self) -> Option<&str> {
-        self.pieces.iter().find_map(|piece| match piece {
-            Piece::Word(word) => Some(word.as_str()),
-            _ => None,
-        })
-    }
-
-    /// Whether a word of the pattern was said.
-    pub(in crate::command) fn says(&self, word: &str) -> bool {
-        self.pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Literal(said) if said == word))
-    }
-}
-
-impl fmt::Display for Matched {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, piece) in self.pieces.iter().enumerate() {
-            if index > 0 {
-                f.write_str(" ")?;
-            }
-            match piece {
-                Piece::Literal(word) | Piece::Word(word) => f.write_str(word)?,
-                Piece::Alert(id) => write!(f, "{id}")?,
-                Piece::Team(id) => write!(f, "{id}")?,
-                Piece::Person(id) => write!(f, "{id}")?,
-                Piece::Priority(priority) => write!(f, "{priority}")?,
-                Piece::Duration(length) => write!(f, "{}s", length.num_seconds())?,
-                Piece::Text(text) => f.write_str(&quote(text))?,
-            }
-        }
-        Ok(())
     }
 }
 

@@ -4,13 +4,15 @@
 //! (`(open|all)`). At most one blank takes running text, so that reading is linear in what was typed. Matching is in
 //! [`matching`]; it has three outcomes, because "not mine" and "mine, but wrong" deserve different answers.
 
+mod matched;
 mod matching;
 
 use std::fmt;
 
 use serde::Deserialize;
 
-pub(super) use matching::{Fault, Match, Matched, Wrong, identifier};
+pub(super) use matched::Matched;
+pub(super) use matching::{Fault, Match, Wrong, identifier};
 
 /// A compiled pattern; it prints as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

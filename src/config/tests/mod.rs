@@ -4,6 +4,7 @@ mod agreement;
 mod environment;
 mod mistakes;
 mod starter;
+mod values;
 
 use proptest::prelude::*;
 

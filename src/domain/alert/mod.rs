@@ -5,6 +5,7 @@
 
 mod decide;
 mod event;
+mod holding;
 mod paging;
 
 use std::collections::BTreeMap;

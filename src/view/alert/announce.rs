@@ -6,17 +6,18 @@
 
 use chrono::{DateTime, Utc};
 
+use super::calls::{post, post_to, quoting, reply, update};
 use super::card;
 use super::told::{Naming, line, why_missed};
 use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Step};
 use crate::domain::escalation::Recipient;
-use crate::domain::ids::{AlertId, ChannelId, MessageRef, UserId};
+use crate::domain::ids::{AlertId, MessageRef, UserId};
 use crate::domain::{Errand, Event};
 use crate::outbox::{Entry, Subject, Urgency};
 use crate::slack::call::{Call, Message};
-use crate::view::blocks::{context, literal, section};
-use crate::view::text::{between, channel, escape, list, team, time};
-use crate::view::{Scene, message, say};
+use crate::view::blocks::section;
+use crate::view::text::{channel, escape, team};
+use crate::view::{Scene, say};
 
 /// The messages that follow from one input's events.
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
@@ -33,47 +34,6 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     desk.redraw();
     desk.entries
 }
-
-/// One message for everything that was late, however much it is: downtime is admitted.
-pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
-    let late: Vec<(AlertId, String)> = events
-        .iter()
-        .filter_map(|event| match event {
-            Event::Alert {
-                id,
-                what: Happened::Late { due },
-            } => {
-                let said = format!("{id} (due {}, {} late)", time(*due), between(*due, scene.now));
-                Some((*id, said))
-            }
-            Event::Alert { .. } => None,
-        })
-        .collect();
-    let (first, _) = late.first()?;
-    let mut shown: Vec<String> = late.iter().take(LATE_SHOWN).map(|(_, said)| said.clone()).collect();
-    let more = late.len().saturating_sub(LATE_SHOWN);
-    if more > 0 {
-        shown.push(format!("{more} more"));
-    }
-    let text = format!(
-        ":warning: I was away. What was due in the meantime happens now: {}.",
-        list(&shown)
-    );
-    let drawn = vec![section(&text), context("The thread of each alert says the same.")];
-    Some(Entry {
-        subject: Subject::new("late"),
-        urgency: Urgency::Page,
-        call: post(&scene.roster.fallback, None, message(text, drawn)),
-        errand: Errand::Fallback { alert: *first },
-        queued: scene.now,
-        expires: None,
-        about: None,
-        otherwise: None,
-    })
-}
-
-/// How many late alerts one message names.
-const LATE_SHOWN: usize = 20;
 
 struct Desk<'a> {
     scene: Scene<'a>,
@@ -440,45 +400,4 @@ fn is_for_the_raiser(what: &Happened) -> bool {
 
 fn page_subject(who: &Recipient) -> String {
     format!("page/{}", who.key())
-}
-
-/// Our words, then somebody else's, literally and whole: as many sections as they need.
-fn quoting(ours: &str, theirs: &str) -> Message {
-    let characters: Vec<char> = theirs.chars().collect();
-    let mut blocks = vec![section(ours)];
-    // 14 sections hold 40,000 characters, the longest text Slack takes.
-    blocks.extend(
-        characters
-            .chunks(crate::view::blocks::SECTION)
-            .take(40)
-            .filter_map(|part| literal(&part.iter().collect::<String>())),
-    );
-    let text = format!("{ours} {}", escape(&crate::view::text::shorten(theirs, 2000)));
-    message(text, blocks)
-}
-
-fn post(channel: &ChannelId, thread: Option<&MessageRef>, message: Message) -> Call {
-    Call::PostMessage {
-        channel: channel.as_str().to_owned(),
-        thread: thread.map(|parent| parent.message.as_str().to_owned()),
-        broadcast: false,
-        message,
-    }
-}
-
-/// To a person or a channel, by id.
-fn post_to(id: &str, message: Message) -> Call {
-    post(&ChannelId::new(id), None, message)
-}
-
-fn reply(parent: &MessageRef, message: Message) -> Call {
-    post(&parent.channel, Some(parent), message)
-}
-
-fn update(at: &MessageRef, message: Message) -> Call {
-    Call::UpdateMessage {
-        channel: at.channel.as_str().to_owned(),
-        ts: at.message.as_str().to_owned(),
-        message,
-    }
 }
