@@ -24,7 +24,7 @@ pub(super) fn read(
 ) -> Result<Reading, Box<Problem>> {
     if words.is_empty() {
         return Ok(Reading::Form(Draft {
-            team: team_here(speaker),
+            team: speaker.team_here(),
             ..Draft::default()
         }));
     }
@@ -222,7 +222,7 @@ pub(super) fn draft_of_message(text: &str, speaker: &Speaker<'_>) -> Draft {
     let typed = Typed::new(markup::visible(text, speaker.roster), None);
     let complete = Command::named("alert").and_then(|command| complete_message(command, typed.words(), speaker));
     Draft {
-        team: complete.map(|(team, _)| team).or_else(|| team_here(speaker)),
+        team: complete.map(|(team, _)| team).or_else(|| speaker.team_here()),
         summary: typed.text().to_owned(),
         ..Draft::default()
     }
@@ -260,7 +260,7 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
 fn almost_a_message(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str) -> Draft) -> Option<Draft> {
     if text.tidy().is_empty() {
         return Some(Draft {
-            team: team_here(speaker),
+            team: speaker.team_here(),
             ..draft("")
         });
     }
@@ -353,11 +353,4 @@ fn teamless(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str) -> Dra
             }
         }
     }
-}
-
-fn team_here(speaker: &Speaker<'_>) -> Option<TeamId> {
-    speaker
-        .roster
-        .team_of_channel(speaker.channel)
-        .map(|team| team.id.clone())
 }

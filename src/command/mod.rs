@@ -30,7 +30,7 @@ pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, 
 pub use table::{Action, Command, Usage, commands};
 
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
 use crate::domain::roster::Roster;
 use pattern::Match;
 use words::{Typed, Words};
@@ -46,6 +46,13 @@ pub struct Speaker<'a> {
     pub channel: &'a ChannelId,
     /// The alert that the thread or direct message belongs to.
     pub here: Option<AlertId>,
+}
+
+impl Speaker<'_> {
+    /// The team whose channel it is.
+    fn team_here(&self) -> Option<TeamId> {
+        self.roster.team_of_channel(self.channel).map(|team| team.id.clone())
+    }
 }
 
 /// How a message came to us.
@@ -65,7 +72,11 @@ pub fn slash(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
     let Some(known) = Command::named(command) else {
         return confused(command, &typed, Problem::UnknownCommand);
     };
-    read(known, typed.words(), speaker).unwrap_or_else(|problem| confused(&known.command, &typed, *problem))
+    read(known, typed.words(), speaker).unwrap_or_else(|problem| match (*problem, speaker.team_here()) {
+        // Whoever types a command in the channel of a team means that team. What is merely said there is not a command.
+        (Problem::NoTeam { draft, .. }, Some(team)) => Reading::Ask(draft.raise_for(team)),
+        (problem, _) => confused(&known.command, &typed, problem),
+    })
 }
 
 /// Reads a message: its text as Slack sends it.

@@ -131,7 +131,7 @@ fn the_form_knows_the_team_whose_channel_it_is() {
     let reading = with(None, "CDATA", |speaker| slash("/alert", "", speaker));
     assert_eq!(line(&reading), "form data P3 <- ");
     let reading = with(None, "CDATA", |speaker| slash("/alert", "disk full", speaker));
-    assert_eq!(line(&reading), "no team, - P3 <- disk full: data cloud payments");
+    assert_eq!(line(&reading), "data P3 <- disk full");
 }
 
 #[test]

@@ -95,6 +95,33 @@ async fn in_the_channel_of_a_team_no_team_is_needed_in_the_form() {
 }
 
 #[tokio::test]
+async fn in_the_channel_of_a_team_its_name_need_not_be_said() {
+    let story = Story::begins().await;
+    let answer = story
+        .types(&story.dora, "#cloud", "/alert waiting for the node to come back")
+        .await;
+    assert!(
+        answer
+            .reads
+            .contains("A-1 P3 waiting for the node to come back: paging @ben for Cloud"),
+        "{}",
+        answer.reads
+    );
+    story.dora.types("#cloud", "@nightbell good morning").await.unwrap();
+    story.settles().await.unwrap();
+    assert_eq!(
+        story
+            .workspace
+            .messages("#cloud")
+            .iter()
+            .filter(|it| it.reads.starts_with("A-"))
+            .count(),
+        1,
+        "a greeting is no alert"
+    );
+}
+
+#[tokio::test]
 async fn a_team_nobody_knows_is_answered_with_the_nearest() {
     let story = Story::begins().await;
     let answer = story.types(&story.ana, "#ops", "/alert disk full for clowd").await;

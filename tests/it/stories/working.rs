@@ -236,3 +236,16 @@ async fn oncall_says_who_until_when_and_who_is_next() {
     );
     assert!(story.ana_types("/oncall help").await.contains("/oncall [<team>]"));
 }
+
+#[tokio::test]
+async fn a_button_that_no_version_made_is_answered() {
+    let story = raised().await;
+    let mut card = story.card("#cloud");
+    let blocks = card.blocks.take().expect("a card has blocks").to_string();
+    card.blocks = serde_json::from_str(&blocks.replace("alert:1:ack:", "pager:1:take:")).ok();
+    story.dora.clicks_as_seen(&card, "Acknowledge").await.unwrap();
+    story.settles().await.unwrap();
+    let told = story.told(&story.dora).reads;
+    assert!(told.contains("I no longer know what this button does"), "{told}");
+    assert!(story.card("#cloud").reads.contains("Triggered"));
+}
