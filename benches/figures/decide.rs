@@ -36,6 +36,7 @@ pub(crate) fn measure() -> Figure {
                 summary: "the API times out".to_owned(),
                 priority: Priority::P3,
                 service: None,
+                to: None,
             }),
         );
     }

@@ -40,6 +40,7 @@ pub(crate) fn fill(folder: &Path, alerts: u64) -> anyhow::Result<()> {
                     summary: format!("the API times out, number {id}"),
                     priority: Priority::P3,
                     service: None,
+                    to: None,
                 }),
             ),
             ("U2", Request::Acknowledge { alert, lease: None }),

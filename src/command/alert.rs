@@ -80,6 +80,7 @@ pub(super) fn act(
                 priority: matched.priority().unwrap_or_default(),
                 summary,
                 service: None,
+                to: None,
             };
             Reading::Ask(draft.raise_for(team))
         }
@@ -210,6 +211,7 @@ pub(super) fn complete_message(
                 priority: matched.priority().unwrap_or_default(),
                 summary: matched.text()?.to_owned(),
                 service: None,
+                to: None,
             };
             Some((team, draft))
         }
@@ -241,6 +243,7 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
         priority,
         summary: summary.to_owned(),
         service: None,
+        to: None,
     };
     if let Some(form) = almost_a_message(text, speaker, &draft) {
         return Ok(Reading::Form(form));

@@ -173,6 +173,7 @@ fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_
                 priority,
                 summary: raise.summary,
                 service: raise.service,
+                to: None,
             };
             match raising {
                 Some(usage) => Err(Problem::LooksLikeMessage { usage, draft, team }.into()),

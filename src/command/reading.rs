@@ -109,6 +109,9 @@ pub struct Draft {
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// Who is to be paged before the team is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<UserId>,
 }
 
 impl Draft {
@@ -119,6 +122,7 @@ impl Draft {
             summary: self.summary,
             priority: self.priority,
             service: self.service,
+            to: self.to,
         })
     }
 }

@@ -218,6 +218,7 @@ impl Desk {
                 summary: "the API times out".to_owned(),
                 priority,
                 service: None,
+                to: None,
             }),
         )
     }

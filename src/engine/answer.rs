@@ -34,6 +34,22 @@ pub(super) enum Way {
     Direct { channel: String, thread: Option<String> },
 }
 
+impl Way {
+    /// Back to the author of a message or a reaction.
+    pub(super) fn back(channel: String, thread: Option<String>, user: String) -> Self {
+        if is_direct(&channel) {
+            Self::Direct { channel, thread }
+        } else {
+            Self::Channel { channel, thread, user }
+        }
+    }
+}
+
+/// Whether a conversation is one between two; Slack's ids say so.
+pub(super) fn is_direct(channel: &str) -> bool {
+    channel.starts_with('D')
+}
+
 /// What a button is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Surface {

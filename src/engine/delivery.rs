@@ -36,6 +36,18 @@ pub(super) struct Asker {
     pub(super) names: Vec<String>,
 }
 
+impl Asker {
+    /// Somebody who said or did something that opens no form.
+    pub(super) fn by_event(by: UserId, way: Way, names: Vec<String>) -> Self {
+        Self {
+            by,
+            way,
+            trigger: None,
+            names,
+        }
+    }
+}
+
 impl Engine {
     /// Deals with one delivery; its acknowledgement goes out after the commit.
     pub(super) fn deliver(&mut self, delivery: Delivery, batch: &mut Batch) -> Result<(), EngineError> {

@@ -2,7 +2,7 @@
 
 use tracing::{error, info};
 
-use super::answer::Way;
+use super::answer::{Way, is_direct};
 use super::batch::Batch;
 use super::delivery::{Asker, named};
 use super::{Engine, EngineError};
@@ -41,29 +41,9 @@ impl Engine {
                     "reaction",
                     &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
                 ));
-                let way = if is_direct(&channel) {
-                    Way::Direct {
-                        channel,
-                        thread: Some(ts),
-                    }
-                } else {
-                    Way::Channel {
-                        channel,
-                        thread: None,
-                        user,
-                    }
-                };
-                return self.react(
-                    reading,
-                    Asker {
-                        by,
-                        way,
-                        trigger: None,
-                        names,
-                    },
-                    reply,
-                    batch,
-                );
+                let thread = is_direct(&channel).then_some(ts);
+                let asker = Asker::by_event(by, Way::back(channel, thread, user), names);
+                return self.react(reading, asker, reply, batch);
             }
             EventKind::UserChanged { .. }
             | EventKind::GroupChanged { .. }
@@ -104,18 +84,7 @@ impl Engine {
             return Ok(());
         }
         names.extend(named("message", &format!("{}/{}", said.channel, said.ts)));
-        let way = if is_direct(&said.channel) {
-            Way::Direct {
-                channel: said.channel.clone(),
-                thread: said.thread,
-            }
-        } else {
-            Way::Channel {
-                channel: said.channel.clone(),
-                thread: said.thread,
-                user: user.clone(),
-            }
-        };
+        let way = Way::back(said.channel.clone(), said.thread, user.clone());
         let by = UserId::new(user);
         let channel = ChannelId::new(said.channel);
         let speaker = Speaker {
@@ -125,17 +94,7 @@ impl Engine {
             here,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
-        self.react(
-            reading,
-            Asker {
-                by,
-                way,
-                trigger: None,
-                names,
-            },
-            reply,
-            batch,
-        )
+        self.react(reading, Asker::by_event(by, way, names), reply, batch)
     }
 }
 
@@ -144,9 +103,4 @@ fn message_ref(channel: &str, ts: &str) -> MessageRef {
         channel: ChannelId::new(channel),
         message: MessageId::new(ts),
     }
-}
-
-/// Whether a conversation is one between two; Slack's ids say so.
-fn is_direct(channel: &str) -> bool {
-    channel.starts_with('D')
 }

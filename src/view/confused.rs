@@ -7,7 +7,7 @@ use super::help::{example, line};
 use super::text::{escape, name, shorten, team};
 use super::{Scene, message};
 use crate::command::{Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{TeamId, UserId};
 use crate::slack::call::Message;
 
 /// How many teams are offered as buttons; the form has them all.
@@ -114,7 +114,11 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 "{} is a person, and alerts go to teams, so that somebody is always there.",
                 name(scene.roster, person)
             );
-            raising(scene, &text, command, nearest, draft.as_ref())
+            let mut answer = raising(scene, &text, command, nearest, draft.as_ref());
+            answer
+                .buttons
+                .splice(0..0, directly(scene, person, nearest, draft.as_ref()));
+            answer
         }
         Problem::LooksLikeMessage { usage, draft, team: id } => {
             let raise = Button::Raise {
@@ -179,6 +183,24 @@ fn raising(scene: Scene<'_>, lead: &str, command: &Command, nearest: &[TeamId], 
         names.join(", ")
     );
     Answer { text, buttons }
+}
+
+/// A button that pages the person all the same, and their team when they do not answer.
+fn directly(
+    scene: Scene<'_>,
+    person: &UserId,
+    nearest: &[TeamId],
+    draft: Option<&Draft>,
+) -> Option<SlackBlockButtonElement> {
+    let handle = scene.roster.people.get(person)?.handle.as_str();
+    let team = nearest.first()?.clone();
+    let label = format!("Page @{handle}, then {}", plain_team(scene, &team));
+    let draft = Draft {
+        to: Some(person.clone()),
+        ..draft?.clone()
+    };
+    let button = Button::Raise { team, draft };
+    button.fits().then(|| press(&label, &button))
 }
 
 fn open_form(draft: &Draft) -> Option<SlackBlockButtonElement> {

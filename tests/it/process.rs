@@ -187,17 +187,21 @@ async fn killed_at_any_moment_it_loses_nothing_it_confirmed() {
     }
 }
 
+/// A bot that runs and has confirmed one alert.
+async fn with_an_alert() -> (Workspace, TempDir, Child) {
+    let (workspace, ana) = workspace().await;
+    let home = home();
+    let child = program(home.path(), &workspace.api_url()).spawn().unwrap();
+    connected(&workspace).await;
+    let answer = ana.types("#ops", "/alert the API times out for cloud").await;
+    answer.unwrap().expect("an answer");
+    (workspace, home, child)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_ends_in_order_when_it_is_told_to() {
     for name in ["TERM", "INT"] {
-        let (workspace, ana) = workspace().await;
-        let home = home();
-        let child = program(home.path(), &workspace.api_url()).spawn().unwrap();
-        connected(&workspace).await;
-        ana.types("#ops", "/alert the API times out for cloud")
-            .await
-            .unwrap()
-            .expect("an answer");
+        let (workspace, _home, child) = with_an_alert().await;
         let told = monotonic();
         signal(&child, name);
         let (said, code) = ended(child).await;
@@ -254,14 +258,7 @@ async fn a_full_disk_ends_it_with_a_sentence_and_loses_nothing_it_confirmed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_data_folder_is_named_with_what_to_do() {
-    let (workspace, ana) = workspace().await;
-    let home = home();
-    let child = program(home.path(), &workspace.api_url()).spawn().unwrap();
-    connected(&workspace).await;
-    ana.types("#ops", "/alert the API times out for cloud")
-        .await
-        .unwrap()
-        .expect("an answer");
+    let (workspace, home, child) = with_an_alert().await;
     signal(&child, "TERM");
     ended(child).await;
     let database = home.path().join("data/db");

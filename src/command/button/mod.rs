@@ -127,7 +127,13 @@ impl Button {
                 format!("alert:{}:escalate:{drawn_for}", alert.0),
             ),
             Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
-            Self::Raise { team, draft } => (format!("alert.raise:{team}"), format!("raise:{}", json(&(team, draft)))),
+            Self::Raise { team, draft } => {
+                let to = draft.to.as_ref().map(|user| format!(":{user}")).unwrap_or_default();
+                (
+                    format!("alert.raise:{team}{to}"),
+                    format!("raise:{}", json(&(team, draft))),
+                )
+            }
             Self::Sweep { what, alerts } => {
                 let what = match what {
                     Sweep::Acknowledge => "ack",

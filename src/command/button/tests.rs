@@ -15,6 +15,7 @@ fn draft() -> impl Strategy<Value = Draft> {
         priority,
         summary,
         service,
+        to: None,
     })
 }
 

@@ -158,6 +158,7 @@ pub fn read(fields: &BTreeMap<String, String>, roster: &Roster) -> Result<Reques
             priority,
             summary,
             service,
+            to: None,
         }
         .raise_for(team)),
         _ => Err(problems),

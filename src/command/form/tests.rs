@@ -28,6 +28,7 @@ fn a_complete_form_is_a_request() {
         summary: "<disk> & full".to_owned(),
         priority: Priority::P1,
         service: None,
+        to: None,
     };
     assert_eq!(request, Ok(Request::Raise(expected)));
 }

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::{Cause, Event, Step};
+use super::holding::person_first;
 use super::paging::{EXHAUSTED_EVERY, FIRST, page_from, step_after};
 use super::{Alert, Page};
 use crate::domain::escalation::Recipient;
@@ -24,6 +25,8 @@ pub struct Raise {
     pub priority: Priority,
     /// What it is about.
     pub service: Option<String>,
+    /// Who is to be paged before the team is.
+    pub to: Option<UserId>,
 }
 
 /// Why something was not done.
@@ -114,6 +117,10 @@ pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) ->
             summary: raise.summary.clone(),
         });
     };
+    let policy = match &raise.to {
+        Some(user) => person_first(user, &team.policy),
+        None => team.policy.clone(),
+    };
     let mut events = vec![Event::Raised {
         by: by.clone(),
         team: team.id.clone(),
@@ -121,17 +128,10 @@ pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) ->
         priority: raise.priority,
         service: raise.service.clone(),
         card: team.channel.clone(),
-        policy: team.policy.clone(),
+        policy: policy.clone(),
     }];
-    if !team.posts_only.contains(&raise.priority) {
-        events.extend(page_from(
-            Some(FIRST),
-            &team.policy,
-            &team.id,
-            roster,
-            Cause::Raised,
-            now,
-        ));
+    if raise.to.is_some() || !team.posts_only.contains(&raise.priority) {
+        events.extend(page_from(Some(FIRST), &policy, &team.id, roster, Cause::Raised, now));
     }
     Ok(events)
 }

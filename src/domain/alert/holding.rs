@@ -31,6 +31,18 @@ fn allowed(asked: TimeDelta) -> Result<(), Refusal> {
     }
 }
 
+/// A policy that pages one person, and then whoever `policy` says.
+pub(super) fn person_first(user: &UserId, policy: &Policy) -> Policy {
+    let first = Level {
+        targets: vec![Target::Person(Member::Known(user.clone()))],
+        wait_seconds: PERSON_WAITS,
+    };
+    Policy {
+        levels: std::iter::once(first).chain(policy.levels.iter().cloned()).collect(),
+        repeat: policy.repeat,
+    }
+}
+
 impl Alert {
     /// Somebody takes care of it, for as long as `lease` says, else their team's usual time. Whoever has it already
     /// renews it by naming a time, or by answering when they are asked.
@@ -125,19 +137,8 @@ impl Alert {
                 (&team.id, team.policy.clone())
             }
             Assignee::Person(user) => {
-                let first = Level {
-                    targets: vec![Target::Person(Member::Known(user.clone()))],
-                    wait_seconds: PERSON_WAITS,
-                };
                 let own = roster.teams.get(&self.team).map_or(&self.policy, |team| &team.policy);
-                let levels = std::iter::once(first).chain(own.levels.iter().cloned()).collect();
-                (
-                    &self.team,
-                    Policy {
-                        levels,
-                        repeat: own.repeat,
-                    },
-                )
+                (&self.team, person_first(user, own))
             }
         };
         let mut events = vec![Event::Assigned {

@@ -245,6 +245,7 @@ fn play(steps: &[Happening]) -> Desk {
                     summary: "the API times out".to_owned(),
                     priority: Priority::ALL[*priority],
                     service: None,
+                    to: None,
                 }),
             },
             Happening::Ask { by, what } => Input::Asked {

@@ -137,13 +137,17 @@ async fn a_team_nobody_knows_is_answered_with_the_nearest() {
 }
 
 #[tokio::test]
-async fn a_person_is_answered_with_their_teams() {
+async fn a_person_is_offered_and_their_team_first_of_all() {
     let story = Story::begins().await;
-    let answer = story.ana_types("/alert disk full for @ben").await;
-    assert!(
-        answer.contains("@ben is a person") && answer.contains("[Page Cloud]"),
-        "{answer}"
-    );
+    let answer = story.types(&story.ana, "#ops", "/alert disk full for @cleo").await;
+    assert!(answer.reads.contains("@cleo is a person"), "{}", answer.reads);
+    assert_eq!(answer.buttons()[..2], ["Page @cleo, then Cloud", "Page Cloud"]);
+    story.ana.clicks(&answer, "Page @cleo, then Cloud").await.unwrap();
+    story.settles().await.unwrap();
+    assert_eq!(story.workspace.dm(&story.cleo).len(), 1);
+    assert_eq!(story.workspace.dm(&story.ben).len(), 0);
+    story.passes(chrono::TimeDelta::minutes(10)).await.unwrap();
+    assert_eq!(story.workspace.dm(&story.ben).len(), 1, "then the team's first level");
 }
 
 #[tokio::test]
