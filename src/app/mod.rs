@@ -263,7 +263,13 @@ async fn tick(clock: Clock, mut status: watch::Receiver<EngineStatus>, mailbox: 
 
 async fn forward(mut delivered: mpsc::Receiver<Delivery>, mailbox: mpsc::Sender<Letter>) {
     while let Some(delivery) = delivered.recv().await {
-        if mailbox.send(Letter::Delivery(Box::new(delivery))).await.is_err() {
+        if let Err(mpsc::error::SendError(letter)) = mailbox.send(Letter::Delivery(Box::new(delivery))).await {
+            letter.forsake();
+            // Nobody is there any more for those behind it.
+            delivered.close();
+            while let Ok(delivery) = delivered.try_recv() {
+                delivery.reply.forsake();
+            }
             return;
         }
     }

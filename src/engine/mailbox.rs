@@ -26,6 +26,15 @@ pub enum Letter {
     Stop,
 }
 
+impl Letter {
+    /// Nobody deals with it any more; whoever waits for it hears that it failed.
+    pub fn forsake(self) {
+        if let Self::Delivery(delivery) = self {
+            delivery.reply.forsake();
+        }
+    }
+}
+
 impl From<Settled> for Letter {
     fn from(settled: Settled) -> Self {
         Self::Settled(Box::new(settled))

@@ -110,6 +110,15 @@ impl Engine {
     /// # Errors
     /// When something cannot be stored: the process has to end.
     pub fn run(mut self) -> Result<(), EngineError> {
+        let result = self.rounds();
+        self.mailbox.close();
+        while let Ok(letter) = self.mailbox.try_recv() {
+            letter.forsake();
+        }
+        result
+    }
+
+    fn rounds(&mut self) -> Result<(), EngineError> {
         if let Some(started) = self.started.take() {
             let mut batch = Batch::default();
             batch.resume(std::mem::take(&mut self.found));
@@ -136,26 +145,38 @@ impl Engine {
         let begun = clock::monotonic();
         let mut next = Next::Round;
         let mut batch = Batch::default();
-        for letter in letters {
-            match letter {
-                Letter::Delivery(delivery) => self.deliver(*delivery, &mut batch)?,
-                Letter::Settled(settled) => self.settle(*settled, &mut batch),
-                Letter::Tick => {
-                    self.pass(&Input::Tick, &mut batch);
-                    batch.ticks += 1;
-                }
-                Letter::Roster(roster) => self.roster = roster,
-                Letter::Notice(text) => {
-                    let call = view::notice(&self.roster, &text);
-                    let entry = self.reply_entry(call);
-                    self.enqueue(&entry, &mut batch);
-                }
-                Letter::Stop => next = Next::Stop,
+        let mut letters = letters.into_iter();
+        let dealt = letters.by_ref().try_for_each(|letter| {
+            if matches!(letter, Letter::Stop) {
+                next = Next::Stop;
             }
-        }
+            self.deal(letter, &mut batch)
+        });
+        letters.for_each(Letter::forsake);
+        dealt?;
         self.conclude(batch)?;
         debug!(duration_ms = begun.elapsed().as_secs_f64() * 1000.0, "round done");
         Ok(next)
+    }
+
+    fn deal(&mut self, letter: Letter, batch: &mut Batch) -> Result<(), EngineError> {
+        match letter {
+            Letter::Delivery(delivery) => self.deliver(*delivery, batch)?,
+            Letter::Settled(settled) => self.settle(*settled, batch),
+            Letter::Tick => {
+                self.pass(&Input::Tick, batch);
+                batch.ticks += 1;
+            }
+            Letter::Roster(roster) => self.roster = roster,
+            Letter::Notice(text) => {
+                let call = view::notice(&self.roster, &text);
+                let entry = self.reply_entry(call);
+                self.enqueue(&entry, batch);
+            }
+            // The round ends as any other; then the engine does.
+            Letter::Stop => {}
+        }
+        Ok(())
     }
 
     /// Stores what a round changed, then tells everybody: whoever waits for an acknowledgement first.
@@ -191,6 +212,7 @@ impl Engine {
         let next_deadline = self.world.next_deadline();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
+            // The first commit of a life is that of the start.
             status.started = true;
             status.next_deadline = next_deadline;
             status.ticks += ticks;

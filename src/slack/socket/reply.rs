@@ -12,7 +12,7 @@ use tokio::sync::mpsc::OwnedPermit;
 /// The text of an acknowledgement, on its way to the writer.
 pub(super) type Acknowledgement = String;
 
-/// Acknowledges one envelope; bare when dropped. Not `Clone`: there is one acknowledgement.
+/// Acknowledges one envelope; bare when dropped, unless it is forsaken. Not `Clone`: there is one acknowledgement.
 pub struct Reply(Arc<Slot>);
 
 /// What became of the answer an acknowledgement was to carry.
@@ -64,7 +64,12 @@ impl Slot {
         }
     }
 
-    /// Whether it is acknowledged.
+    /// Leaves it unacknowledged for good, unless it is acknowledged already.
+    fn give_up(&self) {
+        drop(self.room.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Whether it is acknowledged, or never will be.
     pub(super) fn is_settled(&self) -> bool {
         self.room.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
@@ -83,6 +88,11 @@ impl Reply {
     /// Acknowledges without an answer.
     pub fn acknowledge(self) {
         drop(self);
+    }
+
+    /// Never acknowledges: nothing came of it. Slack tells the person that it failed, and repeats an event later.
+    pub fn forsake(self) {
+        self.0.give_up();
     }
 
     /// Acknowledges with an answer if the envelope accepts one, else without, and says which.
