@@ -1,8 +1,9 @@
 //! The files: opening them whatever state they are in, writing atomically, and making it real.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional as _};
@@ -60,6 +61,8 @@ impl Name {
 pub(super) struct Disk {
     folder: PathBuf,
     db: Db,
+    /// sled's one file, to be synced.
+    log: Arc<File>,
     trees: Vec<Tree>,
 }
 
@@ -90,9 +93,14 @@ impl Disk {
             .map(|(_, name)| db.open_tree(name))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| fault(folder, "open the database", error))?;
+        let log = File::options()
+            .write(true)
+            .open(folder.join("db"))
+            .map_err(|error| io("open the database's file", error))?;
         let disk = Self {
             folder: folder.to_owned(),
             db,
+            log: Arc::new(log),
             trees,
         };
         disk.check_format()?;
@@ -160,12 +168,8 @@ impl Disk {
     /// Makes what was written survive a power cut.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
         self.db.flush().map_err(|error| self.fault("write", error))?;
-        // sled's flush reaches the kernel's cache only; opened each time, because sled may replace the file.
-        OpenOptions::new()
-            .write(true)
-            .open(self.folder.join("db"))
-            .and_then(|file| file.sync_data())
-            .map_err(|error| self.fault("sync", sled::Error::Io(error)))
+        // sled's flush reaches the kernel's cache only.
+        self.log.sync_data().map_err(|error| self.io("sync", error))
     }
 
     pub(super) fn get(&self, name: Name, key: &[u8]) -> Result<Option<IVec>, StoreError> {
