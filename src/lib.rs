@@ -72,6 +72,7 @@ pub mod demo;
 pub mod directory;
 pub mod domain;
 pub mod engine;
+pub mod intake;
 pub mod outbox;
 pub mod sim;
 pub mod slack;

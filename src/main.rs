@@ -2,23 +2,29 @@
 
 use std::future::Future;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
+use nightbell::app::control::{self, AskError, Asked, Cry, Question};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
-use nightbell::app::{App, Options, Reload};
+use nightbell::app::{App, Options, Reload, export, still};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
 use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
 use nightbell::demo;
 use nightbell::domain::ids::AlertId;
+use nightbell::domain::priority::Priority;
 use nightbell::outbox::Pace;
 use nightbell::slack::{Secret, Timings, Web};
+use nightbell::store::{self, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+/// The exit code of a report that is kept until a bot runs.
+const KEPT: u8 = 3;
 
 /// The bell you ring at night: alerts and on-call for Slack.
 #[derive(Debug, Parser)]
@@ -74,7 +80,49 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
-    /// Prints what happened, as it is stored; the bot must not be running.
+    /// Raises an alert from a script, and waits until it is stored: exit code 0. When no bot runs, it is kept and raised at
+    /// the next start: exit code 3.
+    Alert {
+        /// What is wrong.
+        message: Option<String>,
+        /// The team, by key, name or alias.
+        #[arg(long = "for")]
+        team: String,
+        /// `p1` … `p5`.
+        #[arg(long, default_value = "p3")]
+        priority: Priority,
+        /// What it is about.
+        #[arg(long)]
+        service: Option<String>,
+        /// What counts as the same thing: while it is open, it is counted instead of raised again.
+        #[arg(long)]
+        key: Option<String>,
+        /// It is over: resolves the open alert of this key.
+        #[arg(long, requires = "key")]
+        resolve: bool,
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Writes everything that is stored into one file, also while the bot runs.
+    Backup {
+        /// Which file; it must not be there yet.
+        file: PathBuf,
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Puts a backup in the place of the data folder, which is kept beside it. The bot must not be running.
+    Restore {
+        /// Which backup.
+        file: PathBuf,
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Prints every alert with its timeline, one JSON object a line, also while the bot runs.
+    Export {
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Prints what happened, as it is stored, also while the bot runs.
     Journal {
         /// Of one alert, such as A-12; of all where nothing is said.
         alert: Option<String>,
@@ -84,8 +132,12 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
-    /// Prints the app manifest that matches this build.
-    Manifest,
+    /// Prints the app manifest that matches this build and the shortcuts beside the configuration.
+    Manifest {
+        /// The configuration file.
+        #[arg(long, env = "NIGHTBELL_CONFIG", default_value = "nightbell.toml")]
+        config: PathBuf,
+    },
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -121,10 +173,44 @@ fn main() -> ExitCode {
         What::Check { config } => config::check(&config, Clock::System.now())
             .map(|summary| println!("{summary}"))
             .map_err(Into::into),
-        What::Manifest => {
-            println!("{:#}", manifest::manifest());
-            Ok(())
+        What::Manifest { config } => config::load_shortcuts(&config)
+            .map(|shortcuts| println!("{:#}", manifest::manifest(&shortcuts)))
+            .map_err(Into::into),
+        What::Alert {
+            message,
+            team,
+            priority,
+            service,
+            key,
+            resolve,
+            places,
+        } => {
+            let cry = Cry {
+                message: message.unwrap_or_default(),
+                team,
+                priority,
+                service,
+                key,
+                over: resolve,
+                from: format!("{} on the command line", user()),
+            };
+            match control::report(&data(places), cry) {
+                Ok(Asked::Stored(said)) => {
+                    println!("{said}");
+                    Ok(())
+                }
+                Ok(Asked::Kept) => {
+                    eprintln!("no Nightbell runs on this data folder: kept, and raised at its next start");
+                    return ExitCode::from(KEPT);
+                }
+                Err(error) => Err(error.into()),
+            }
         }
+        What::Backup { file, places } => {
+            backup(&data(places), &file).map(|size| println!("{} holds {size} bytes", file.display()))
+        }
+        What::Restore { file, places } => restore(&data(places), &file).map(|said| println!("{said}")),
+        What::Export { places } => export_to_terminal(&data(places)),
         What::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "nightbell", &mut std::io::stdout());
             Ok(())
@@ -137,6 +223,42 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The data folder that is meant.
+fn data(places: Places) -> PathBuf {
+    Settings::read(&places.into(), &environment::variable).data
+}
+
+/// Who uses the command line.
+fn user() -> String {
+    let known = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| environment::variable(name));
+    known.unwrap_or_else(|| "somebody".to_owned())
+}
+
+fn backup(data: &Path, file: &Path) -> anyhow::Result<u64> {
+    let file = std::path::absolute(file).context("find the file")?;
+    match control::ask(data, &Question::Backup { file: file.clone() }) {
+        Ok(size) => size.parse().context("read the answer"),
+        Err(AskError::NobodyThere) => {
+            anyhow::ensure!(data.exists(), "there is no data folder {}", data.display());
+            Ok(Store::open(data)?.backup(&file)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn restore(data: &Path, file: &Path) -> anyhow::Result<String> {
+    let now = Clock::System.now().format("%Y-%m-%d-%H%M%S").to_string();
+    let aside = store::restore(file, data, &now)?;
+    let kept = aside.map_or_else(String::new, |aside| format!("; what was there is kept as {}", aside.display()));
+    Ok(format!("{} holds what {} held{kept}", data.display(), file.display()))
+}
+
+fn export_to_terminal(data: &Path) -> anyhow::Result<()> {
+    let out = std::io::stdout().lock();
+    still::read(data, |folder| export::export(folder, out))??;
+    Ok(())
 }
 
 fn demonstrate() -> anyhow::Result<Vec<nightbell::sim::Line>> {
@@ -164,7 +286,8 @@ fn journal(alert: Option<&str>, json: bool, flags: &Flags) -> anyhow::Result<()>
         .transpose()?;
     let settings = Settings::read(flags, &environment::variable);
     let form = if json { Form::Json } else { Form::Readable };
-    Ok(journal::print(&settings.data, of, form, |line| println!("{line}"))?)
+    still::read(&settings.data, |folder| journal::print(folder, of, form, |line| println!("{line}")))??;
+    Ok(())
 }
 
 fn connect(flags: &Flags) -> anyhow::Result<Web> {

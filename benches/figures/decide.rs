@@ -37,6 +37,7 @@ pub(crate) fn measure() -> Figure {
                 priority: Priority::P3,
                 service: None,
                 to: None,
+                alike: nightbell::domain::alert::Alike::Raise,
             }),
         );
     }

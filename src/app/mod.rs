@@ -5,14 +5,18 @@
 //!               ▲         │ next deadline            │
 //!               ├─ ticker ◀┘                          │
 //!               ├─ refresher (people, channels, groups)
+//!               ├─ control (programs on this machine)
 //!               └──────────── outcomes ◀──────────────┘
 //! ```
 //!
 //! Ending is in order: the socket stops taking and the outbox finishes what is under way, both still heard by the
 //! engine; then the engine stores the last of it and ends. Whatever is cut off by the end of patience is in the store.
 
+pub mod control;
 pub mod doctor;
+pub mod export;
 pub mod journal;
+pub mod still;
 mod workspace;
 
 use std::path::PathBuf;
@@ -99,12 +103,13 @@ impl App {
             timings,
         } = options;
         // First, because a second copy shall end before it says anything to Slack.
-        let store = tokio::task::spawn_blocking(move || Store::open(&data))
+        let folder = data.clone();
+        let store = tokio::task::spawn_blocking(move || Store::open(&folder))
             .await
             .context("open the store")??;
         let failed = |error| anyhow!("failed to {error}");
         let workspace = Workspace::meet(web.clone(), file).await.map_err(failed)?;
-        let roster = workspace.roster().await.map_err(failed)?;
+        let configuration = workspace.configuration().await.map_err(failed)?;
 
         let (shutdown, stopped) = watch::channel(false);
         let (mailbox, letters) = mpsc::channel(engine::CAPACITY);
@@ -119,7 +124,7 @@ impl App {
         let parts = Parts {
             store,
             clock: clock.clone(),
-            roster: Arc::new(roster),
+            configuration: Arc::new(configuration),
             bot: UserId::new(workspace.bot_user()),
             workspace: workspace.team().to_owned(),
             mailbox: letters,
@@ -149,6 +154,7 @@ impl App {
         let helpers = vec![
             tokio::spawn(tick(clock, engine_gauge.clone(), mailbox.clone())),
             tokio::spawn(workspace.keep_fresh(refresh, reloads, mailbox.clone())),
+            tokio::spawn(control::serve(data, mailbox.clone())),
         ];
         let ended = in_a_thread(engine)?;
         let gauges = Gauges {

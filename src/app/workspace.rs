@@ -11,8 +11,7 @@ use crate::command::manifest::SCOPES;
 use crate::config::File;
 use crate::directory::{self, Activity, Directory, Kind};
 use crate::domain::ids::{ChannelId, GroupId, UserId};
-use crate::domain::roster::Roster;
-use crate::engine::Letter;
+use crate::engine::{Configuration, Letter, Notice};
 use crate::slack::web::{Identity, PersonKind};
 use crate::slack::{Web, WebError};
 
@@ -69,14 +68,20 @@ impl Workspace {
         &self.identity.team
     }
 
-    /// Who is who now; what of the configuration does not fit is logged, with its line.
-    pub(super) async fn roster(&self) -> Result<Roster, WebError> {
+    /// The configuration as the workspace stands now; what of it does not fit is logged, with its line.
+    pub(super) async fn configuration(&self) -> Result<Configuration, WebError> {
         let directory = patiently(|| directory(&self.web, &self.identity.team)).await?;
-        let (roster, findings) = directory::roster(&self.file, &directory);
+        let (roster, mut findings) = directory::roster(&self.file, &directory);
+        let (rules, about_rules) = directory::rules(&self.file, &directory);
+        findings.extend(about_rules);
         for finding in findings {
             warn!("{finding}");
         }
-        Ok(roster)
+        Ok(Configuration {
+            roster,
+            shortcuts: self.file.shortcuts.clone(),
+            rules,
+        })
     }
 
     /// Reads the workspace again whenever it changed, and tells the engine.
@@ -97,16 +102,17 @@ impl Workspace {
                     }
                     Err(mistakes) => {
                         error!("the configuration was not taken over: {mistakes}");
-                        if mailbox.send(Letter::Notice(mistakes)).await.is_err() {
+                        if mailbox.send(Letter::Notice(Notice::Mistakes(mistakes))).await.is_err() {
                             return;
                         }
                         continue;
                     }
                 },
             }
-            match self.roster().await {
-                Ok(roster) => {
-                    if mailbox.send(Letter::Roster(Arc::new(roster))).await.is_err() {
+            match self.configuration().await {
+                Ok(configuration) => {
+                    let letter = Letter::Configuration(Arc::new(configuration));
+                    if mailbox.send(letter).await.is_err() {
                         return;
                     }
                 }

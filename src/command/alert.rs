@@ -12,7 +12,7 @@ use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
 use super::{Speaker, markup};
 use crate::domain::Request;
-use crate::domain::alert::Assignee;
+use crate::domain::alert::{Alike, Assignee};
 use crate::domain::ids::{AlertId, TeamId};
 use crate::domain::priority::Priority;
 
@@ -81,6 +81,7 @@ pub(super) fn act(
                 summary,
                 service: None,
                 to: None,
+                alike: Alike::Ask,
             };
             Reading::Ask(draft.raise_for(team))
         }
@@ -125,6 +126,9 @@ pub(super) fn act(
         Action::Note => Reading::Ask(Request::Note {
             alert: alert()?,
             text: text().ok_or_else(|| missing(Blank::Text))?,
+        }),
+        Action::Test => Reading::Ask(Request::Test {
+            team: matched.team().cloned(),
         }),
         Action::OnCall => Reading::Show(Question::OnCall(matched.team().cloned())),
         Action::Help => Reading::Show(Question::Help {
@@ -212,6 +216,7 @@ pub(super) fn complete_message(
                 summary: matched.text()?.to_owned(),
                 service: None,
                 to: None,
+                alike: Alike::Ask,
             };
             Some((team, draft))
         }
@@ -244,6 +249,7 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
         summary: summary.to_owned(),
         service: None,
         to: None,
+        alike: Alike::Ask,
     };
     if let Some(form) = almost_a_message(text, speaker, &draft) {
         return Ok(Reading::Form(form));

@@ -19,20 +19,24 @@ mod names;
 mod oncall;
 mod pattern;
 mod reading;
+pub mod shortcut;
 mod table;
 mod words;
 
 use std::collections::BTreeMap;
 
 pub use button::Button;
+pub use form::about::About;
 pub use pattern::{Blank, Pattern, PatternError};
 pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which};
-pub use table::{Action, Command, Usage, commands};
+pub use shortcut::Shortcut;
+pub use table::{Action, Command, Usage, commands, is_ours};
 
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
 use crate::domain::roster::Roster;
 use pattern::Match;
+use shortcut::Expanded;
 use words::{Typed, Words};
 
 /// Who speaks, and where.
@@ -67,7 +71,25 @@ pub enum Addressed {
 }
 
 /// Reads a slash command: `command` such as `/alert`, and what was typed after it, as Slack sends it.
-pub fn slash(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
+///
+/// A command of the operator's own is read as what it means.
+pub fn slash(command: &str, text: &str, shortcuts: &[Shortcut], speaker: &Speaker<'_>) -> Reading {
+    match shortcut::expand(command, text, shortcuts) {
+        Expanded::Unknown => ours(command, text, speaker),
+        Expanded::Means(command, text) => ours(&command, &text, speaker),
+        Expanded::Unfit(ways) => {
+            let typed = Typed::new(markup::visible(text, speaker.roster), None);
+            confused(command, &typed, Problem::UnfitShortcut { ways })
+        }
+    }
+}
+
+/// Text as its author saw it, without markup; `raw` is as Slack sends it.
+pub fn visible(raw: &str, roster: &Roster) -> String {
+    markup::visible(raw, roster).text
+}
+
+fn ours(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
     let typed = Typed::new(markup::visible(text, speaker.roster), None);
     let Some(known) = Command::named(command) else {
         return confused(command, &typed, Problem::UnknownCommand);
@@ -130,16 +152,23 @@ pub fn click(action: &str, value: &str) -> Reading {
     Button::parse(action, value).map_or(Reading::NotForUs, Button::pressed)
 }
 
-/// Reads a form: its `callback_id`, and what was typed or chosen by block id. None when it is no form of ours.
+/// Reads a form: its `callback_id` and `private_metadata`, and what was typed or chosen by block id. None when it is no
+/// form of ours.
 ///
 /// # Errors
 /// What is wrong, by the block id of the field.
 pub fn submission(
     callback: &str,
+    metadata: &str,
     fields: &BTreeMap<String, String>,
-    speaker: &Speaker<'_>,
+    roster: &Roster,
 ) -> Option<Result<Request, BTreeMap<String, form::FieldProblem>>> {
-    (callback == form::CALLBACK).then(|| form::read(fields, speaker.roster))
+    if callback == form::CALLBACK {
+        return Some(form::read(fields, roster));
+    }
+    let about = About::called(callback)?;
+    let alert = AlertId(metadata.parse().ok()?);
+    Some(about.read(alert, fields, roster))
 }
 
 fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
@@ -174,6 +203,7 @@ fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_
                 summary: raise.summary,
                 service: raise.service,
                 to: None,
+                alike: raise.alike,
             };
             match raising {
                 Some(usage) => Err(Problem::LooksLikeMessage { usage, draft, team }.into()),

@@ -5,10 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form::about::About;
 use super::pattern::Blank;
 use super::table::{Command, Usage};
 use crate::domain::Request;
-use crate::domain::alert::Raise;
+use crate::domain::alert::{Alike, Raise};
 use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::domain::priority::Priority;
 
@@ -24,6 +25,8 @@ pub enum Reading {
     /// The raise form is to be opened, filled in as far as it is known. Where no form can be opened (a reply has no
     /// trigger) the answer offers a button that opens it.
     Form(Draft),
+    /// A form about an alert is to be opened.
+    About(About, AlertId),
     /// It was meant for us and we do not understand it.
     Confused(Misread),
     /// It was not meant for us: stay silent.
@@ -112,6 +115,14 @@ pub struct Draft {
     /// Who is to be paged before the team is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<UserId>,
+    /// What happens when an open alert says nearly the same.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub alike: Alike,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_usual(alike: &Alike) -> bool {
+    *alike == Alike::Ask
 }
 
 impl Draft {
@@ -123,6 +134,7 @@ impl Draft {
             priority: self.priority,
             service: self.service,
             to: self.to,
+            alike: self.alike,
         })
     }
 }
@@ -143,6 +155,11 @@ pub struct Misread {
 pub enum Problem {
     /// No such slash command is ours.
     UnknownCommand,
+    /// It is a shortcut, and none of its ways fits.
+    UnfitShortcut {
+        /// The ways it can be typed, with the command.
+        ways: Vec<String>,
+    },
     /// The first word is none of ours.
     UnknownWord {
         /// That word.

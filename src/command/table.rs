@@ -89,6 +89,8 @@ pub enum Action {
     Escalate,
     /// A note.
     Note,
+    /// A page about nothing.
+    Test,
     /// Who is on call.
     OnCall,
     /// What can be typed.
@@ -108,8 +110,9 @@ impl Action {
             | Self::Assign
             | Self::Note
             | Self::Raise => true,
-            // These ask before they do anything.
-            Self::AcknowledgeAll
+            // These ask before they do anything, or belong to nothing that is talked about.
+            Self::Test
+            | Self::AcknowledgeAll
             | Self::ResolveAll
             | Self::Form
             | Self::List
@@ -118,6 +121,11 @@ impl Action {
             | Self::Help => false,
         }
     }
+}
+
+/// Whether a text is one of the tables themselves.
+pub fn is_ours(text: &str) -> bool {
+    SOURCES.contains(&text)
 }
 
 /// All commands.

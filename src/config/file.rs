@@ -8,16 +8,22 @@ use std::fmt;
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
-use crate::domain::{
-    ids::{ChannelId, GroupId, TeamId, UserId},
-    priority::Priority,
-    rotation::{self, Member, Period},
+use crate::{
+    command::Shortcut,
+    domain::{
+        ids::{ChannelId, GroupId, TeamId, UserId},
+        priority::Priority,
+        roster::Guests,
+        rotation::{self, Member, Period},
+        team::USUAL_LEASE,
+    },
+    intake::Criteria,
 };
 
 use super::problem::{Mark, Written};
 
 /// A configuration without mistakes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct File {
     /// Its name, as it is shown to people.
     pub name: String,
@@ -25,8 +31,20 @@ pub struct File {
     pub workspace: Workspace,
     /// The teams, in the order of the file.
     pub teams: Vec<Team>,
+    /// What bots post and what it means, in the order of the file.
+    pub intake: Vec<Intake>,
+    /// The operator's own slash commands, from the folder `commands` beside the file.
+    pub shortcuts: Vec<Shortcut>,
     /// The text, with what looked like a secret starred out.
     pub(super) text: String,
+}
+
+impl File {
+    /// The same with these slash commands of the operator's.
+    #[must_use]
+    pub fn with_shortcuts(self, shortcuts: Vec<Shortcut>) -> Self {
+        Self { shortcuts, ..self }
+    }
 }
 
 /// What holds for the whole workspace.
@@ -38,6 +56,61 @@ pub struct Workspace {
     pub fallback: Written<ChannelReference>,
     /// Who runs the bot.
     pub admins: Vec<Written<PersonReference>>,
+    /// What guests may do.
+    pub guests: Guests,
+}
+
+/// What a bot posts in a channel, and what it means.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    /// Whose posts.
+    pub channel: Written<ChannelReference>,
+    /// The team that answers for it, as it is written.
+    pub team: Written<TeamId>,
+    /// Which posts, and what they mean.
+    pub criteria: Criteria,
+}
+
+/// Who may do something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum May {
+    /// Every member of the workspace.
+    #[default]
+    Anyone,
+    /// Everybody in the team's rotations and levels.
+    Team,
+    /// These.
+    People(Vec<Written<PersonReference>>),
+}
+
+/// A team's `[policy]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// How many more times the levels are walked after the first.
+    pub repeat: u32,
+    /// Priorities that are shown in the channel and page nobody.
+    pub posts_only: Vec<Priority>,
+    /// How long an acknowledgement holds.
+    pub lease: TimeDelta,
+    /// Who may end its alerts.
+    pub resolve: May,
+    /// Who may give them to somebody else.
+    pub assign: May,
+    /// Who may leave them alone for a while.
+    pub snooze: May,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            repeat: 0,
+            posts_only: vec![Priority::P4, Priority::P5],
+            lease: USUAL_LEASE,
+            resolve: May::Anyone,
+            assign: May::Anyone,
+            snooze: May::Anyone,
+        }
+    }
 }
 
 /// A team.
@@ -57,12 +130,8 @@ pub struct Team {
     pub rotations: Vec<Rotation>,
     /// Who is paged, from the first level to the last; never empty.
     pub levels: Vec<Level>,
-    /// How many more times the levels are walked after the first.
-    pub repeat: u32,
-    /// Priorities that are shown in the channel and page nobody.
-    pub posts_only: Vec<Priority>,
-    /// How long an acknowledgement holds.
-    pub lease: TimeDelta,
+    /// How they are paged, and who may do what.
+    pub policy: Policy,
 }
 
 impl Team {

@@ -22,8 +22,10 @@ mod summary;
 mod tests;
 
 pub use environment::{Flags, Settings, SlackSettings, Token};
-pub use file::{ChannelReference, File, GroupReference, Level, PersonReference, Rotation, Target, Team, Workspace};
+pub use file::{
+    ChannelReference, File, GroupReference, Intake, Level, May, PersonReference, Policy, Rotation, Target, Team, Workspace,
+};
 pub use problem::{Colours, LoadError, Mark, Problem, Problems, Severity, Written};
-pub use read::{load, read};
+pub use read::{load, load_shortcuts, read, read_shortcuts};
 pub use suggest::nearest;
 pub use summary::{check, summary};

@@ -229,6 +229,11 @@ fn within(text: &str, span: &Range<usize>) -> Range<usize> {
     start..line
 }
 
+/// The mistakes of several files, one after the other.
+fn drawn(files: &[Problems]) -> String {
+    files.iter().map(Problems::to_string).collect::<Vec<_>>().join("\n\n")
+}
+
 /// Why a configuration could not be loaded from the disk.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -247,6 +252,6 @@ pub enum LoadError {
     #[error("`{}` is larger than 1 MiB, which is no configuration", .0.display())]
     TooLarge(PathBuf),
     /// It was read, and there are mistakes in it.
-    #[error("{0}")]
-    Mistakes(Box<Problems>),
+    #[error("{}", drawn(.0))]
+    Mistakes(Vec<Problems>),
 }

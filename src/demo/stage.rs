@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 
 use crate::app::{App, Gauges, Options, Reload};
 use crate::clock::{self, Clock, Hand};
+use crate::command::Shortcut;
+use crate::command::manifest::manifest;
 use crate::config;
 use crate::outbox::Pace;
 use crate::sim::{ChannelKind, NewUser, Person, RateLimits, Setup, Workspace};
@@ -27,12 +29,29 @@ const PACE: TimeDelta = TimeDelta::seconds(10);
 pub struct Configuration {
     /// `nightbell.toml`.
     pub text: String,
+    /// The files of the folder `commands` beside it: name and text.
+    pub commands: Vec<(String, String)>,
+}
+
+impl Configuration {
+    fn shortcuts(&self) -> anyhow::Result<Vec<Shortcut>> {
+        let sources: Vec<(&str, &str)> = self
+            .commands
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        config::read_shortcuts(&sources).map_err(|files| {
+            let said: Vec<String> = files.iter().map(ToString::to_string).collect();
+            anyhow!("{}", said.join("\n"))
+        })
+    }
 }
 
 impl Default for Configuration {
     fn default() -> Self {
         Self {
             text: include_str!("nightbell.toml").to_owned(),
+            commands: Vec::new(),
         }
     }
 }
@@ -85,7 +104,7 @@ impl Stage {
         let (clock, hand) = Clock::manual(evening());
         let slack_time = clock.clone();
         let setup = Setup {
-            manifest: include_str!("../../manifest.json").to_owned(),
+            manifest: manifest(&configuration.shortcuts()?).to_string(),
             now: Arc::new(move || slack_time.now()),
             rate_limits: RateLimits::Enforced,
         };
@@ -96,14 +115,14 @@ impl Stage {
                 real_name: real_name.to_owned(),
                 email: format!("{name}@example.com"),
                 zone: zone.to_owned(),
-                stranger: false,
+                ..NewUser::default()
             })
         };
         let ana = person("ana", "Ana Prado", "Europe/Lisbon");
         let ben = person("ben", "Ben Okafor", "Europe/Berlin");
         let cleo = person("cleo", "Cleo Lindqvist", "Europe/Stockholm");
         let dora = person("dora", "Dora Marsh", "America/New_York");
-        for channel in ["ops", "cloud", "payments", "incidents"] {
+        for channel in ["ops", "cloud", "payments", "incidents", "alerts"] {
             workspace.add_channel(channel, ChannelKind::Public);
         }
         workspace.add_usergroup("cloud-oncall", "Cloud on call", &[&ben, &cleo]);
@@ -132,8 +151,9 @@ impl Stage {
             Secret::new(&self.workspace.bot_token()),
             Secret::new(&self.workspace.app_token()),
         );
+        let shortcuts = self.configuration.shortcuts()?;
         let options = Options {
-            file,
+            file: file.with_shortcuts(shortcuts),
             data: self.data.clone(),
             web: Web::new(&self.workspace.api_url(), &bot, &token)?,
             clock: self.clock.clone(),

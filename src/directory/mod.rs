@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::ids::{ChannelId, GroupId, UserId};
 
-pub use roster::{Finding, roster};
+pub use roster::{Finding, roster, rules};
 
 /// A person or a program of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,14 +8,16 @@ use std::{collections::BTreeMap, fmt};
 use chrono_tz::Tz;
 
 use crate::{
-    config::{ChannelReference, File, GroupReference, PersonReference, Problem, Target, Written, nearest},
+    config::{ChannelReference, File, GroupReference, May, PersonReference, Problem, Target, Written, nearest},
     domain::{
         escalation::{Level, Policy, Target as Resolved},
         ids::{ChannelId, GroupId, UserId},
+        permission::{Circle, Permissions},
         roster::{self, Roster, Standing},
         rotation::Member,
         team::Team,
     },
+    intake::Rule,
 };
 
 use super::{Activity, Channel, Directory, Found, Kind, Person};
@@ -53,7 +55,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         .workspace
         .admins
         .iter()
-        .filter_map(|admin| resolver.admin(admin))
+        .filter_map(|admin| resolver.somebody(admin))
         .collect();
     let teams = file.teams.iter().map(|team| {
         let team = resolver.team(team);
@@ -72,9 +74,31 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             .collect::<BTreeMap<_, _>>(),
         fallback,
         admins,
+        guests: file.workspace.guests,
         zone: file.workspace.zone,
     };
     (roster, resolver.findings)
+}
+
+/// The rules for what bots post, each in its channel; a rule whose channel nobody knows is left out and found.
+pub fn rules(file: &File, directory: &Directory) -> (Vec<Rule>, Vec<Finding>) {
+    let mut resolver = Resolver {
+        directory,
+        file: &file.name,
+        findings: Vec::new(),
+    };
+    let rules = file
+        .intake
+        .iter()
+        .filter_map(|rule| {
+            Some(Rule {
+                channel: resolver.channel(&rule.channel).ok()?,
+                place: rule.channel.value.to_string(),
+                criteria: rule.criteria.clone(),
+            })
+        })
+        .collect();
+    (rules, resolver.findings)
 }
 
 /// A person as the domain knows them.
@@ -88,7 +112,8 @@ fn known(person: &Person) -> roster::Person {
         standing: match (person.activity, person.kind) {
             (Activity::Deactivated, _) => Standing::Deactivated,
             (Activity::Active, Kind::Bot) => Standing::Bot,
-            (Activity::Active, Kind::Member | Kind::Guest) => Standing::Active,
+            (Activity::Active, Kind::Member) => Standing::Active,
+            (Activity::Active, Kind::Guest) => Standing::Guest,
         },
     }
 }
@@ -114,10 +139,23 @@ impl Resolver<'_> {
                 .collect(),
             policy: Policy {
                 levels: team.levels.iter().map(|level| self.level(level)).collect(),
-                repeat: team.repeat,
+                repeat: team.policy.repeat,
             },
-            posts_only: team.posts_only.clone(),
-            lease: team.lease,
+            posts_only: team.policy.posts_only.clone(),
+            lease: team.policy.lease,
+            permissions: Permissions {
+                resolve: self.circle(&team.policy.resolve),
+                assign: self.circle(&team.policy.assign),
+                snooze: self.circle(&team.policy.snooze),
+            },
+        }
+    }
+
+    fn circle(&mut self, may: &May) -> Circle {
+        match may {
+            May::Anyone => Circle::Anyone,
+            May::Team => Circle::Team,
+            May::People(people) => Circle::People(people.iter().filter_map(|person| self.somebody(person)).collect()),
         }
     }
 
@@ -144,7 +182,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn admin(&mut self, person: &Written<PersonReference>) -> Option<UserId> {
+    fn somebody(&mut self, person: &Written<PersonReference>) -> Option<UserId> {
         match self.member(person) {
             Member::Known(id) => Some(id),
             Member::Unknown(_) => None,

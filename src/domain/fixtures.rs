@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::alert::{self, Alert, Raise, Step};
+use super::alert::{self, Alert, Alike, Raise, Step};
 use super::escalation::{Level, Policy, Recipient, Target};
 use super::ids::{AlertId, ChannelId, MessageId, MessageRef, TeamId, UserId};
 use super::priority::Priority;
-use super::roster::{Person, Roster, Standing};
+use super::permission::Permissions;
+use super::roster::{Guests, Person, Roster, Standing};
 use super::rotation::{Member, Period, Rotation};
 use super::team::Team;
 use super::{Errand, Event, Input, Outcome, Refusal, Request, World};
@@ -93,6 +94,7 @@ pub(super) fn new_team(key: &str, rotations: Vec<Rotation>, levels: Vec<Level>, 
         policy: Policy { levels, repeat },
         posts_only: vec![Priority::P4, Priority::P5],
         lease: crate::domain::team::USUAL_LEASE,
+        permissions: Permissions::default(),
     }
 }
 
@@ -142,6 +144,7 @@ pub(super) fn roster() -> Roster {
         groups: BTreeMap::new(),
         fallback: channel("fallback"),
         admins: vec![user("ana")],
+        guests: Guests::default(),
         zone: Tz::UTC,
     }
 }
@@ -219,6 +222,8 @@ impl Desk {
                 priority,
                 service: None,
                 to: None,
+                // The tests raise the same again and again.
+                alike: Alike::Raise,
             }),
         )
     }

@@ -6,12 +6,14 @@
 //! Invariant: no IO, no async, no clock, no randomness, no Slack vocabulary. Time and the [`roster::Roster`] are
 //! arguments; people and places are opaque ids.
 
+pub mod actor;
 pub mod alert;
 pub mod duration;
 pub mod escalation;
 #[cfg(test)]
 mod fixtures;
 pub mod ids;
+pub mod permission;
 pub mod priority;
 pub mod roster;
 pub mod rotation;
@@ -24,9 +26,9 @@ use serde::{Deserialize, Serialize};
 pub use alert::Refusal;
 pub use world::World;
 
-use alert::{Assignee, Raise, Step};
+use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, MessageRef, UserId};
+use ids::{AlertId, ChannelId, MessageRef, TeamId, UserId};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub enum Input {
         /// What.
         what: Request,
     },
+    /// A program reported something.
+    Reported(Report),
     /// Time has passed.
     Tick,
     /// The bot has started; pages that were decided before and never sent are named, each with when it was decided.
@@ -59,6 +63,18 @@ pub enum Input {
 pub enum Request {
     /// Raise an alert.
     Raise(Raise),
+    /// Page somebody without anything being wrong, to see whether it reaches them.
+    Test {
+        /// This team; whoever asks when none.
+        team: Option<TeamId>,
+    },
+    /// Say the same as an alert that is open already.
+    Join {
+        /// Which.
+        alert: AlertId,
+        /// What was to be raised.
+        text: String,
+    },
     /// Take care of an alert.
     Acknowledge {
         /// Which.
@@ -103,7 +119,7 @@ pub enum Request {
     Escalate {
         /// Which.
         alert: AlertId,
-        /// The revision of the card whose button was pressed; none when it was typed.
+        /// How many moments of the timeline the card showed whose button was pressed; none when it was typed.
         drawn_for: Option<u64>,
     },
     /// Write something into an alert's timeline.
@@ -119,7 +135,7 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
-            Self::Raise(_) => None,
+            Self::Raise(_) | Self::Test { .. } => None,
             Self::Acknowledge { alert, .. }
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
@@ -127,6 +143,7 @@ impl Request {
             | Self::Assign { alert, .. }
             | Self::Resolve { alert, .. }
             | Self::Escalate { alert, .. }
+            | Self::Join { alert, .. }
             | Self::Note { alert, .. } => Some(*alert),
         }
     }

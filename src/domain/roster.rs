@@ -23,6 +23,8 @@ pub struct Roster {
     pub fallback: ChannelId,
     /// Who runs the bot: told when even the fallback channel cannot be reached.
     pub admins: Vec<UserId>,
+    /// What guests of the workspace may do.
+    pub guests: Guests,
     /// The zone of readers whose own is unknown, and of rotations that name none.
     pub zone: Tz,
 }
@@ -49,10 +51,22 @@ pub struct Person {
 pub enum Standing {
     /// A member of the workspace.
     Active,
+    /// Somebody who sees only some of its channels.
+    Guest,
     /// Somebody who left.
     Deactivated,
     /// A program; nobody wakes up for it.
     Bot,
+}
+
+/// What guests of the workspace may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Guests {
+    /// Raise, note and acknowledge, and nothing that can be kept to some people.
+    #[default]
+    KeptOut,
+    /// What members may.
+    Allowed,
 }
 
 impl Roster {

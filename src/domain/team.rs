@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 
-use super::escalation::Policy;
-use super::ids::{ChannelId, GroupId, TeamId};
+use super::escalation::{Policy, Target};
+use super::ids::{ChannelId, GroupId, TeamId, UserId};
+use super::permission::Permissions;
 use super::priority::Priority;
-use super::rotation::Rotation;
+use super::rotation::{Member, Rotation};
 
 /// A team as the configuration describes it and the workspace knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Team {
     pub posts_only: Vec<Priority>,
     /// How long an acknowledgement holds, unless whoever gives it says otherwise; whole seconds.
     pub lease: TimeDelta,
+    /// Who may do what to its alerts.
+    pub permissions: Permissions,
 }
 
 /// How long an acknowledgement holds where nobody says otherwise.
@@ -37,5 +40,19 @@ impl Team {
     /// Its rotation of that name.
     pub fn rotation(&self, name: &str) -> Option<&Rotation> {
         self.rotations.iter().find(|rotation| rotation.name == name)
+    }
+
+    /// Everybody in its rotations and named by its levels; some more than once.
+    pub fn people(&self) -> impl Iterator<Item = &UserId> {
+        let rotating = self.rotations.iter().flat_map(|rotation| &rotation.members);
+        let targets = self.policy.levels.iter().flat_map(|level| &level.targets);
+        let named = targets.filter_map(|target| match target {
+            Target::Person(member) => Some(member),
+            Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
+        });
+        rotating.chain(named).filter_map(|member| match member {
+            Member::Known(user) => Some(user),
+            Member::Unknown(_) => None,
+        })
     }
 }

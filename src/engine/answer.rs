@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::batch::{Batch, Payload};
+use crate::domain::ids::UserId;
 use crate::slack::socket::Carried;
 use crate::slack::{Call, Message, Replace, Reply, ResponseUrl};
 
@@ -30,11 +31,22 @@ pub(super) enum Way {
         thread: Option<String>,
         user: String,
     },
+    /// Something on their Home tab: the answer is drawn there.
+    Home { user: UserId },
     /// A message or a reaction in a direct conversation.
     Direct { channel: String, thread: Option<String> },
 }
 
 impl Way {
+    /// Where an answer goes that cannot be given now.
+    pub(super) fn url(self) -> Option<ResponseUrl> {
+        match self {
+            Self::Command { url } => Some(url),
+            Self::Press { url, .. } => url,
+            Self::Home { .. } | Self::Channel { .. } | Self::Direct { .. } => None,
+        }
+    }
+
     /// Back to the author of a message or a reaction.
     pub(super) fn back(channel: String, thread: Option<String>, user: String) -> Self {
         if is_direct(&channel) {
@@ -93,6 +105,10 @@ impl Engine {
                     message,
                 }),
             },
+            Way::Home { user } => {
+                self.home(&user, Some(message), batch);
+                None
+            }
             Way::Channel { .. } if tone == Tone::Done => None,
             Way::Channel { channel, thread, user } => Some(Call::PostEphemeral {
                 channel,

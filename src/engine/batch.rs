@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use super::{Commit, News};
 use crate::outbox::{Entry, Fate, Header};
@@ -28,6 +29,10 @@ pub(super) struct Batch {
     pub(super) replies: Vec<(Reply, Option<Payload>)>,
     /// Calls that became necessary after the commit.
     pub(super) owed: Vec<Entry>,
+    /// Whether anything happened to any alert.
+    pub(super) happened: bool,
+    /// What programs on this machine are told, once it is stored.
+    answers: Vec<(oneshot::Sender<Result<String, String>>, Result<String, String>)>,
     /// How many outcomes were dealt with.
     pub(super) settled: u64,
     /// How many ticks were dealt with.
@@ -73,6 +78,19 @@ impl Batch {
         for name in names {
             self.seen.insert(name.clone());
             self.current.seen.push((name, now));
+        }
+    }
+
+    /// Tells a program on this machine something, once it is stored.
+    pub(super) fn tell(&mut self, done: oneshot::Sender<Result<String, String>>, said: Result<String, String>) {
+        self.answers.push((done, said));
+    }
+
+    /// It is stored: tells whoever waits for it.
+    pub(super) fn answer(&mut self) {
+        for (done, said) in self.answers.drain(..) {
+            // Whoever has stopped waiting knows what that means.
+            drop(done.send(said));
         }
     }
 

@@ -8,17 +8,18 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing::{debug, info};
 
 use super::answer::{Surface, Tone, Way};
 use super::batch::{Batch, Payload};
 use super::{Engine, EngineError};
-use crate::command::{self, Draft, Question, Reading, Speaker, Which, form};
+use crate::command::{self, About, Draft, Question, Reading, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::{Input, Refusal, Request};
 use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, MessageShortcut, Slash, Submission};
-use crate::slack::{Call, Delivery, Replace, Reply, ResponseUrl};
+use crate::outbox::Urgency;
+use crate::slack::{Call, Delivery, Message, Replace, Reply, ResponseUrl};
 use crate::view;
 
 /// How long Slack lets a press open a form.
@@ -83,22 +84,30 @@ impl Engine {
         }
         let channel = ChannelId::new(slash.channel);
         let speaker = Speaker {
-            roster: &self.roster,
+            roster: &self.configuration.roster,
             by: &asker.by,
             channel: &channel,
             here: None,
         };
-        let reading = command::slash(&slash.command, &slash.text, &speaker);
+        let shortcuts = &self.configuration.shortcuts;
+        let reading = command::slash(&slash.command, &slash.text, shortcuts, &speaker);
         self.react(reading, asker, reply, batch)
     }
 
     fn action(&mut self, action: Action, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        let on_home = action.view.as_ref().is_some_and(|view| view.kind == "home");
         let private = action.place.as_ref().is_some_and(|place| place.ephemeral);
         let asker = Asker {
-            by: UserId::new(action.user),
-            way: Way::Press {
-                url: action.response_url,
-                on: if private { Surface::Private } else { Surface::Posted },
+            by: UserId::new(action.user.as_str()),
+            way: if on_home {
+                Way::Home {
+                    user: UserId::new(action.user.as_str()),
+                }
+            } else {
+                Way::Press {
+                    url: action.response_url,
+                    on: if private { Surface::Private } else { Surface::Posted },
+                }
             },
             names: named("press", &action.trigger),
             trigger: Some(action.trigger).filter(|trigger| !trigger.is_empty()),
@@ -107,7 +116,8 @@ impl Engine {
             self.say(view::stranger(), Tone::Beside, asker.way, reply, batch);
             return Ok(());
         }
-        let Some(value) = action.value.filter(|_| action.view.is_none()) else {
+        // What is picked in a form counts when the form is submitted.
+        let Some(value) = action.value.filter(|_| action.view.is_none() || on_home) else {
             batch.replies.push((reply, None));
             return Ok(());
         };
@@ -120,25 +130,20 @@ impl Engine {
 
     fn submission(&mut self, submission: Submission, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
         let names = named("press", &submission.trigger);
-        if self.is_repeated(&names, batch)? {
+        if self.is_stranger(submission.user_team.as_deref()) || self.is_repeated(&names, batch)? {
             batch.replies.push((reply, None));
             return Ok(());
         }
         let by = UserId::new(submission.user);
-        let nowhere = ChannelId::new("");
-        let speaker = Speaker {
-            roster: &self.roster,
-            by: &by,
-            channel: &nowhere,
-            here: None,
-        };
-        let fields = fields(submission.view.values);
-        let errors = match command::submission(&submission.view.callback, &fields, &speaker) {
+        let view = submission.view;
+        let fields = fields(view.values);
+        let roster = &self.configuration.roster;
+        let errors = match command::submission(&view.callback, &view.private_metadata, &fields, roster) {
             None => BTreeMap::new(),
             Some(Err(problems)) => view::form::problems(&problems),
             Some(Ok(request)) => {
                 batch.remember(names, self.clock.now());
-                self.raise_from_form(&by, request, batch)
+                self.submitted(&by, &view.callback, request, batch)?
             }
         };
         let payload = (!errors.is_empty()).then(|| Payload {
@@ -149,26 +154,36 @@ impl Engine {
         Ok(())
     }
 
-    /// Raises what the form says; a refusal appears on the field that has to change.
-    fn raise_from_form(&mut self, by: &UserId, request: Request, batch: &mut Batch) -> BTreeMap<String, String> {
+    /// Does what the form says; a refusal appears on the field that has to change.
+    fn submitted(
+        &mut self,
+        by: &UserId,
+        callback: &str,
+        request: Request,
+        batch: &mut Batch,
+    ) -> Result<BTreeMap<String, String>, EngineError> {
+        if let Some(alert) = request.alert() {
+            self.recall(alert)?;
+        }
         let input = Input::Asked {
             by: by.clone(),
             what: request,
         };
-        match self.world.decide(&input, &self.roster, self.clock.now()) {
+        Ok(match self.world.decide(&input, &self.configuration.roster, self.clock.now()) {
             Ok(events) => {
                 self.happen(&events, batch);
                 BTreeMap::new()
             }
             Err(refusal) => {
-                let field = match refusal {
-                    Refusal::NoSuchTeam { .. } => form::Field::Team,
-                    _ => form::Field::Summary,
+                let field = match (About::called(callback), &refusal) {
+                    (Some(about), _) => about.field_of(&refusal),
+                    (None, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id(),
+                    (None, _) => form::Field::Summary.block_id(),
                 };
                 let said = view::answer_text(self.scene(), &refusal);
-                BTreeMap::from([(field.block_id().to_owned(), said)])
+                BTreeMap::from([(field.to_owned(), said)])
             }
-        }
+        })
     }
 
     fn shortcut(&mut self, shortcut: MessageShortcut, reply: Reply, batch: &mut Batch) {
@@ -176,7 +191,7 @@ impl Engine {
         let channel = ChannelId::new(shortcut.channel);
         if shortcut.callback == form::SHORTCUT && !self.is_stranger(shortcut.user_team.as_deref()) {
             let speaker = Speaker {
-                roster: &self.roster,
+                roster: &self.configuration.roster,
                 by: &by,
                 channel: &channel,
                 here: None,
@@ -225,17 +240,25 @@ impl Engine {
             }
             Reading::Form(draft) => match asker.trigger {
                 Some(trigger) => {
-                    let url = match asker.way {
-                        Way::Command { url } => Some(url),
-                        Way::Press { url, .. } => url,
-                        Way::Channel { .. } | Way::Direct { .. } => None,
-                    };
-                    self.open_form(trigger, &draft, url, batch);
+                    self.open_form(trigger, &draft, asker.way.url(), batch);
                     batch.replies.push((reply, None));
                     return Ok(());
                 }
                 None => (view::form::offer(&draft), Tone::Beside),
             },
+            Reading::About(about, id) => {
+                self.recall(id)?;
+                match (view::about::open(self.scene(), about, id), asker.trigger) {
+                    (Ok(form), Some(trigger)) => {
+                        let too_late = view::about::too_late(about, id);
+                        self.open_view(trigger, form, too_late, asker.way.url(), batch);
+                        batch.replies.push((reply, None));
+                        return Ok(());
+                    }
+                    (Ok(_), None) => (view::about::too_late(about, id), Tone::Beside),
+                    (Err(refused), _) => (refused, Tone::Beside),
+                }
+            }
             Reading::Confused(misread) => (view::confused(self.scene(), &misread), Tone::Beside),
         };
         self.say(message, tone, asker.way, reply, batch);
@@ -247,7 +270,7 @@ impl Engine {
         by: &UserId,
         request: &Request,
         batch: &mut Batch,
-    ) -> Result<(crate::slack::Message, Tone), EngineError> {
+    ) -> Result<(Message, Tone), EngineError> {
         if let Some(alert) = request.alert() {
             self.recall(alert)?;
         }
@@ -255,10 +278,11 @@ impl Engine {
             by: by.clone(),
             what: request.clone(),
         };
-        let outcome = self.world.decide(&input, &self.roster, self.clock.now());
+        let outcome = self.world.decide(&input, &self.configuration.roster, self.clock.now());
         let tone = match (&outcome, request.alert()) {
+            (Ok(_), _) if matches!(request, Request::Join { .. }) => Tone::Instead,
             (Ok(events), Some(_)) if !events.is_empty() => Tone::Done,
-            // Whoever raises something wants to hear who is paged, wherever they said it.
+            // Whoever raises something wants to hear who is paged, wherever they said it; so does who joins.
             (Ok(_), None) => Tone::Instead,
             (Ok(_), Some(_)) | (Err(_), _) => Tone::Beside,
         };
@@ -268,7 +292,7 @@ impl Engine {
         Ok((view::answer(self.scene(), request, &outcome), tone))
     }
 
-    fn shown(&mut self, question: &Question) -> Result<crate::slack::Message, EngineError> {
+    fn shown(&mut self, question: &Question) -> Result<Message, EngineError> {
         let archive = match question {
             Question::Alert(id) => {
                 self.recall(*id)?;
@@ -282,21 +306,32 @@ impl Engine {
         Ok(view::show(self.scene(), question, &archive))
     }
 
-    /// Opens the form; when that comes too late, a button that opens it takes its place.
     fn open_form(&mut self, trigger: String, draft: &Draft, url: Option<ResponseUrl>, batch: &mut Batch) {
         let view = view::form::raise(self.scene(), draft);
+        self.open_view(trigger, view, view::form::too_late(draft), url, batch);
+    }
+
+    /// Opens a form; when that comes too late, `otherwise` takes its place.
+    fn open_view(
+        &mut self,
+        trigger: String,
+        view: Value,
+        otherwise: Message,
+        url: Option<ResponseUrl>,
+        batch: &mut Batch,
+    ) {
         let mut entry = self.reply_entry(Call::OpenView { trigger, view });
-        entry.urgency = crate::outbox::Urgency::Page;
+        entry.urgency = Urgency::Page;
         entry.expires = Some(self.clock.now() + TRIGGER_LASTS);
         entry.otherwise = url.map(|url| Call::Respond {
             url,
             replace: Replace::Nothing,
-            message: view::form::too_late(draft),
+            message: otherwise,
         });
         self.enqueue(&entry, batch);
     }
 
-    fn is_repeated(&self, names: &[String], batch: &Batch) -> Result<bool, EngineError> {
+    pub(super) fn is_repeated(&self, names: &[String], batch: &Batch) -> Result<bool, EngineError> {
         for name in names {
             if batch.has_seen(name) || self.store.seen(name)? {
                 info!("a repeated delivery is left alone");
@@ -323,7 +358,7 @@ pub(super) fn named(kind: &str, id: &str) -> Vec<String> {
 /// What was filled in, as words.
 fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
     let word = |value| match value {
-        FieldValue::Text(text) | FieldValue::Choice(text) => Some(text),
+        FieldValue::Text(text) | FieldValue::Choice(text) | FieldValue::User(text) => Some(text),
         _ => None,
     };
     values

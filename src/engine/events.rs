@@ -16,6 +16,7 @@ impl Engine {
         let mut names = named("event", &event.id);
         match event.what {
             EventKind::Message(said) | EventKind::Mention(said) => return self.said(said, names, reply, batch),
+            EventKind::HomeOpened { user } => self.home(&UserId::new(user), None, batch),
             EventKind::Reaction {
                 user,
                 emoji,
@@ -31,7 +32,7 @@ impl Engine {
                 let by = UserId::new(user.clone());
                 let in_channel = ChannelId::new(channel.clone());
                 let speaker = Speaker {
-                    roster: &self.roster,
+                    roster: &self.configuration.roster,
                     by: &by,
                     channel: &in_channel,
                     here: Some(here),
@@ -53,7 +54,7 @@ impl Engine {
             EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
             EventKind::TokensRevoked => error!("Slack has revoked the app's tokens: install the app again"),
             EventKind::Other { kind } => info!(event.kind = kind, "an event that nothing follows from"),
-            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } | EventKind::HomeOpened { .. } => {}
+            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } => {}
         }
         batch.replies.push((reply, None));
         Ok(())
@@ -61,7 +62,16 @@ impl Engine {
 
     /// A message in a channel we are in, or in a direct conversation with us.
     fn said(&mut self, said: Said, mut names: Vec<String>, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
-        let author = said.user.filter(|user| !said.from_bot && user != self.bot.as_str());
+        if said.from_bot && said.user.as_deref() != Some(self.bot.as_str()) {
+            let is_new = matches!(said.subtype.as_deref(), None | Some("bot_message")) && said.thread.is_none();
+            if is_new {
+                names.extend(named("message", &format!("{}/{}", said.channel, said.ts)));
+                return self.posted(&said, names, reply, batch);
+            }
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        let author = said.user.filter(|user| user != self.bot.as_str());
         // Edits, joins and the like are not said to anybody; a file with words is.
         let is_new = matches!(said.subtype.as_deref(), None | Some("thread_broadcast" | "file_share"));
         let Some(user) = author.filter(|_| is_new) else {
@@ -88,7 +98,7 @@ impl Engine {
         let by = UserId::new(user);
         let channel = ChannelId::new(said.channel);
         let speaker = Speaker {
-            roster: &self.roster,
+            roster: &self.configuration.roster,
             by: &by,
             channel: &channel,
             here,

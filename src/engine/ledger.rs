@@ -7,7 +7,7 @@ use crate::domain::ids::AlertId;
 use crate::outbox::Entry;
 use crate::slack::Call;
 
-/// A message, by channel and `ts`.
+/// Something that is drawn again and again: a message, by channel and `ts`, or somebody's Home tab.
 type Place = (String, String);
 
 /// Calls that are not settled.
@@ -26,10 +26,11 @@ impl Ledger {
             *self.waiting.entry(alert).or_default() += 1;
             self.alert_of.insert(id, alert);
         }
-        let Call::UpdateMessage { channel, ts, .. } = &entry.call else {
-            return None;
+        let place = match &entry.call {
+            Call::UpdateMessage { channel, ts, .. } => (channel.clone(), ts.clone()),
+            Call::PublishHome { user, .. } => ("home".to_owned(), user.clone()),
+            _ => return None,
         };
-        let place = (channel.clone(), ts.clone());
         self.edit_of.insert(id, place.clone());
         let replaced = self.newest_edit.insert(place, id)?;
         self.edit_of.remove(&replaced);

@@ -10,6 +10,7 @@
 //!
 //! - `start` folds what is stored;
 //! - `delivery` and `events` turn what Slack delivers into a request, a question or silence;
+//! - `report` does the same with what programs report, and `home` draws the Home tab;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
 //! - `ledger` and `journal` are the bookkeeping.
@@ -18,9 +19,11 @@ mod answer;
 mod batch;
 mod delivery;
 mod events;
+mod home;
 pub mod journal;
 mod ledger;
 mod mailbox;
+mod report;
 mod start;
 
 use std::collections::HashMap;
@@ -30,19 +33,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, mpsc, watch};
 use tracing::{debug, info_span};
 
-pub use mailbox::{CAPACITY, Letter};
+pub use crate::view::Notice;
+pub use mailbox::{CAPACITY, Configuration, Letter, LocalReport};
 pub use start::{EngineError, Parts};
 
 use crate::clock::{self, Clock};
 use crate::domain::alert::Alert;
 use crate::domain::ids::{AlertId, MessageRef, UserId};
-use crate::domain::roster::Roster;
 use crate::domain::{Event, Input, World};
 use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
 use crate::slack::Call;
 use crate::store::{Commit, Store};
 use crate::view::{self, Scene};
 use batch::Batch;
+use home::Homes;
 use ledger::Ledger;
 
 /// How many letters are dealt with together.
@@ -76,10 +80,11 @@ pub struct EngineStatus {
 #[derive(Debug)]
 pub struct Engine {
     world: World,
-    roster: Arc<Roster>,
+    configuration: Arc<Configuration>,
     store: Store,
     clock: Clock,
     ledger: Ledger,
+    homes: Homes,
     /// Rows of each alert since its last snapshot; an alert that is not here has none outside the archive.
     rows: HashMap<AlertId, usize>,
     last_seq: u64,
@@ -167,9 +172,14 @@ impl Engine {
                 self.pass(&Input::Tick, batch);
                 batch.ticks += 1;
             }
-            Letter::Roster(roster) => self.roster = roster,
-            Letter::Notice(text) => {
-                let call = view::notice(&self.roster, &text);
+            Letter::Configuration(configuration) => self.configuration = configuration,
+            Letter::Report(report) => self.local_report(*report, batch)?,
+            Letter::Backup { file, done } => {
+                // What this round has not stored yet is not in it, and nobody was told of it either.
+                drop(done.send(self.store.backup(&file)));
+            }
+            Letter::Notice(notice) => {
+                let call = view::notice(&self.configuration.roster, &notice);
                 let entry = self.reply_entry(call);
                 self.enqueue(&entry, batch);
             }
@@ -181,7 +191,11 @@ impl Engine {
 
     /// Stores what a round changed, then tells everybody: whoever waits for an acknowledgement first.
     fn conclude(&mut self, mut batch: Batch) -> Result<(), EngineError> {
+        if batch.happened {
+            self.refresh_homes(&mut batch);
+        }
         let news = self.commit(&mut batch)?;
+        batch.answer();
         for (reply, payload) in std::mem::take(&mut batch.replies) {
             if let Some(owed) = answer::acknowledge(reply, payload) {
                 batch.owe(self.reply_entry(owed));
@@ -234,7 +248,7 @@ impl Engine {
     /// Something happens that nobody asked for: time, or the start.
     fn pass(&mut self, input: &Input, batch: &mut Batch) {
         let now = self.clock.now();
-        let Ok(events) = self.world.decide(input, &self.roster, now) else {
+        let Ok(events) = self.world.decide(input, &self.configuration.roster, now) else {
             return;
         };
         self.happen(&events, batch);
@@ -257,7 +271,7 @@ impl Engine {
             outcome: settled.outcome,
         };
         let now = self.clock.now();
-        if let Ok(events) = self.world.decide(&input, &self.roster, now) {
+        if let Ok(events) = self.world.decide(&input, &self.configuration.roster, now) {
             self.happen(&events, batch);
         }
         batch.close();
@@ -277,6 +291,7 @@ impl Engine {
             }
             for event in events {
                 self.last_seq += 1;
+                batch.happened = true;
                 self.world.apply(event, now);
                 batch.current().events.push(journal::row(event, now, self.last_seq));
                 let Event::Alert { what, .. } = event;
@@ -389,7 +404,7 @@ impl Engine {
     fn scene(&self) -> Scene<'_> {
         Scene {
             world: &self.world,
-            roster: &self.roster,
+            roster: &self.configuration.roster,
             now: self.clock.now(),
         }
     }

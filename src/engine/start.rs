@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::home::Homes;
 use super::ledger::Ledger;
-use super::{Engine, EngineStatus, Letter, journal};
+use super::{Configuration, Engine, EngineStatus, Letter, journal};
 use crate::clock::Clock;
 use crate::domain::ids::UserId;
-use crate::domain::roster::Roster;
 use crate::domain::{Errand, Input, World};
 use crate::outbox::{Entry, Fate, Header, News, Subject, UNREADABLE, Urgency};
 use crate::store::{Store, StoreError};
@@ -31,8 +31,8 @@ pub struct Parts {
     pub store: Store,
     /// Story time.
     pub clock: Clock,
-    /// Who is who.
-    pub roster: Arc<Roster>,
+    /// What the operator configured.
+    pub configuration: Arc<Configuration>,
     /// The bot's own user.
     pub bot: UserId,
     /// The workspace the bot belongs to; people of others are only guests here.
@@ -85,10 +85,11 @@ impl Engine {
         unsent.dedup_by_key(|(alert, _)| *alert);
         let engine = Self {
             world,
-            roster: parts.roster,
+            configuration: parts.configuration,
             store: parts.store,
             clock: parts.clock,
             ledger,
+            homes: Homes::default(),
             rows,
             last_seq: loaded.last_seq,
             last_entry: loaded.last_entry,

@@ -49,7 +49,7 @@ const PLAIN: &[&str] = &["plain_text"];
 const TEXTS: &[&str] = &["plain_text", "mrkdwn"];
 const OPTION: &[&str] = &["option"];
 const PRESSED: &[&str] = &["button", "static_select", "overflow"];
-const INPUTS: &[&str] = &["plain_text_input", "static_select"];
+const INPUTS: &[&str] = &["plain_text_input", "static_select", "users_select"];
 const BLOCKS: &[&str] = &["header", "section", "context", "actions", "divider", "input"];
 
 /// The fields of a kind of object; none when there is no such kind here.
@@ -104,6 +104,12 @@ fn fields(kind: &str) -> Option<Vec<Field>> {
             may("confirm", Object(&["confirm"], 0)),
             may("focus_on_load", Flag),
         ],
+        "users_select" => vec![
+            may("placeholder", Object(PLAIN, 150)),
+            action_id(),
+            may("initial_user", Text(255)),
+            may("focus_on_load", Flag),
+        ],
         "overflow" => vec![
             must("options", List(OPTION, 5)),
             action_id(),
@@ -123,6 +129,12 @@ fn fields(kind: &str) -> Option<Vec<Field>> {
             may("max_length", Flag),
             may("placeholder", Object(PLAIN, 150)),
             may("focus_on_load", Flag),
+        ],
+        "home" => vec![
+            must("blocks", List(BLOCKS, VIEW_BLOCKS)),
+            may("callback_id", Text(255)),
+            may("private_metadata", Text(3000)),
+            may("external_id", Text(255)),
         ],
         "modal" => vec![
             must("title", Object(PLAIN, 24)),
@@ -144,6 +156,14 @@ pub(super) fn check_message(blocks: &Value) -> Result<(), Vec<String>> {
     let mut checker = Checker::default();
     checker.list(blocks, BLOCKS, MESSAGE_BLOCKS, "/blocks");
     checker.unique(blocks, "/blocks");
+    checker.verdict()
+}
+
+/// Checks a Home tab.
+pub(super) fn check_home(view: &Value) -> Result<(), Vec<String>> {
+    let mut checker = Checker::default();
+    checker.object(view, &["home"], 0, "/view");
+    checker.unique(&view["blocks"], "/view/blocks");
     checker.verdict()
 }
 

@@ -46,6 +46,46 @@ pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) 
     sent
 }
 
+/// A monitor writes something in a channel, as its integration does.
+pub(super) fn program_message(
+    state: &mut State,
+    message: &Message,
+    name: &str,
+    attachments: &Value,
+    now: DateTime<Utc>,
+) -> Option<Delivered> {
+    let channel = state.channels.get(&message.channel)?;
+    if !channel.members.iter().any(|member| member == BOT_USER) {
+        return None;
+    }
+    let event = json!({
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": "B0MONITOR",
+        "username": name,
+        "channel": message.channel,
+        "channel_type": "channel",
+        "text": message.text,
+        "attachments": attachments,
+        "ts": message.ts,
+        "event_ts": message.ts,
+    });
+    send(state, "message.channels", &event, now)
+}
+
+/// Somebody opens the bot's Home tab.
+pub(super) fn home_opened(state: &mut State, user: &str, now: DateTime<Utc>) -> Option<Delivered> {
+    let channel = state.direct(user);
+    let event = json!({
+        "type": "app_home_opened",
+        "user": user,
+        "channel": channel,
+        "tab": "home",
+        "event_ts": state.next_ts(now),
+    });
+    send(state, "app_home_opened", &event, now)
+}
+
 /// Somebody reacted.
 pub(super) fn reacted(
     state: &mut State,

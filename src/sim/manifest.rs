@@ -16,6 +16,8 @@ pub(super) struct Manifest {
     pub(super) scopes: BTreeSet<String>,
     pub(super) events: BTreeSet<String>,
     pub(super) interactive: bool,
+    /// Whether there is a Home tab.
+    pub(super) home: bool,
 }
 
 /// Whether Slack turns `@ana` into `<@U1|ana>` on the way.
@@ -71,6 +73,7 @@ impl Manifest {
                 .collect(),
             scopes: words("/oauth_config/scopes/bot"),
             events: words("/settings/event_subscriptions/bot_events"),
+            home: manifest.pointer("/features/app_home/home_tab_enabled") == Some(&Value::Bool(true)),
             interactive: manifest.pointer("/settings/interactivity/is_enabled") == Some(&Value::Bool(true)),
         })
     }

@@ -12,7 +12,7 @@
 //!
 //! Slack's time (triggers, rate limits, `ts`) is the caller's; the three seconds of an acknowledgement are the machine's.
 //!
-//! Deliberately absent: Home tabs, files, canvases, Enterprise organisations.
+//! Deliberately absent: files, canvases, Enterprise organisations.
 
 mod blocks;
 mod events;

@@ -49,16 +49,7 @@ pub(super) fn click(
 ) -> Value {
     let trigger = state.new_trigger(user, now);
     let url = response_url(state, user, &on.channel, Some(on), base, now);
-    let mut action = json!({
-        "type": "button",
-        "block_id": button.block_id,
-        "action_id": button.element["action_id"],
-        "text": button.element["text"],
-        "action_ts": state.next_ts(now),
-    });
-    if let Some(value) = button.element.get("value") {
-        action["value"] = value.clone();
-    }
+    let action = action(state, button, now);
     let mut container = json!({
         "type": "message",
         "message_ts": on.ts,
@@ -87,6 +78,52 @@ pub(super) fn click(
         payload["message"] = message(on);
     }
     payload
+}
+
+/// A press on somebody's Home tab.
+pub(super) fn home_click(state: &mut State, on: &OpenView, button: &Button, now: DateTime<Utc>) -> Value {
+    let trigger = state.new_trigger(&on.user, now);
+    let action = action(state, button, now);
+    json!({
+        "type": "block_actions",
+        "user": person(state, &on.user),
+        "api_app_id": APP,
+        "token": "verification",
+        "container": {"type": "view", "view_id": on.id},
+        "trigger_id": trigger,
+        "team": {"id": TEAM, "domain": "sim"},
+        "enterprise": null,
+        "is_enterprise_install": false,
+        "view": {
+            "id": on.id,
+            "team_id": TEAM,
+            "type": "home",
+            "callback_id": "",
+            "private_metadata": "",
+            "hash": "1.hash",
+            "blocks": on.view["blocks"],
+            "state": {"values": {}},
+            "root_view_id": on.id,
+            "app_id": APP,
+            "bot_id": BOT_ID,
+        },
+        "actions": [action],
+    })
+}
+
+fn action(state: &mut State, button: &Button, now: DateTime<Utc>) -> Value {
+    let mut action = json!({
+        "type": button.element["type"],
+        "block_id": button.block_id,
+        "action_id": button.element["action_id"],
+        "action_ts": state.next_ts(now),
+    });
+    for field in ["text", "value", "selected_option"] {
+        if let Some(value) = button.element.get(field) {
+            action[field] = value.clone();
+        }
+    }
+    action
 }
 
 pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values: &Value, now: DateTime<Utc>) -> Value {

@@ -41,6 +41,8 @@ pub enum Fill<'a> {
     Text(&'a str),
     /// Chosen, by the option's value.
     Choice(&'a str),
+    /// Chosen: a person, by id.
+    Person(&'a str),
 }
 
 /// What became of a form.
@@ -174,6 +176,36 @@ impl Person {
         self.acknowledgement(delivered).await.map(|_| ())
     }
 
+    /// Opens the bot's Home tab.
+    ///
+    /// # Errors
+    /// When nobody acknowledges.
+    pub async fn opens_home(&self) -> Result<(), ActError> {
+        let delivered = self.workspace.change(|state, now| events::home_opened(state, &self.id, now));
+        match delivered {
+            Some(delivered) => self.acknowledgement(delivered).await.map(|_| ()),
+            None => Err(ActError::NoSuchThing("the app has no Home tab".to_owned())),
+        }
+    }
+
+    /// Presses a button on their Home tab, by its label.
+    ///
+    /// # Errors
+    /// When there is none, or nobody acknowledges.
+    pub async fn clicks_home(&self, label: &str) -> Result<(), ActError> {
+        let nothing = || ActError::NoSuchThing(format!("no button {label} on the Home tab"));
+        let home = self.workspace.home(self).ok_or_else(nothing)?;
+        let found = render::buttons(home.view.get("blocks"));
+        let button = found.into_iter().find(|button| button.label == label).ok_or_else(nothing)?;
+        let delivered = self.workspace.change(|state, now| {
+            let payload = payloads::home_click(state, &home, &button, now);
+            state
+                .send("interactive", &payload, false)
+                .map_err(|Unconnected| ActError::NoConnection)
+        })?;
+        self.acknowledgement(delivered).await.map(|_| ())
+    }
+
     /// Uses a message shortcut.
     ///
     /// # Errors
@@ -207,7 +239,8 @@ impl Person {
             let id = block["block_id"].as_str().unwrap_or_default();
             let filled = fields.iter().find(|(field, _)| *field == id).map(|(_, fill)| *fill);
             let element = element(&block["element"], filled);
-            let is_empty = element["value"].is_null() && element["selected_option"].is_null();
+            let filled_in = ["value", "selected_option", "selected_user"];
+            let is_empty = filled_in.iter().all(|field| element[*field].is_null());
             if is_empty && block["optional"] != true {
                 return Err(ActError::Incomplete(format!(
                     "Please complete this required field: {id}"
@@ -300,6 +333,13 @@ fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
             _ => element["initial_value"].as_str().map(str::to_owned),
         };
         return json!({"type": kind, "value": typed.filter(|text| !text.is_empty())});
+    }
+    if kind == "users_select" {
+        let user = match filled {
+            Some(Fill::Person(user)) => Some(user.to_owned()),
+            _ => element["initial_user"].as_str().map(str::to_owned),
+        };
+        return json!({"type": kind, "selected_user": user});
     }
     let chosen = match filled {
         Some(Fill::Choice(value)) => option(element, value),

@@ -43,20 +43,35 @@ pub(super) fn view(view: &Value, names: &Names) -> String {
     format!("{title}\n{blocks}{submit}")
 }
 
+/// A Home tab as it is read.
+pub(super) fn home(view: &Value, names: &Names) -> String {
+    let blocks = view["blocks"].as_array();
+    blocks.map(|blocks| lines(blocks, names)).unwrap_or_default()
+}
+
 /// Every button of a message, in order.
 pub(super) fn buttons(blocks: Option<&Value>) -> Vec<Button> {
     let mut found = Vec::new();
     for block in blocks.and_then(Value::as_array).into_iter().flatten() {
         let elements = block["elements"].as_array().into_iter().flatten();
-        for element in elements
-            .chain(block.get("accessory"))
-            .filter(|element| element["type"] == "button")
-        {
-            found.push(Button {
-                label: element["text"]["text"].as_str().unwrap_or_default().to_owned(),
+        for element in elements.chain(block.get("accessory")) {
+            let pressed = |label: &Value, element: Value| Button {
+                label: label["text"].as_str().unwrap_or_default().to_owned(),
                 block_id: block["block_id"].as_str().unwrap_or_default().to_owned(),
-                element: element.clone(),
-            });
+                element,
+            };
+            match element["type"].as_str() {
+                Some("button") => found.push(pressed(&element["text"], element.clone())),
+                // Each option of a menu can be pressed once the menu is open.
+                Some("overflow") => {
+                    for option in element["options"].as_array().into_iter().flatten() {
+                        let mut chosen = element.clone();
+                        chosen["selected_option"] = option.clone();
+                        found.push(pressed(&option["text"], chosen));
+                    }
+                }
+                _ => {}
+            }
         }
     }
     found
@@ -143,6 +158,11 @@ fn lines(blocks: &[Value], names: &Names) -> String {
 fn element(element: &Value, names: &Names) -> String {
     match element["type"].as_str().unwrap_or_default() {
         "button" => format!("[{}]", text(&element["text"], names)),
+        "overflow" => {
+            let options = element["options"].as_array().into_iter().flatten();
+            let options: Vec<String> = options.map(|option| text(&option["text"], names)).collect();
+            format!("[⋮ {}]", options.join(" | "))
+        }
         "mrkdwn" | "plain_text" => text(element, names),
         _ => {
             let chosen = element

@@ -39,6 +39,8 @@ pub struct NewUser {
     pub zone: String,
     /// Whether they belong to another workspace.
     pub stranger: bool,
+    /// Whether they are a guest.
+    pub guest: bool,
 }
 
 /// A member.
@@ -225,6 +227,8 @@ pub(super) struct State {
     pub(super) groups: BTreeMap<String, (String, String, Vec<String>)>,
     pub(super) messages: Vec<Message>,
     pub(super) views: Vec<OpenView>,
+    /// Home tabs, by person.
+    pub(super) homes: BTreeMap<String, OpenView>,
     pub(super) triggers: HashMap<String, Trigger>,
     pub(super) urls: HashMap<String, ResponseUrl>,
     pub(super) transcript: Vec<Line>,

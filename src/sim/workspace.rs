@@ -321,6 +321,11 @@ impl Workspace {
         })
     }
 
+    /// Somebody's Home tab, as it was drawn last.
+    pub fn home(&self, person: &Person) -> Option<OpenView> {
+        self.look(|state| state.homes.get(person.id()).cloned())
+    }
+
     /// Everything that became visible, in order.
     pub fn transcript(&self) -> Vec<Line> {
         self.look(|state| state.transcript.clone())
@@ -350,6 +355,31 @@ impl Workspace {
                 .filter(|it| it.standing == Standing::Awaited)
                 .count()
         })
+    }
+}
+
+/// What programs do.
+impl Workspace {
+    /// A monitor called `name` posts in a channel, with Slack's attachments; returns at once, and what the bot makes of it
+    /// shows later.
+    pub fn bot_posts(&self, channel: &str, name: &str, text: &str, attachments: &serde_json::Value) {
+        self.change(|state, now| {
+            let id = state.channel(channel).map(|channel| channel.id.clone()).unwrap_or_default();
+            let message = Message {
+                channel: id,
+                ts: state.next_ts(now),
+                thread: None,
+                user: name.to_owned(),
+                text: text.to_owned(),
+                blocks: None,
+                edited: false,
+                only_to: None,
+                metadata: None,
+                reads: String::new(),
+            };
+            let message = state.show(message, now);
+            drop(events::program_message(state, &message, name, attachments, now));
+        });
     }
 }
 

@@ -13,7 +13,7 @@ use super::error::{StoreError, is_full};
 use super::group::Group;
 
 /// The format of the folder; raised when an older version could no longer read it.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 /// What sled may keep in memory; it takes several times as much.
 const CACHE: u64 = 2 << 20;
 /// Space kept aside so that a full disk can be opened again.
@@ -44,7 +44,7 @@ pub(super) enum Name {
 }
 
 impl Name {
-    const ALL: [(Self, &'static str); 8] = [
+    pub(super) const ALL: [(Self, &'static str); 8] = [
         (Self::Journal, "journal"),
         (Self::Snapshots, "snapshots"),
         (Self::Archive, "archive"),

@@ -18,6 +18,7 @@
 //!
 //! Rejected: sled 1.0 alpha (no transactions), a format of our own (a database is not what this project is for).
 
+mod backup;
 mod counters;
 mod disk;
 mod error;
@@ -31,6 +32,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+pub use backup::{BackupError, restore, unpack};
 pub use error::StoreError;
 pub use read::Reader;
 

@@ -11,7 +11,7 @@ use super::{Commit, Row, Snapshot, Store, Stream, values};
 use chrono::{DateTime, Utc};
 
 /// What is written between two syncs, at most; sled's segments have 512 KiB, and far fewer bytes are safe.
-const BETWEEN_SYNCS: usize = 128 << 10;
+pub(super) const BETWEEN_SYNCS: usize = 128 << 10;
 /// A commit of more is made smaller by laying its values down apart.
 const BIG_COMMIT: usize = 64 << 10;
 /// What a row may hold itself in an ordinary commit, and in a big one.

@@ -6,13 +6,15 @@
 use serde_json::Value;
 use slack_morphism::prelude::*;
 
-use super::text::shorten;
-use crate::command::button::Button;
+use super::text::{escape, shorten};
+use crate::command::button::{Button, MENU};
 
 /// Longest text of a header block, in characters.
 pub const HEADER: usize = 150;
 /// Longest text of a section, in characters.
 pub const SECTION: usize = 3000;
+/// Longest text of a field of a section, in characters.
+const FACT: usize = 2000;
 /// Longest label of a button, in characters.
 const LABEL: usize = 75;
 /// Longest text of a confirmation, in characters.
@@ -67,6 +69,42 @@ pub fn actions(buttons: Vec<SlackBlockButtonElement>) -> Option<SlackBlock> {
         .map(SlackActionBlockElement::Button)
         .collect();
     (!elements.is_empty()).then(|| SlackActionsBlock::new(elements).into())
+}
+
+/// Buttons, and a menu at their end for what is needed less often. Options that do not fit are left out.
+pub fn actions_and_menu(buttons: Vec<SlackBlockButtonElement>, name: &str, menu: &[(&str, Button)]) -> Option<SlackBlock> {
+    let options: Vec<_> = menu
+        .iter()
+        .filter_map(|(label, button)| Some(SlackBlockChoiceItem::new(plain(label, LABEL), button.in_menu()?)))
+        .take(5)
+        .collect();
+    let mut elements: Vec<_> = buttons
+        .into_iter()
+        .take(24)
+        .map(SlackActionBlockElement::Button)
+        .collect();
+    if !options.is_empty() {
+        let menu = SlackBlockOverflowElement::new(options).with_action_id(format!("{MENU}.{name}").into());
+        elements.push(SlackActionBlockElement::Overflow(menu));
+    }
+    (!elements.is_empty()).then(|| SlackActionsBlock::new(elements).into())
+}
+
+/// A line across.
+pub fn divider() -> SlackBlock {
+    SlackDividerBlock::new().into()
+}
+
+/// Facts, each under its name; at most ten.
+pub fn facts<'f>(facts: impl Iterator<Item = (&'f str, &'f str)>) -> Option<SlackBlock> {
+    let fields: Vec<SlackBlockText> = facts
+        .take(10)
+        .map(|(name, value)| {
+            let text = format!("*{}*\n{}", escape(name), escape(value));
+            SlackBlockText::MarkDown(SlackBlockMarkDownText::new(shorten(&text, FACT)).with_verbatim(true))
+        })
+        .collect();
+    (!fields.is_empty()).then(|| SlackSectionBlock::new().with_fields(fields).into())
 }
 
 /// A button.

@@ -20,6 +20,7 @@ pub fn show(scene: Scene<'_>, misread: &Misread) -> Message {
     let command = Command::named(misread.command.trim_start_matches('/'));
     let Answer { text, buttons } = match command {
         Some(command) => answer(scene, command, &misread.problem),
+        None if let Problem::UnfitShortcut { ways } = &misread.problem => Answer::words(unfit(ways)),
         None => Answer::words(unknown_command(&misread.command)),
     };
     let mut drawn: Vec<SlackBlock> = vec![section(&text)];
@@ -50,6 +51,7 @@ impl Answer {
 
 fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
     match problem {
+        Problem::UnfitShortcut { ways } => Answer::words(unfit(ways)),
         Problem::UnknownCommand => Answer::words(unknown_command(&command.command)),
         Problem::UnknownWord { word, nearest, draft } => {
             let usages: Vec<String> = nearest.iter().take(3).map(|usage| line(command, usage)).collect();
@@ -214,6 +216,12 @@ fn works(command: &Command, usage: &Usage) -> String {
         Some(example) => format!("This works: {}, for example {example}.", line(command, usage)),
         None => format!("This works: {}.", line(command, usage)),
     }
+}
+
+/// How a shortcut can be typed.
+fn unfit(ways: &[String]) -> String {
+    let ways: Vec<String> = ways.iter().map(|way| format!("`{}`", escape(way))).collect();
+    format!("This works: {}.", one_of(&ways))
 }
 
 fn unknown_command(typed: &str) -> String {

@@ -10,6 +10,8 @@ use super::{Scene, message};
 use crate::command::form::{CALLBACK, Field, FieldProblem, Prefill, prefill, team_choices};
 use crate::command::{Button, Draft};
 use crate::domain::priority::Priority;
+use crate::domain::roster::Roster;
+use crate::domain::team::Team;
 use crate::slack::call::Message;
 
 /// Longest text of an option.
@@ -75,6 +77,9 @@ pub fn problems(problems: &BTreeMap<String, FieldProblem>) -> BTreeMap<String, S
         FieldProblem::TooLong { limit } => format!("At most {limit} characters, please; the rest can become a note."),
         FieldProblem::UnknownTeam => "This team is no longer there; please choose another.".to_owned(),
         FieldProblem::UnknownPriority => "P1 to P5, please.".to_owned(),
+        FieldProblem::NotADuration => "This is not a length of time; those look like 45m, 2h30m or 3d.".to_owned(),
+        FieldProblem::Nobody => "Choose a team, or a person below.".to_owned(),
+        FieldProblem::Both => "A team or a person, please, not both: a person's team follows by itself.".to_owned(),
     };
     problems
         .iter()
@@ -105,14 +110,15 @@ fn input(field: Field, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": field.block_id(), "label": plain(label), "element": element})
 }
 
-fn team_select(scene: Scene<'_>, draft: &Draft) -> Value {
-    let option = |team: &crate::domain::team::Team| option(&team.name, team.id.as_str());
-    let groups = team_choices(scene.roster);
-    let mut select = json!({
-        "type": "static_select",
-        "action_id": Field::Team.action_id(),
-        "placeholder": plain("Choose a team"),
-    });
+/// A team, to be chosen.
+pub(super) fn option_of_team(team: &Team) -> Value {
+    option(&team.name, team.id.as_str())
+}
+
+/// A select of every team.
+pub(super) fn team_options(roster: &Roster, option: impl Fn(&Team) -> Value) -> Value {
+    let groups = team_choices(roster);
+    let mut select = json!({"type": "static_select"});
     // Slack takes either up to 100 options or groups of them.
     match groups.as_slice() {
         [one] => select["options"] = one.iter().map(|team| option(team)).collect(),
@@ -127,8 +133,15 @@ fn team_select(scene: Scene<'_>, draft: &Draft) -> Value {
                 .collect();
         }
     }
+    select
+}
+
+fn team_select(scene: Scene<'_>, draft: &Draft) -> Value {
+    let mut select = team_options(scene.roster, option_of_team);
+    select["action_id"] = json!(Field::Team.action_id());
+    select["placeholder"] = plain("Choose a team");
     if let Some(team) = draft.team.as_ref().and_then(|id| scene.roster.teams.get(id)) {
-        select["initial_option"] = option(team);
+        select["initial_option"] = option_of_team(team);
     }
     select
 }
@@ -173,6 +186,7 @@ fn option(text: &str, value: &str) -> Value {
     json!({"text": plain(&shorten(text, OPTION)), "value": value})
 }
 
-fn plain(text: &str) -> Value {
+/// Plain text, as an object of Block Kit.
+pub(super) fn plain(text: &str) -> Value {
     json!({"type": "plain_text", "text": text, "emoji": false})
 }

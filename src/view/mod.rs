@@ -7,15 +7,19 @@
 //! Foreign text is literal everywhere ([`text`]); every message carries `text` beside its blocks, since that is all a
 //! notification or a screen reader gets.
 
+pub mod about;
 pub mod alert;
 pub mod blocks;
 pub mod confused;
 pub mod form;
 pub mod help;
+mod home;
 pub mod oncall;
 pub mod text;
 
+pub use alert::reported::reported;
 use chrono::{DateTime, Utc};
+pub use home::home;
 use slack_morphism::prelude::SlackBlock;
 
 use crate::command::{Misread, Question};
@@ -50,7 +54,10 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
 pub fn answer(scene: Scene<'_>, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
     match outcome {
         Ok(events) => alert::reply::done(scene, asked, events),
-        Err(refusal) => alert::reply::refused(scene, refusal),
+        Err(refusal) => match (refusal, asked) {
+            (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
+            _ => alert::reply::refused(scene, refusal),
+        },
     }
 }
 
@@ -90,9 +97,27 @@ pub fn answer_text(scene: Scene<'_>, refusal: &Refusal) -> String {
     text::unescape(&alert::reply::refused(scene, refusal).text)
 }
 
-/// Something that whoever runs the bot should know, to the fallback channel. `text` is foreign.
-pub fn notice(roster: &Roster, text: &str) -> Call {
-    let lead = ":warning: The configuration was not taken over; what was there before stays.";
+/// Something that whoever runs the bot should know. The texts are foreign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A configuration has mistakes.
+    Mistakes(String),
+    /// A report that was kept while the bot was down could not become an alert.
+    Unusable(String),
+}
+
+/// Something that whoever runs the bot should know, to the fallback channel.
+pub fn notice(roster: &Roster, notice: &Notice) -> Call {
+    let (lead, text) = match notice {
+        Notice::Mistakes(text) => (
+            ":warning: The configuration was not taken over; what was there before stays.",
+            text,
+        ),
+        Notice::Unusable(text) => (
+            ":warning: `nightbell alert` was used while I was down, and I cannot make an alert of what it left:",
+            text,
+        ),
+    };
     let mut drawn = vec![blocks::section(lead)];
     drawn.extend(blocks::literal(text));
     Call::PostMessage {

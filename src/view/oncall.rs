@@ -34,7 +34,8 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
     message(parts.join("\n"), drawn)
 }
 
-fn team_line(scene: Scene<'_>, team: &Team) -> String {
+/// Who is on call in each of a team's rotations.
+pub(super) fn team_line(scene: Scene<'_>, team: &Team) -> String {
     let title = format!("*{}*", escape(&team.name));
     if team.rotations.is_empty() {
         return format!("{title}\nThis team has no rotations; its escalation policy names whom to page.");
@@ -84,7 +85,7 @@ fn member(scene: Scene<'_>, member: &Member) -> String {
         Member::Known(user) => match scene.roster.people.get(user).map(|person| person.standing) {
             Some(Standing::Deactivated) => format!(":warning: {}, who has left", name(scene.roster, user)),
             Some(Standing::Bot) => format!(":warning: {}, which is a bot", name(scene.roster, user)),
-            Some(Standing::Active) | None => name(scene.roster, user),
+            Some(Standing::Active | Standing::Guest) | None => name(scene.roster, user),
         },
     }
 }

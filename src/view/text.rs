@@ -9,6 +9,7 @@ use std::fmt::Display;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::actor::Actor;
 use crate::domain::duration;
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{ChannelId, TeamId, UserId};
@@ -55,6 +56,14 @@ pub fn name(roster: &Roster, user: &UserId) -> String {
     match roster.people.get(user) {
         Some(person) => format!("@{}", escape(&person.handle)),
         None => mention(user),
+    }
+}
+
+/// Whoever did something, by name.
+pub fn actor(roster: &Roster, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(user) => name(roster, user),
+        Actor::Source { source } => escape(source),
     }
 }
 

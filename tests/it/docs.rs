@@ -41,6 +41,10 @@ fn the_readme_names_every_subcommand_of_the_command_line() {
     let readme = text("README.md");
     for subcommand in [
         "run",
+        "alert",
+        "backup",
+        "restore",
+        "export",
         "demo",
         "init",
         "check",

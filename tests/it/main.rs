@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod docs;
+mod forms;
 mod holding;
+mod home;
 mod hostile;
 mod house;
 mod journal;
 mod operating;
 mod process;
+mod reporting;
+mod shortcuts;
 mod stories;

@@ -1,15 +1,20 @@
 //! Buttons: what a press means, and how that travels through Slack and back.
 //!
-//! A button carries our ids and the revision of the card it was drawn for, such as `alert:17:ack:4`, so that a press on an
+//! A button carries our ids and how much of the timeline its card showed, such as `alert:17:ack:4`, so that a press on an
 //! old card can be recognised. Buttons that raise something carry the whole draft, so that a press needs no memory of
 //! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
 
+use super::form::about::About;
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, TeamId, UserId};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
 const LONGEST_VALUE: usize = 2000;
+/// How the `action_id` of a menu begins.
+pub const MENU: &str = "menu";
+/// The longest `value` of an option of a menu.
+const LONGEST_OPTION: usize = 150;
 /// The longest `action_id` that Block Kit takes.
 const LONGEST_ACTION: usize = 255;
 
@@ -20,36 +25,50 @@ pub enum Button {
     Acknowledge {
         /// Which.
         alert: AlertId,
-        /// The revision of the card it stands on.
+        /// How many moments the card showed it stands on.
         drawn_for: u64,
     },
     /// No longer takes care of an alert.
     GiveBack {
         /// Which.
         alert: AlertId,
-        /// The revision of the card it stands on.
+        /// How many moments the card showed it stands on.
         drawn_for: u64,
     },
     /// Goes on with an alert that was over.
     Reopen {
         /// Which.
         alert: AlertId,
-        /// The revision of the card it stands on.
+        /// How many moments the card showed it stands on.
         drawn_for: u64,
     },
     /// Resolves an alert.
     Resolve {
         /// Which.
         alert: AlertId,
-        /// The revision of the card it stands on.
+        /// How many moments the card showed it stands on.
         drawn_for: u64,
     },
     /// Pages the next level of an alert.
     Escalate {
         /// Which.
         alert: AlertId,
-        /// The revision of the card it stands on.
+        /// How many moments the card showed it stands on.
         drawn_for: u64,
+    },
+    /// Opens a form about an alert.
+    About {
+        /// Which alert.
+        alert: AlertId,
+        /// Which form.
+        about: About,
+    },
+    /// Says the same as an open alert.
+    Join {
+        /// The open alert.
+        alert: AlertId,
+        /// What was to be raised.
+        draft: Draft,
     },
     /// Shows an alert.
     Show {
@@ -126,6 +145,18 @@ impl Button {
                 format!("alert.escalate:{}", alert.0),
                 format!("alert:{}:escalate:{drawn_for}", alert.0),
             ),
+            Self::About { alert, about } => {
+                let form = match about {
+                    About::Snooze => "snooze",
+                    About::Assign => "assign",
+                    About::Note => "note",
+                };
+                (format!("alert.{form}:{}", alert.0), format!("alert:{}:{form}", alert.0))
+            }
+            Self::Join { alert, draft } => (
+                format!("alert.join:{}", alert.0),
+                format!("join:{}", json(&(alert, draft))),
+            ),
             Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
             Self::Raise { team, draft } => {
                 let to = draft.to.as_ref().map(|user| format!(":{user}")).unwrap_or_default();
@@ -161,6 +192,11 @@ impl Button {
         self.encode().fits()
     }
 
+    /// Its `value` in a menu; none when it is too long for one.
+    pub fn in_menu(&self) -> Option<String> {
+        Some(self.encode().value).filter(|value| value.encode_utf16().count() <= LONGEST_OPTION)
+    }
+
     /// Reads a press; none when it is no button of ours.
     pub fn parse(action: &str, value: &str) -> Option<Self> {
         let (family, rest) = value.split_once(':')?;
@@ -171,10 +207,14 @@ impl Button {
             "raise" => serde_json::from_str(rest)
                 .ok()
                 .map(|(team, draft)| Self::Raise { team, draft }),
+            "join" => serde_json::from_str(rest)
+                .ok()
+                .map(|(alert, draft)| Self::Join { alert, draft }),
             "form" => serde_json::from_str(rest).ok().map(|draft| Self::OpenForm { draft }),
             _ => None,
         }?;
-        (button.encode().action == action).then_some(button)
+        // In a menu, the name belongs to the menu and not to what was picked.
+        (action.starts_with(MENU) || button.encode().action == action).then_some(button)
     }
 
     fn parse_alert(rest: &str) -> Option<Self> {
@@ -182,6 +222,18 @@ impl Button {
         let alert = AlertId(parts.first()?.parse().ok()?);
         match parts[1..] {
             ["show"] => Some(Self::Show { alert }),
+            ["snooze"] => Some(Self::About {
+                alert,
+                about: About::Snooze,
+            }),
+            ["assign"] => Some(Self::About {
+                alert,
+                about: About::Assign,
+            }),
+            ["note"] => Some(Self::About {
+                alert,
+                about: About::Note,
+            }),
             [verb, drawn_for] => {
                 let drawn_for = drawn_for.parse().ok()?;
                 match verb {
@@ -233,6 +285,11 @@ impl Button {
             Self::Escalate { alert, drawn_for } => Reading::Ask(Request::Escalate {
                 alert,
                 drawn_for: Some(drawn_for),
+            }),
+            Self::About { alert, about } => Reading::About(about, alert),
+            Self::Join { alert, draft } => Reading::Ask(Request::Join {
+                alert,
+                text: draft.summary,
             }),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),

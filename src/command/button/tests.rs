@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::command::click;
+use crate::domain::alert::Alike;
 use crate::domain::priority::Priority;
 
 fn draft() -> impl Strategy<Value = Draft> {
@@ -16,6 +17,7 @@ fn draft() -> impl Strategy<Value = Draft> {
         summary,
         service,
         to: None,
+        alike: Alike::Ask,
     })
 }
 
@@ -51,6 +53,14 @@ fn button() -> impl Strategy<Value = Button> {
             page
         }),
         draft().prop_map(|draft| Button::OpenForm { draft }),
+        (any::<u64>(), draft()).prop_map(|(id, draft)| Button::Join {
+            alert: AlertId(id),
+            draft
+        }),
+        (any::<u64>(), proptest::sample::select(About::ALL.to_vec())).prop_map(|(id, about)| Button::About {
+            alert: AlertId(id),
+            about
+        }),
     ]
 }
 
@@ -64,7 +74,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "list", "sweep", "raise", "form"] {
+        for family in ["alert", "list", "sweep", "raise", "form", "join"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }

@@ -1,8 +1,11 @@
-//! The raise form: the ids of its fields, their limits, and what a submission means.
+//! The forms: the ids of their fields, their limits, and what a submission means. The raise form is here, those about one
+//! alert are in [`about`].
 //!
-//! The view draws it from here and Slack brings the same ids back. Nothing travels in `private_metadata`: what the fields
-//! say is all there is, and the team is looked up again on submission, because the form may have been open for an hour.
+//! The view draws them from here and Slack brings the same ids back. What a form names is looked up again on submission,
+//! because it may have been open for an hour.
 //! What is typed into a form's field arrives as it was typed, without markup, so it is cleaned and never decoded.
+
+pub mod about;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +13,7 @@ use super::Speaker;
 use super::markup;
 use super::reading::Draft;
 use crate::domain::Request;
+use crate::domain::alert::Alike;
 use crate::domain::ids::TeamId;
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
@@ -83,6 +87,12 @@ pub enum FieldProblem {
     UnknownTeam,
     /// It is none of `p1` … `p5`.
     UnknownPriority,
+    /// It is no length of time.
+    NotADuration,
+    /// Neither a person nor a team was chosen.
+    Nobody,
+    /// A person and a team were chosen.
+    Both,
 }
 
 /// A draft's text as the form can show it.
@@ -124,13 +134,7 @@ pub fn read(fields: &BTreeMap<String, String>, roster: &Roster) -> Result<Reques
     let mut note = |field: Field, problem| {
         problems.insert(field.block_id().to_owned(), problem);
     };
-    let text = |field: Field| {
-        fields
-            .get(field.block_id())
-            .map(|text| markup::clean(text))
-            .filter(|text| !markup::is_blank(text))
-            .map(|text| text.trim().to_owned())
-    };
+    let text = |field: Field| typed(fields, field.block_id());
 
     let team = match text(Field::Team).map(TeamId::new) {
         None => Err(FieldProblem::Missing),
@@ -159,6 +163,8 @@ pub fn read(fields: &BTreeMap<String, String>, roster: &Roster) -> Result<Reques
             summary,
             service,
             to: None,
+            // A form has no room to ask back, and whoever fills one in has thought about it.
+            alike: Alike::Raise,
         }
         .raise_for(team)),
         _ => Err(problems),
@@ -169,6 +175,15 @@ pub fn read(fields: &BTreeMap<String, String>, roster: &Roster) -> Result<Reques
 /// end, or the one whose channel it was written in.
 pub fn draft_from_message(text: &str, speaker: &Speaker<'_>) -> Draft {
     super::alert::draft_of_message(text, speaker)
+}
+
+/// What was typed into a field, or chosen; none when it is empty.
+fn typed(fields: &BTreeMap<String, String>, block: &str) -> Option<String> {
+    fields
+        .get(block)
+        .map(|text| markup::clean(text))
+        .filter(|text| !markup::is_blank(text))
+        .map(|text| text.trim().to_owned())
 }
 
 fn within(field: Field, text: String) -> Result<String, FieldProblem> {

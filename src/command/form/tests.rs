@@ -29,6 +29,7 @@ fn a_complete_form_is_a_request() {
         priority: Priority::P1,
         service: None,
         to: None,
+        alike: Alike::Raise,
     };
     assert_eq!(request, Ok(Request::Raise(expected)));
 }

@@ -11,7 +11,7 @@ fn found(word: Option<&str>) -> (Found, Vec<Action>) {
 #[test]
 fn help_alone_says_everything() {
     let (found, usages) = found(None);
-    assert_eq!((found, usages.len()), (Found::All, 15));
+    assert_eq!((found, usages.len()), (Found::All, 17));
 }
 
 #[test]

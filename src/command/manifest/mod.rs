@@ -1,12 +1,13 @@
 //! The Slack app that this build needs, as the manifest an administrator pastes.
 //!
-//! The commands come from the tables, and every scope and event says what it is for: the doctor and the README read the
+//! The commands come from the tables and the operator's shortcuts, and every scope and event says what it is for: the doctor and the README read the
 //! same tables. Deliberately absent: token rotation and organisation-wide deployment, which need code we do not have, and
 //! every scope that no call of ours needs.
 
 use serde_json::{Value, json};
 
 use super::form;
+use super::shortcut::Shortcut;
 use super::table::commands;
 
 /// What the bot's token may do, each with what it is for.
@@ -34,7 +35,8 @@ pub const SCOPES: [(&str, &str); 14] = [
 ];
 
 /// What the bot hears of, each with what it is for.
-pub const EVENTS: [(&str, &str); 20] = [
+pub const EVENTS: [(&str, &str); 21] = [
+    ("app_home_opened", "drawing the Home tab"),
     ("app_mention", "`@nightbell …` anywhere"),
     ("app_uninstalled", "saying in the log that the app is gone"),
     ("channel_archive", "a team's channel that can no longer be used"),
@@ -63,8 +65,8 @@ pub const EVENTS: [(&str, &str); 20] = [
     ("user_change", "people who leave, or change their name or time zone"),
 ];
 
-/// The manifest.
-pub fn manifest() -> Value {
+/// The manifest, with the operator's own commands.
+pub fn manifest(shortcuts: &[Shortcut]) -> Value {
     let slash_commands: Vec<Value> = commands()
         .iter()
         .map(|command| {
@@ -75,6 +77,7 @@ pub fn manifest() -> Value {
                 "should_escape": true,
             })
         })
+        .chain(shortcuts.iter().map(shortcut))
         .collect();
     let first =
         |table: &[(&'static str, &'static str)]| -> Vec<&'static str> { table.iter().map(|(name, _)| *name).collect() };
@@ -91,7 +94,7 @@ pub fn manifest() -> Value {
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": false,
+                "home_tab_enabled": true,
                 "messages_tab_enabled": true,
                 "messages_tab_read_only_enabled": false,
             },
@@ -113,6 +116,19 @@ pub fn manifest() -> Value {
             "token_rotation_enabled": false,
         },
     })
+}
+
+fn shortcut(shortcut: &Shortcut) -> Value {
+    let mut command = json!({
+        "command": shortcut.command,
+        "description": shortcut.description,
+        "should_escape": true,
+    });
+    // Slack takes no empty hint.
+    if !shortcut.hint.is_empty() {
+        command["usage_hint"] = json!(shortcut.hint);
+    }
+    command
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn the_file_at_the_root_is_what_this_build_needs() {
-    let printed = format!("{:#}\n", manifest());
+    let printed = format!("{:#}\n", manifest(&[]));
     assert_eq!(
         include_str!("../../../manifest.json"),
         printed,
@@ -16,7 +16,7 @@ fn the_file_at_the_root_is_what_this_build_needs() {
 
 #[test]
 fn slacks_limits_are_kept() {
-    let manifest = manifest();
+    let manifest = manifest(&[]);
     let length = |pointer: &str| {
         let text = manifest.pointer(pointer).and_then(Value::as_str).expect("a text");
         text.chars().count()

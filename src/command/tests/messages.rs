@@ -128,9 +128,9 @@ fn what_lacks_only_little_opens_the_form() {
 
 #[test]
 fn the_form_knows_the_team_whose_channel_it_is() {
-    let reading = with(None, "CDATA", |speaker| slash("/alert", "", speaker));
+    let reading = with(None, "CDATA", |speaker| slash("/alert", "", &[], speaker));
     assert_eq!(line(&reading), "form data P3 <- ");
-    let reading = with(None, "CDATA", |speaker| slash("/alert", "disk full", speaker));
+    let reading = with(None, "CDATA", |speaker| slash("/alert", "disk full", &[], speaker));
     assert_eq!(line(&reading), "data P3 <- disk full");
 }
 

@@ -50,6 +50,7 @@ pub(super) fn roster() -> Roster {
         policy: Policy::default(),
         posts_only: Vec::new(),
         lease: crate::domain::team::USUAL_LEASE,
+        permissions: crate::domain::permission::Permissions::default(),
     };
     let teams = [
         team("cloud", "Cloud", &["cloud ops", "k8s"], Some("S1"), &["U1", "U2"]),
@@ -64,6 +65,7 @@ pub(super) fn roster() -> Roster {
             .into(),
         fallback: ChannelId::new("CFALL"),
         admins: Vec::new(),
+        guests: crate::domain::roster::Guests::default(),
         zone: Tz::UTC,
     }
 }
@@ -80,11 +82,11 @@ fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> 
 }
 
 fn alert(text: &str) -> Reading {
-    with(None, "COPS", |speaker| slash("/alert", text, speaker))
+    with(None, "COPS", |speaker| slash("/alert", text, &[], speaker))
 }
 
 fn oncall(text: &str) -> Reading {
-    with(None, "COPS", |speaker| slash("/oncall", text, speaker))
+    with(None, "COPS", |speaker| slash("/oncall", text, &[], speaker))
 }
 
 fn said(text: &str, addressed: Addressed, here: Option<u64>) -> Reading {
@@ -145,9 +147,13 @@ fn line(reading: &Reading) -> String {
             format!("help {} {}", command.command, word.as_deref().unwrap_or("-"))
         }
         Reading::Form(draft) => format!("form {}", short(draft)),
+        Reading::About(about, alert) => format!("form {about:?} {alert}"),
+        Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),
+        Reading::Ask(Request::Join { alert, text }) => format!("join {alert} {text}"),
         Reading::NotForUs => "not for us".to_owned(),
         Reading::Confused(misread) => match &misread.problem {
             Problem::UnknownCommand => "unknown command".to_owned(),
+            Problem::UnfitShortcut { ways } => format!("shortcut, ways {}", ways.join(", ")),
             Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),
             Problem::Missing { usage, blank } => format!("`{}` lacks {blank}", usage.pattern),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),

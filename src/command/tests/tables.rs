@@ -26,7 +26,7 @@ fn every_example_of_the_tables_is_read_by_its_own_usage_and_no_other() {
                     _ => &[usage.action],
                 };
                 assert_eq!(mine, expected, "{} {example}", command.command);
-                let reading = with(None, "COPS", |speaker| slash(&command.command, example, speaker));
+                let reading = with(None, "COPS", |speaker| slash(&command.command, example, &[], speaker));
                 assert!(
                     !matches!(reading, Reading::Confused(_) | Reading::NotForUs),
                     "{} {example}: {reading:?}",

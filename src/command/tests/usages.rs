@@ -191,7 +191,7 @@ fn oncall_takes_a_team_or_nothing() {
 
 #[test]
 fn an_unknown_command_is_told_with_what_was_typed() {
-    let reading = with(None, "COPS", |speaker| slash("/pager", "x &amp; <@U1>", speaker));
+    let reading = with(None, "COPS", |speaker| slash("/pager", "x &amp; <@U1>", &[], speaker));
     let Reading::Confused(misread) = reading else {
         panic!("it is confused");
     };

@@ -19,6 +19,24 @@ pub(super) fn check(file: &mut File, out: &mut Collector<'_>) {
     groups(&file.teams, out);
     resolve_teams(&mut file.teams, out);
     circles(&file.teams, out);
+    intake(file, out);
+}
+
+/// Writes the key of the team into every rule.
+fn intake(file: &mut File, out: &mut Collector<'_>) {
+    for rule in &mut file.intake {
+        let wanted = fold(rule.team.value.as_str());
+        let named = |team: &&Team| team.names().any(|(name, _)| fold(name) == wanted);
+        match file.teams.iter().find(named) {
+            Some(team) => rule.criteria.team = team.id.value.clone(),
+            None => {
+                let keys = file.teams.iter().map(|team| team.id.value.as_str());
+                let nearest = suggest::did_you_mean(rule.team.value.as_str(), "", keys);
+                let problem = Problem::at(&rule.team.mark, format!("there is no team `{}`", rule.team.value));
+                out.push(problem.help_if(nearest));
+            }
+        }
+    }
 }
 
 fn names(teams: &[Team], out: &mut Collector<'_>) {

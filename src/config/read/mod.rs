@@ -6,8 +6,11 @@
 
 mod agreement;
 mod collector;
+mod intake;
+mod policy;
 mod secrets;
 mod section;
+mod shortcuts;
 mod team;
 mod time;
 mod value;
@@ -16,6 +19,11 @@ use std::{fs, io, io::Read as _, path::Path};
 
 use chrono_tz::Tz;
 use toml::de::DeTable;
+
+use crate::command::Shortcut;
+use crate::domain::roster::Guests;
+
+pub use shortcuts::read as read_shortcuts;
 
 use self::{
     collector::Collector,
@@ -33,7 +41,33 @@ const LARGEST_FILE: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// When it is missing, cannot be read, is larger than 1 MiB, or has mistakes in it.
+///
+/// The shortcuts of the folder `commands` beside it are read with it.
 pub fn load(path: &Path) -> Result<File, LoadError> {
+    let text = text_of(path)?;
+    let file = read(&text, &path.display().to_string());
+    let shortcuts = load_shortcuts(path);
+    match (file, shortcuts) {
+        (Ok(file), Ok(shortcuts)) => Ok(file.with_shortcuts(shortcuts)),
+        (Err(problems), Err(LoadError::Mistakes(mut others))) => {
+            others.insert(0, problems);
+            Err(LoadError::Mistakes(others))
+        }
+        (Err(problems), _) => Err(LoadError::Mistakes(vec![problems])),
+        (Ok(_), Err(error)) => Err(error),
+    }
+}
+
+/// The operator's own slash commands, from the folder `commands` beside the configuration.
+///
+/// # Errors
+/// When a file of it cannot be read, or has mistakes in it.
+pub fn load_shortcuts(path: &Path) -> Result<Vec<Shortcut>, LoadError> {
+    shortcuts::load(&path.with_file_name("commands"))
+}
+
+/// The text of a file.
+fn text_of(path: &Path) -> Result<String, LoadError> {
     let unreadable = |source| LoadError::Unreadable {
         path: path.to_owned(),
         source,
@@ -50,7 +84,7 @@ pub fn load(path: &Path) -> Result<File, LoadError> {
     if length as u64 > LARGEST_FILE {
         return Err(LoadError::TooLarge(path.to_owned()));
     }
-    read(&text, &path.display().to_string()).map_err(|problems| LoadError::Mistakes(Box::new(problems)))
+    Ok(text)
 }
 
 /// Reads the text of a file; `file` is its name, for those who read the problems.
@@ -77,7 +111,11 @@ pub fn read(text: &str, file: &str) -> Result<File, Problems> {
 }
 
 const ROOT: Shape = Shape {
-    keys: &[Key("workspace", "[workspace]"), Key("teams", "[teams.cloud]")],
+    keys: &[
+        Key("workspace", "[workspace]"),
+        Key("teams", "[teams.cloud]"),
+        Key("intake", "[[intake]]"),
+    ],
     later: &[
         ("runbooks", "runbooks are configured in a later release"),
         ("components", "components are configured in a later release"),
@@ -89,6 +127,7 @@ const WORKSPACE: Shape = Shape {
         Key("time_zone", r#"time_zone = "Europe/Berlin""#),
         Key("fallback_channel", r##"fallback_channel = "#oncall-fallback""##),
         Key("admins", r#"admins = ["@ana"]"#),
+        Key("guests", r#"guests = "allowed""#),
     ],
     later: &[(
         "incident_channel",
@@ -109,10 +148,13 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
                 .help("add a section `[teams.cloud]` with a `channel` and a rotation `[[teams.cloud.rotations]]`"),
         );
     }
+    let intake = intake::read_all(&section, out);
     File {
         name: name.to_owned(),
         workspace,
         teams,
+        intake,
+        shortcuts: Vec::new(),
         text: String::new(),
     }
 }
@@ -133,6 +175,7 @@ fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
             zone: Tz::UTC,
             fallback: nowhere(),
             admins: Vec::new(),
+            guests: Guests::default(),
         };
     };
     let section = Section::open("`[workspace]`", Some(mark), entries, &WORKSPACE, out);
@@ -145,5 +188,21 @@ fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
         zone: zone.unwrap_or(Tz::UTC),
         fallback: fallback.unwrap_or_else(nowhere),
         admins: admins.iter().filter_map(|text| value::person(text, out)).collect(),
+        guests: guests(&section, out),
+    }
+}
+
+fn guests(section: &Section<'_>, out: &mut Collector<'_>) -> Guests {
+    let Some(text) = section.text("guests", out) else {
+        return Guests::KeptOut;
+    };
+    match text.value.to_lowercase().as_str() {
+        "allowed" => Guests::Allowed,
+        "kept out" => Guests::KeptOut,
+        _ => {
+            let problem = Problem::at(&text.mark, format!("`{}` does not say what guests may do", text.value));
+            out.push(problem.help(r#"write `guests = "allowed"`, or `guests = "kept out"` of resolving, assigning and snoozing"#));
+            Guests::KeptOut
+        }
     }
 }

@@ -117,6 +117,43 @@ impl<'t> Section<'t> {
         read
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&self, key: &str, out: &mut Collector<'_>) -> Option<bool> {
+        let (_, value) = self.entry(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong_kind(key, value, "`true` or `false`", out);
+        }
+        flag
+    }
+
+    /// A text that may be empty.
+    pub(super) fn text_or_empty(&self, key: &str, out: &mut Collector<'_>) -> Option<Written<String>> {
+        match self.entry(key) {
+            Some((_, value)) if value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) => Some(Written {
+                value: String::new(),
+                mark: out.mark(value.span()),
+            }),
+            _ => self.required(key, out),
+        }
+    }
+
+    /// Whether a list stands there.
+    pub(super) fn is_list(&self, key: &str) -> bool {
+        self.entry(key).is_some_and(|(_, value)| value.get_ref().as_array().is_some())
+    }
+
+    /// Texts by name, as `{ severity = "critical" }` has them.
+    pub(super) fn texts(&self, key: &str, out: &mut Collector<'_>) -> Vec<(String, Written<String>)> {
+        let Some((_, entries)) = self.table(key, out) else {
+            return Vec::new();
+        };
+        let texts = entries.iter();
+        texts
+            .filter_map(|(name, value)| Some((name.get_ref().to_string(), self.text_of(key, value, out)?)))
+            .collect()
+    }
+
     /// A list of texts; none when it is absent, or no list and reported.
     pub(super) fn list(&self, key: &str, out: &mut Collector<'_>) -> Option<Vec<Written<String>>> {
         let (_, value) = self.entry(key)?;
@@ -173,7 +210,7 @@ impl<'t> Section<'t> {
     }
 
     fn text_of(&self, key: &str, value: &Spanned<DeValue<'_>>, out: &mut Collector<'_>) -> Option<Written<String>> {
-        const LONGEST: usize = 200;
+        const LONGEST: usize = 500;
         if out.is_secret(&value.span()) {
             return None;
         }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::{ids::TeamId, priority::Priority, rotation::Period, team::USUAL_LEASE};
+use crate::domain::{ids::TeamId, rotation::Period};
 
 use super::{
     super::{
@@ -12,6 +12,7 @@ use super::{
         problem::{Mark, Problem, Written},
     },
     collector::Collector,
+    policy,
     section::{Key, Section, Shape},
     time, value,
 };
@@ -45,15 +46,6 @@ const ROTATION: Shape = Shape {
 
 const LEVEL: Shape = Shape {
     keys: &[Key("page", r#"page = ["primary"]"#), Key("wait", r#"wait = "10m""#)],
-    later: &[],
-};
-
-const POLICY: Shape = Shape {
-    keys: &[
-        Key("repeat", "repeat = 2"),
-        Key("posts_only", r#"posts_only = ["p4", "p5"]"#),
-        Key("ack", r#"ack = "30m""#),
-    ],
     later: &[],
 };
 
@@ -106,7 +98,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         .collect();
     check_rotation_names(&key.value, &rotations, out);
     let levels = levels(key, &section, &rotations, out);
-    let (repeat, posts_only, lease) = policy(&key.value, &section, out);
+    let policy = policy::read(&key.value, &section, out);
     Some(Team {
         id: key.clone().map(TeamId::new),
         name: name.unwrap_or_else(|| key.clone()),
@@ -115,9 +107,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         group,
         rotations,
         levels,
-        repeat,
-        posts_only,
-        lease,
+        policy,
     })
 }
 
@@ -267,28 +257,4 @@ fn level(mark: Mark, entries: &DeTable<'_>, rotations: &value::Rotations<'_>, ou
         targets,
         wait: wait.unwrap_or(USUAL_WAIT),
     }
-}
-
-fn policy(team: &str, section: &Section<'_>, out: &mut Collector<'_>) -> (u32, Vec<Priority>, TimeDelta) {
-    let usual = vec![Priority::P4, Priority::P5];
-    let Some((mark, entries)) = section.table("policy", out) else {
-        return (0, usual, USUAL_LEASE);
-    };
-    let section = Section::open(&format!("`[teams.{team}.policy]`"), Some(mark), entries, &POLICY, out);
-    let repeat = section.number("repeat", 0..101, out).unwrap_or(0);
-    let posts_only = section.list("posts_only", out).map(|texts| {
-        texts
-            .iter()
-            .filter_map(|text| {
-                let read: Result<Priority, _> = text.value.parse();
-                if let Err(error) = &read {
-                    let problem = Problem::at(&text.mark, format!("`{}` is not a priority", text.value));
-                    out.push(problem.help(error.to_string()));
-                }
-                read.ok()
-            })
-            .collect()
-    });
-    let lease = section.text("ack", out).and_then(|text| time::lease(&text, out));
-    (repeat, posts_only.unwrap_or(usual), lease.unwrap_or(USUAL_LEASE))
 }

@@ -3,7 +3,10 @@
 //! The forms tell themselves apart by their first character, so that nothing is guessed: `@ana` is a person, `#ops` a
 //! channel, `U03CLEO` an id. A bare word is a rotation where a rotation can stand, and a mistake anywhere else.
 
-use crate::domain::ids::{ChannelId, GroupId, TeamId, UserId};
+use crate::domain::{
+    ids::{ChannelId, GroupId, TeamId, UserId},
+    priority::Priority,
+};
 
 use super::{
     super::{
@@ -107,6 +110,16 @@ pub(super) fn target(
         return None;
     };
     Some(text.clone().map(|_| target))
+}
+
+/// Reads a priority, or reports what would work.
+pub(super) fn priority(text: &Written<String>, out: &mut Collector<'_>) -> Option<Priority> {
+    let read: Result<Priority, _> = text.value.parse();
+    if let Err(error) = &read {
+        let problem = Problem::at(&text.mark, format!("`{}` is not a priority", text.value));
+        out.push(problem.help(error.to_string()));
+    }
+    read.ok()
 }
 
 fn parse_person(typed: &str) -> Option<PersonReference> {

@@ -105,7 +105,7 @@ fn the_example_of_the_manual_is_read() {
         PersonReference::Email("dora@example.com".into())
     );
     assert_eq!(
-        (cloud.repeat, &cloud.posts_only[..]),
+        (cloud.policy.repeat, &cloud.policy.posts_only[..]),
         (2, &[Priority::P4, Priority::P5][..])
     );
 }
@@ -136,7 +136,7 @@ fn a_team_without_levels_pages_its_rotations_in_order() {
     let database = &file.teams[1];
     assert_eq!(database.levels.len(), 1);
     assert_eq!(database.levels[0].targets[0].value, Target::Rotation("dba".into()));
-    assert_eq!((database.repeat, &database.posts_only[..]), (0, &[][..]));
+    assert_eq!((database.policy.repeat, &database.policy.posts_only[..]), (0, &[][..]));
 }
 
 #[test]

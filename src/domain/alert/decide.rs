@@ -3,16 +3,22 @@
 //! Acting twice is no error: whoever asks for what they already did gets no events and a friendly answer. Acting against
 //! somebody else's action is refused by name.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::event::{Cause, Event, Step};
 use super::holding::person_first;
 use super::paging::{EXHAUSTED_EVERY, FIRST, page_from, step_after};
-use super::{Alert, Page};
+use super::{Alert, Page, test};
+use crate::domain::actor::Actor;
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::permission::{Circle, Deed};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
+use crate::domain::team::Team;
 
 /// What somebody wants to raise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +33,19 @@ pub struct Raise {
     pub service: Option<String>,
     /// Who is to be paged before the team is.
     pub to: Option<UserId>,
+    /// What happens when an open alert says nearly the same.
+    pub alike: Alike,
+}
+
+/// What happens when an open alert says nearly the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alike {
+    /// Whoever raises it is asked whether it is the same.
+    #[default]
+    Ask,
+    /// It is raised all the same.
+    Raise,
 }
 
 /// Why something was not done.
@@ -46,6 +65,20 @@ pub enum Refusal {
     },
     /// There is nothing to say.
     Empty,
+    /// Nearly the same was said a moment ago, and it is open.
+    Similar {
+        /// The alert that says so.
+        id: AlertId,
+    },
+    /// Only some people may do this.
+    NotAllowed {
+        /// What.
+        deed: Deed,
+        /// Of whose alert.
+        team: TeamId,
+        /// Who may; guests of the workspace may not where it is anyone.
+        who: Circle,
+    },
     /// Somebody else was first.
     AlreadyAcknowledged {
         /// The alert.
@@ -79,7 +112,7 @@ pub enum Refusal {
         /// The alert.
         id: AlertId,
         /// Who resolved it.
-        by: UserId,
+        by: Actor,
         /// When.
         at: DateTime<Utc>,
     },
@@ -108,32 +141,38 @@ pub(super) fn late(due: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
 
 /// Raises an alert and pages the first level.
 pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    if raise.summary.trim().is_empty() {
-        return Err(Refusal::Empty);
-    }
-    let Some(team) = roster.teams.get(&raise.team) else {
-        return Err(Refusal::NoSuchTeam {
-            team: raise.team.clone(),
-            summary: raise.summary.clone(),
-        });
-    };
+    let team = team_for(&raise.team, &raise.summary, roster)?;
     let policy = match &raise.to {
         Some(user) => person_first(user, &team.policy),
         None => team.policy.clone(),
     };
     let mut events = vec![Event::Raised {
-        by: by.clone(),
+        by: by.into(),
         team: team.id.clone(),
         summary: raise.summary.clone(),
         priority: raise.priority,
         service: raise.service.clone(),
         card: team.channel.clone(),
         policy: policy.clone(),
+        key: None,
+        labels: BTreeMap::new(),
+        test: None,
     }];
     if raise.to.is_some() || !team.posts_only.contains(&raise.priority) {
         events.extend(page_from(Some(FIRST), &policy, &team.id, roster, Cause::Raised, now));
     }
     Ok(events)
+}
+
+/// The team that is to answer for something.
+pub(super) fn team_for<'r>(team: &TeamId, summary: &str, roster: &'r Roster) -> Result<&'r Team, Refusal> {
+    if summary.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    roster.teams.get(team).ok_or_else(|| Refusal::NoSuchTeam {
+        team: team.clone(),
+        summary: summary.to_owned(),
+    })
 }
 
 impl Alert {
@@ -149,18 +188,21 @@ impl Alert {
                     .map(str::trim)
                     .filter(|text| !text.is_empty())
                     .map(str::to_owned);
-                Ok(vec![Event::Resolved {
-                    by: by.clone(),
-                    because,
+                Ok(vec![match self.test {
+                    Some(_) => Event::Tested { by: Some(by.clone()) },
+                    None => Event::Resolved {
+                        by: by.into(),
+                        because,
+                    },
                 }])
             }
-            Page::Ended { by: first, .. } if first == by => Ok(Vec::new()),
+            Page::Ended { by: first, .. } if first.is(by) => Ok(Vec::new()),
             Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
         }
     }
 
-    /// The next level now. `drawn_for` is the revision of the card whose button was pressed: two people who press the
-    /// same button skip no level, and who did not see that somebody else acknowledged it wakes nobody.
+    /// The next level now. `drawn_for` is how many moments the card showed whose button was pressed: two people who press
+    /// the same button skip no level, and who did not see that somebody else acknowledged it wakes nobody.
     pub fn escalate(
         &self,
         by: &UserId,
@@ -171,7 +213,7 @@ impl Alert {
         if let Page::Ended { by, at } = &self.page {
             return Err(self.already_resolved(by, *at));
         }
-        if let Some(refusal) = drawn_for.and_then(|revision| self.overtaken(by, revision)) {
+        if let Some(refusal) = drawn_for.and_then(|shown| self.overtaken(by, shown)) {
             return Err(refusal);
         }
         let next = match (&self.page, self.step) {
@@ -181,7 +223,7 @@ impl Alert {
             (_, Some(step)) => step_after(step, &self.policy),
         };
         let mut events = vec![Event::Escalated { by: by.clone() }];
-        events.extend(page_from(next, &self.policy, &self.team, roster, Cause::Asked, now));
+        events.extend(self.page_from(next, roster, Cause::Asked, now));
         Ok(events)
     }
 
@@ -194,6 +236,18 @@ impl Alert {
         Ok(vec![Event::Noted {
             by: by.clone(),
             text: text.to_owned(),
+        }])
+    }
+
+    /// Somebody says the same as it does.
+    pub fn join(&self, by: &UserId, text: &str) -> Result<Vec<Event>, Refusal> {
+        if let Page::Ended { by, at } = &self.page {
+            return Err(self.already_resolved(by, *at));
+        }
+        Ok(vec![Event::Repeated {
+            by: by.into(),
+            text: Some(text.trim().to_owned()),
+            priority: None,
         }])
     }
 
@@ -292,22 +346,30 @@ impl Alert {
         if self.step.is_none() {
             return Vec::new();
         }
-        page_from(Some(FIRST), &self.policy, &self.team, roster, because, now)
+        self.page_from(Some(FIRST), roster, because, now)
+    }
+
+    /// From a step of its policy on. A test that reaches nobody is over; anything else becomes loud.
+    pub(super) fn page_from(
+        &self,
+        from: Option<Step>,
+        roster: &Roster,
+        because: Cause,
+        now: DateTime<Utc>,
+    ) -> Vec<Event> {
+        let events = page_from(from, &self.policy, &self.team, roster, because, now);
+        test::quietly(self.test, events)
     }
 
     fn next_level(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
         let next = self.step.map_or(Some(FIRST), |step| step_after(step, &self.policy));
-        page_from(next, &self.policy, &self.team, roster, because, now)
+        self.page_from(next, roster, because, now)
     }
 
-    /// The refusal for `by`, whose button was drawn for `revision` and does not show what came after: a level that was
+    /// The refusal for `by`, whose button showed the first `shown` moments and not what came after: a level that was
     /// paged since, or somebody else's acknowledgement. The newest of them is the news.
-    fn overtaken(&self, by: &UserId, revision: u64) -> Option<Refusal> {
-        // The moment at index n made revision n + 2.
-        let unseen = self
-            .timeline
-            .iter()
-            .skip(usize::try_from(revision.saturating_sub(1)).ok()?);
+    fn overtaken(&self, by: &UserId, shown: u64) -> Option<Refusal> {
+        let unseen = self.timeline.iter().skip(usize::try_from(shown).ok()?);
         let mut asked = None;
         let mut news = None;
         for moment in unseen {
@@ -337,7 +399,7 @@ impl Alert {
         news
     }
 
-    pub(super) fn already_resolved(&self, by: &UserId, at: DateTime<Utc>) -> Refusal {
+    pub(super) fn already_resolved(&self, by: &Actor, at: DateTime<Utc>) -> Refusal {
         Refusal::AlreadyResolved {
             id: self.id,
             by: by.clone(),

@@ -1,8 +1,11 @@
 //! What can have happened to an alert. Stored for ever: a field may be added with a default, never renamed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Actor;
 use crate::domain::escalation::{Policy, Recipient};
 use crate::domain::ids::{ChannelId, MessageRef, TeamId, UserId};
 use crate::domain::priority::Priority;
@@ -14,7 +17,7 @@ pub enum Event {
     /// Somebody said that something is wrong.
     Raised {
         /// Who said so.
-        by: UserId,
+        by: Actor,
         /// The team that answers for it.
         team: TeamId,
         /// What is wrong, as it was typed; never empty.
@@ -28,6 +31,37 @@ pub enum Event {
         card: Result<ChannelId, String>,
         /// Who is paged, as it stood then.
         policy: Policy,
+        /// What its source knows it by: while it is open, the same key is the same alert.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        /// What its source said about it, by name.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        labels: BTreeMap<String, String>,
+        /// That nothing is wrong, and whom it is to reach.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        test: Option<Test>,
+    },
+    /// The same was said again while it was open.
+    Repeated {
+        /// By whom.
+        by: Actor,
+        /// In which words, where it was a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// How urgent it is now, where it has become more urgent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Priority>,
+    },
+    /// Its source says that what was wrong no longer is.
+    Cleared {
+        /// The source.
+        by: Actor,
+    },
+    /// The test is over.
+    Tested {
+        /// Who answered; none when nobody did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// A level was paged, or would have been, had anybody been reachable.
     Paged {
@@ -108,7 +142,7 @@ pub enum Event {
     /// It was over, and is not.
     Reopened {
         /// Who said so.
-        by: UserId,
+        by: Actor,
     },
     /// Somebody else is paged instead, from the beginning.
     Assigned {
@@ -127,7 +161,7 @@ pub enum Event {
     /// It is over.
     Resolved {
         /// Who said so.
-        by: UserId,
+        by: Actor,
         /// Why, where they said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         because: Option<String>,
@@ -171,6 +205,16 @@ pub enum Event {
         /// The revision of the alert that it shows.
         shows: u64,
     },
+}
+
+/// Whom a test is to reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// A team, by its levels and with a card in its channel.
+    Team,
+    /// Whoever asked for it, and nobody else: there is no card.
+    Oneself,
 }
 
 /// A level of the policy, in a round; both counted from 0.
@@ -269,6 +313,8 @@ pub enum Cause {
     Reopened,
     /// Somebody was to have it.
     Assigned,
+    /// It has become more urgent.
+    Worse,
 }
 
 /// Who is to have an alert.

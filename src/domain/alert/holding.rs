@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::decide::Refusal;
 use super::event::{Assignee, Cause, Event};
 use super::paging::{FIRST, page_from};
-use super::{Alert, Page};
+use super::{Alert, Page, test};
 use crate::domain::escalation::{Level, Policy, Target};
 use crate::domain::ids::UserId;
 use crate::domain::roster::Roster;
@@ -55,6 +55,9 @@ impl Alert {
     ) -> Result<Vec<Event>, Refusal> {
         if let Some(lease) = lease {
             allowed(lease)?;
+        }
+        if self.test.is_some() && self.is_open() {
+            return Ok(vec![Event::Tested { by: Some(by.clone()) }]);
         }
         match &self.page {
             Page::Acknowledged { by: holder, asked, .. } if holder == by && lease.is_none() && !asked => {
@@ -146,7 +149,8 @@ impl Alert {
             to: to.clone(),
             policy: policy.clone(),
         }];
-        events.extend(page_from(Some(FIRST), &policy, team, roster, Cause::Assigned, now));
+        let paged = page_from(Some(FIRST), &policy, team, roster, Cause::Assigned, now);
+        events.extend(test::quietly(self.test, paged));
         Ok(events)
     }
 
@@ -155,7 +159,7 @@ impl Alert {
         if self.is_open() {
             return Err(Refusal::StillOpen { id: self.id });
         }
-        let mut events = vec![Event::Reopened { by: by.clone() }];
+        let mut events = vec![Event::Reopened { by: by.into() }];
         events.extend(self.page_again(Cause::Reopened, roster, now));
         Ok(events)
     }

@@ -7,15 +7,22 @@ mod decide;
 mod event;
 mod holding;
 mod paging;
+mod report;
+mod similar;
+mod test;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Raise, Refusal, raise};
-pub use event::{Assignee, Cause, Event, Missed, Paged, Reason, Step};
+pub use decide::{Alike, Raise, Refusal, raise};
+pub use event::{Assignee, Cause, Event, Missed, Paged, Reason, Step, Test};
+pub use report::{AfterClearing, Firing, Observation, Report, first_report};
+pub use similar::is_similar;
+pub use test::test;
 
+use super::actor::Actor;
 use super::escalation::{Policy, Recipient};
 use super::ids::{AlertId, ChannelId, MessageRef, TeamId, UserId};
 use super::priority::Priority;
@@ -34,9 +41,27 @@ pub struct Alert {
     /// What it is about.
     pub service: Option<String>,
     /// Who raised it.
-    pub raised_by: UserId,
+    pub raised_by: Actor,
     /// When.
     pub raised_at: DateTime<Utc>,
+    /// What its source knows it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What its source said about it, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// That nothing is wrong, and whom it is to reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Test>,
+    /// How often the same was said again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub repeats: u64,
+    /// When it was said last; none when only once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated_at: Option<DateTime<Utc>>,
+    /// Since when its source says that nothing is wrong any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared_at: Option<DateTime<Utc>>,
     /// Who is paged.
     pub policy: Policy,
     /// How far paging has come.
@@ -108,10 +133,10 @@ pub enum Page {
         /// Until when.
         until: DateTime<Utc>,
     },
-    /// The alert is resolved.
+    /// The alert is resolved, or the test is over.
     Ended {
         /// Who resolved it.
-        by: UserId,
+        by: Actor,
         /// When.
         at: DateTime<Utc>,
     },
@@ -137,6 +162,9 @@ impl Alert {
             service,
             card,
             policy,
+            key,
+            labels,
+            test,
         } = event
         else {
             return None;
@@ -149,6 +177,12 @@ impl Alert {
             service: service.clone(),
             raised_by: by.clone(),
             raised_at: at,
+            key: key.clone(),
+            labels: labels.clone(),
+            test: *test,
+            repeats: 0,
+            repeated_at: None,
+            cleared_at: None,
             policy: policy.clone(),
             page: Page::Quiet,
             step: None,
@@ -209,10 +243,23 @@ impl Alert {
                 self.page = Page::Quiet;
             }
             // Whoever is paged now is said by the event that follows; what pages nobody stays quiet.
-            Event::LeaseEnded { .. } | Event::GivenBack { .. } | Event::SnoozeEnded | Event::Reopened { .. } => {
+            Event::LeaseEnded { .. } | Event::GivenBack { .. } | Event::SnoozeEnded => self.page = Page::Quiet,
+            Event::Reopened { .. } => {
                 self.page = Page::Quiet;
+                self.cleared_at = None;
             }
             Event::Resolved { by, .. } => self.page = Page::Ended { by: by.clone(), at },
+            Event::Tested { by } => {
+                let by = by.as_ref().map_or_else(|| Actor::source("test"), Actor::from);
+                self.page = Page::Ended { by, at };
+            }
+            Event::Repeated { priority, .. } => {
+                self.repeats += 1;
+                self.repeated_at = Some(at);
+                self.cleared_at = None;
+                self.priority = priority.unwrap_or(self.priority);
+            }
+            Event::Cleared { .. } => self.cleared_at = Some(at),
             Event::Raised { .. }
             | Event::PageRefused { .. }
             | Event::Escalated { .. }
@@ -245,8 +292,10 @@ impl Alert {
                 });
             }
         }
-        if event.is_told() {
+        if event.is_told() || matches!(event, Event::Repeated { .. }) {
             self.revision += 1;
+        }
+        if event.is_told() {
             self.timeline.push(Moment {
                 at,
                 what: event.clone(),
@@ -270,6 +319,16 @@ impl Alert {
         }
     }
 
+    /// How many moments of its timeline there are: a button carries it, so that a press knows what its card showed.
+    pub fn moments(&self) -> u64 {
+        self.timeline.len() as u64
+    }
+
+    /// Whether it is shown in its team's channel and to whoever raised it.
+    pub fn is_shown(&self) -> bool {
+        self.test != Some(Test::Oneself)
+    }
+
     /// Whether it still needs somebody.
     pub fn is_open(&self) -> bool {
         !matches!(self.page, Page::Ended { .. })
@@ -283,6 +342,11 @@ impl Alert {
             .chain(self.pages.values())
             .map(|drawn| &drawn.at)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// How long before its end a lease's holder is asked; a short one is not worth asking about before half of it is over.
@@ -313,7 +377,11 @@ impl Event {
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
+            | Self::Cleared { .. }
+            | Self::Tested { .. }
             | Self::CardRefused { .. } => true,
+            // A program that says the same all night is counted, not quoted.
+            Self::Repeated { text, priority, .. } => text.is_some() || priority.is_some(),
             // `Raised` is told by the alert itself.
             Self::Raised { .. } | Self::CardPosted { .. } | Self::PageDelivered { .. } | Self::RaiserTold { .. } => {
                 false
@@ -342,6 +410,9 @@ impl Event {
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
+            | Self::Repeated { .. }
+            | Self::Cleared { .. }
+            | Self::Tested { .. }
             | Self::CardRefused { .. } => None,
         }
     }

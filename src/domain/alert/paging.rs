@@ -150,7 +150,7 @@ impl Found<'_> {
         let standing = self.roster.people.get(user).map(|person| person.standing);
         match standing {
             // An id the directory has not seen may be somebody new: trying is better than not.
-            Some(Standing::Active) | None => self.reach(Recipient::Person(user.clone()), because),
+            Some(Standing::Active | Standing::Guest) | None => self.reach(Recipient::Person(user.clone()), because),
             Some(Standing::Deactivated) => self.missed.push(Missed::Deactivated { user: user.clone() }),
             Some(Standing::Bot) => self.missed.push(Missed::Bot { user: user.clone() }),
         }

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::alert::{self, Alert, Page, Refusal};
+use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report};
 use super::ids::{AlertId, MessageRef, UserId};
+use super::permission::Deed;
 use super::roster::Roster;
 use super::{Errand, Event, Input, Outcome, Request};
 
@@ -16,6 +17,11 @@ use super::{Errand, Event, Input, Outcome, Request};
 const CLOSED_FOR: TimeDelta = TimeDelta::hours(1);
 /// How many closed alerts stay in memory at the most.
 const CLOSED_AT_MOST: usize = 200;
+/// How long an alert is remembered when nearly the same is raised again, and how many of the newest are looked at.
+const SIMILAR_WITHIN: TimeDelta = TimeDelta::minutes(30);
+const SIMILAR_AMONG: usize = 200;
+/// Nothing longer is compared, in bytes: whoever is asked back must be able to answer with a button that carries it all.
+const SIMILAR_UP_TO: usize = 600;
 
 /// The state that the journal's events add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub struct World {
     closed: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// Which alert a message of ours shows.
     shown: HashMap<MessageRef, AlertId>,
+    /// Alerts by the key their source knows them by.
+    keys: BTreeSet<(String, AlertId)>,
 }
 
 impl World {
@@ -46,6 +54,7 @@ impl World {
     pub fn decide(&self, input: &Input, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         match input {
             Input::Asked { by, what } => self.asked(by, what, roster, now),
+            Input::Reported(report) => self.reported(report, roster, now),
             Input::Tick => Ok(self.overdue(roster, now)),
             Input::Started { unsent } => {
                 let late = unsent
@@ -60,8 +69,17 @@ impl World {
     }
 
     fn asked(&self, by: &UserId, what: &Request, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        self.permitted(by, what, roster)?;
+        let next = AlertId(self.last_alert + 1);
         let (id, events) = match what {
-            Request::Raise(raise) => (AlertId(self.last_alert + 1), alert::raise(by, raise, roster, now)?),
+            Request::Raise(raise) => {
+                if let Some(id) = self.similar(raise, now) {
+                    return Err(Refusal::Similar { id });
+                }
+                (next, alert::raise(by, raise, roster, now)?)
+            }
+            Request::Test { team } => (next, alert::test(by, team.as_ref(), roster, now)?),
+            Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
             Request::Acknowledge { alert, lease } => {
                 (*alert, self.known(*alert)?.acknowledge(by, *lease, roster, now)?)
             }
@@ -78,6 +96,65 @@ impl World {
             Request::Note { alert, text } => (*alert, self.known(*alert)?.note(by, text)?),
         };
         Ok(about(id, events))
+    }
+
+    /// Refuses what only some people may do.
+    fn permitted(&self, by: &UserId, what: &Request, roster: &Roster) -> Result<(), Refusal> {
+        let (id, deed) = match what {
+            Request::Resolve { alert, .. } => (alert, Deed::Resolve),
+            Request::Assign { alert, .. } => (alert, Deed::Assign),
+            Request::Snooze { alert, .. } => (alert, Deed::Snooze),
+            _ => return Ok(()),
+        };
+        let alert = self.known(*id)?;
+        if alert.test.is_some() {
+            return Ok(());
+        }
+        roster.permits(by, &alert.team, deed)
+    }
+
+    /// An open alert of the same team, at least as urgent, that says nearly the same and is not old.
+    fn similar(&self, raise: &Raise, now: DateTime<Utc>) -> Option<AlertId> {
+        let says_the_same = |alert: &&Alert| {
+            alert.is_open()
+                && alert.test.is_none()
+                && alert.team == raise.team
+                && alert.priority <= raise.priority
+                && alert::is_similar(&alert.summary, &raise.summary)
+        };
+        let mut newest = self.alerts.values().rev().take(SIMILAR_AMONG);
+        newest
+            .by_ref()
+            .take_while(|alert| now - alert.raised_at <= SIMILAR_WITHIN)
+            .find(says_the_same)
+            .filter(|_| raise.alike == Alike::Ask && raise.to.is_none() && raise.summary.len() <= SIMILAR_UP_TO)
+            .map(|alert| alert.id)
+    }
+
+    fn reported(&self, report: &Report, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        let known = self.with_key(report, now);
+        let (id, events) = match (&report.what, known) {
+            (Observation::Firing(firing), Some(alert)) => {
+                (alert.id, alert.repeated(&report.source, firing.priority, roster, now))
+            }
+            (Observation::Firing(firing), None) => {
+                (AlertId(self.last_alert + 1), alert::first_report(report, firing, roster, now)?)
+            }
+            (Observation::Cleared { then }, Some(alert)) => (alert.id, alert.cleared(&report.source, *then)),
+            (Observation::Cleared { .. }, None) => return Ok(Vec::new()),
+        };
+        Ok(about(id, events))
+    }
+
+    /// The alert that a report is about: the newest of its key, an open one before one that has just ended.
+    pub fn with_key(&self, report: &Report, now: DateTime<Utc>) -> Option<&Alert> {
+        let key = report.scoped_key()?;
+        let first = (key.clone(), AlertId(0));
+        let of_key = self.keys.range(first..).take_while(|(other, _)| *other == key);
+        of_key
+            .filter_map(|(_, id)| self.alerts.get(id))
+            .filter(|alert| alert.takes_reports(now))
+            .max_by_key(|alert| (alert.is_open(), alert.id))
     }
 
     fn overdue(&self, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
@@ -211,6 +288,9 @@ impl World {
         if let Page::Ended { at, .. } = alert.page {
             self.closed.insert((at, alert.id));
         }
+        if let Some(key) = &alert.key {
+            self.keys.insert((key.clone(), alert.id));
+        }
         for message in alert.messages() {
             self.shown.insert(message.clone(), alert.id);
         }
@@ -223,6 +303,9 @@ impl World {
         }
         if let Page::Ended { at, .. } = alert.page {
             self.closed.remove(&(at, alert.id));
+        }
+        if let Some(key) = &alert.key {
+            self.keys.remove(&(key.clone(), alert.id));
         }
         for message in alert.messages() {
             self.shown.remove(message);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::alert::{Assignee, Raise, Step};
+use crate::domain::alert::{AfterClearing, Assignee, Firing, Raise, Step};
 use crate::domain::escalation::{Recipient, Target};
 use crate::domain::fixtures::{
     A1, Desk, at, change, level, message, new_team, noon, person, refused, roster, rotation, team, team_id, user,
@@ -151,6 +151,7 @@ enum Happening {
         by: usize,
         what: Request,
     },
+    Report(Report),
     Tick,
     Wait {
         seconds: i64,
@@ -195,10 +196,34 @@ fn anything() -> impl Strategy<Value = Happening> {
         2 => (0..PEOPLE.len(), 0..TEAMS.len(), 0..5_usize)
             .prop_map(|(by, team, priority)| Happening::Raise { by, team, priority }),
         3 => (0..PEOPLE.len(), ask).prop_map(|(by, what)| Happening::Ask { by, what }),
+        1 => (0..PEOPLE.len(), prop::option::of(0..TEAMS.len())).prop_map(|(by, team)| Happening::Ask {
+            by,
+            what: Request::Test { team: team.map(|team| team_id(TEAMS[team])) },
+        }),
+        2 => report().prop_map(Happening::Report),
         3 => Just(Happening::Tick),
         3 => (0..2_400_i64).prop_map(|seconds| Happening::Wait { seconds }),
         3 => (any::<usize>(), any::<bool>()).prop_map(|(which, refused)| Happening::Settle { which, refused }),
     ]
+}
+
+fn report() -> impl Strategy<Value = Report> {
+    let firing = (0..5_usize).prop_map(|priority| {
+        Observation::Firing(Firing {
+            summary: "the queue is full".to_owned(),
+            priority: Priority::ALL[priority],
+            service: None,
+            labels: BTreeMap::new(),
+        })
+    });
+    let cleared = prop_oneof![Just(AfterClearing::Resolve), Just(AfterClearing::Tell)];
+    let what = prop_oneof![2 => firing, 1 => cleared.prop_map(|then| Observation::Cleared { then })];
+    (0..TEAMS.len(), prop::option::of("[ab]"), what).prop_map(|(team, key, what)| Report {
+        source: "a monitor".to_owned(),
+        team: team_id(TEAMS[team]),
+        key,
+        what,
+    })
 }
 
 /// The roster, and teams that page each other, nobody, and nothing.
@@ -246,12 +271,14 @@ fn play(steps: &[Happening]) -> Desk {
                     priority: Priority::ALL[*priority],
                     service: None,
                     to: None,
+                    alike: Alike::Raise,
                 }),
             },
             Happening::Ask { by, what } => Input::Asked {
                 by: user(PEOPLE[*by]),
                 what: what.clone(),
             },
+            Happening::Report(report) => Input::Reported(report.clone()),
             Happening::Settle { .. } if under_way.is_empty() => continue,
             Happening::Settle {
                 which,
@@ -397,12 +424,26 @@ proptest! {
                     prop_assert!(!over.contains(id), "what is over is not escalated");
                     held.insert(*id, false);
                 }
-                alert::Event::Resolved { .. } => prop_assert!(over.insert(*id), "it ends once"),
+                alert::Event::Tested { .. } | alert::Event::Resolved { .. } => prop_assert!(over.insert(*id), "it ends once"),
                 alert::Event::Paged { .. } | alert::Event::Exhausted { .. } => {
                     prop_assert!(!over.contains(id) && held.get(id) != Some(&true), "{what:?} of {id}");
                 }
                 _ => {}
             }
         }
+    }
+
+    #[test]
+    fn a_key_has_one_open_alert_at_the_most(steps in prop::collection::vec(anything(), 0..60)) {
+        let desk = play(&steps);
+        let reopened_by_hand = desk.journal.iter().any(|(Event::Alert { what, .. }, _)| {
+            matches!(what, alert::Event::Reopened { by } if by.person().is_some())
+        });
+        let open = desk.world.alerts().filter(|alert| alert.is_open());
+        let mut keys: Vec<&String> = open.filter_map(|alert| alert.key.as_ref()).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        prop_assert!(reopened_by_hand || keys.len() == all);
     }
 }

@@ -118,6 +118,7 @@ fn member(user: &User) -> Value {
         "name": user.new.name,
         "real_name": user.new.real_name,
         "deleted": user.deleted,
+        "is_restricted": user.new.guest,
         "is_bot": user.id == BOT_USER,
         "tz": user.new.zone,
         "profile": {

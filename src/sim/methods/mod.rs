@@ -96,6 +96,13 @@ const METHODS: &[Method] = &[
         handler: views::open,
     },
     Method {
+        name: "views.publish",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &["user_id", "view", "hash"],
+        handler: views::publish,
+    },
+    Method {
         name: "users.list",
         token: BOT_TOKEN,
         scopes: &["users:read"],

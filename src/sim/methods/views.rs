@@ -1,4 +1,4 @@
-//! Forms.
+//! Forms and Home tabs.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -35,4 +35,28 @@ pub(super) fn open(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> 
     };
     state.transcript.push(line);
     Ok(json!({"view": {"id": id, "type": "modal"}}))
+}
+
+/// Draws somebody's Home tab; they see it when they look there, so it is no line of the transcript.
+pub(super) fn publish(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> Outcome {
+    let user = word(arguments, "user_id").to_owned();
+    if !state.manifest.home {
+        return Err("not_enabled".into());
+    }
+    if !state.users.contains_key(&user) {
+        return Err("user_not_found".into());
+    }
+    let view = &arguments["view"];
+    blocks::check_home(view).map_err(|messages| Refusal {
+        messages,
+        ..Refusal::from("invalid_arguments")
+    })?;
+    let home = OpenView {
+        id: format!("VHOME{user}"),
+        user: user.clone(),
+        view: view.clone(),
+        reads: render::home(view, &state.names()),
+    };
+    state.homes.insert(user, home);
+    Ok(json!({"view": {"type": "home"}}))
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::attachment::{self, Attachment};
 use super::fields::{Id, name};
 use crate::slack::lenient::{filled, lenient, whole};
 
@@ -110,6 +111,10 @@ pub struct Said {
     pub thread: Option<String>,
     /// Written by a program, perhaps ourselves.
     pub from_bot: bool,
+    /// What the program is called, where Slack says so.
+    pub bot_name: String,
+    /// What the program attached.
+    pub attachments: Vec<Attachment>,
     /// Slack's name for a message that is not simply new, such as `message_changed`.
     pub subtype: Option<String>,
 }
@@ -159,6 +164,14 @@ struct Inner {
     #[serde(default, deserialize_with = "lenient")]
     subtype: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    username: String,
+    #[serde(default, deserialize_with = "lenient")]
+    bot_profile: Profile,
+    #[serde(default, deserialize_with = "lenient")]
+    attachments: Value,
+    #[serde(default, deserialize_with = "lenient")]
+    blocks: Value,
+    #[serde(default, deserialize_with = "lenient")]
     reaction: String,
     #[serde(default, deserialize_with = "lenient")]
     item: Item,
@@ -168,6 +181,13 @@ struct Inner {
     subteam_id: String,
     #[serde(default, deserialize_with = "lenient")]
     subteam: Id,
+}
+
+/// Who a program is.
+#[derive(Deserialize, Default)]
+struct Profile {
+    #[serde(default, deserialize_with = "lenient")]
+    name: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -222,14 +242,19 @@ fn what(event: Inner) -> EventKind {
     let user = event.user.0;
     match event.kind.as_str() {
         kind @ ("message" | "app_mention") => {
+            let from_bot = event.bot_id.is_some() || event.subtype.as_deref() == Some("bot_message");
+            // What people write stands in the text too; what programs write may stand in blocks alone.
+            let text = filled(event.text).unwrap_or_else(|| attachment::words(&event.blocks));
             let said = Said {
                 channel,
                 channel_type: event.channel_type,
                 user: filled(user),
-                text: event.text,
+                text,
                 ts: event.ts,
                 thread: event.thread_ts,
-                from_bot: event.bot_id.is_some() || event.subtype.as_deref() == Some("bot_message"),
+                from_bot,
+                bot_name: filled(event.username).unwrap_or(event.bot_profile.name),
+                attachments: attachment::read(&event.attachments),
                 subtype: event.subtype,
             };
             if kind == "message" {

@@ -8,6 +8,7 @@
 //! One file per kind of payload. To read a new one: add the variant here, its file beside, its arm in `read_payload`
 //! (or in `event` for an event of the Events API).
 
+mod attachment;
 mod event;
 mod fields;
 mod frame;
@@ -17,6 +18,7 @@ mod view;
 
 use serde_json::Value;
 
+pub use attachment::Attachment;
 pub use event::{Event, EventKind, Gone, Said};
 pub use frame::{DisconnectReason, Frame, read};
 pub use interactive::{

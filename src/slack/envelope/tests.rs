@@ -164,6 +164,40 @@ fn shortcuts_closed_forms_and_suggestions_are_told_apart() {
 }
 
 #[test]
+fn what_programs_write_is_read_from_attachments_and_blocks() {
+    let read = |message: Value| match event(&message) {
+        EventKind::Message(said) => said,
+        other => panic!("no message: {other:?}"),
+    };
+    let said = read(json!({
+        "type": "message", "subtype": "bot_message", "channel": "C1", "bot_id": "B1", "username": "Monitoring", "text": "",
+        "ts": "1.0",
+        "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": "db is down"}},
+            {"type": "section", "fields": [{"type": "mrkdwn", "text": "*host* db-3"}]},
+            {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "look"}]}]},
+            7, null, {"text": 7},
+        ],
+        "attachments": [
+            {"title": "CPU", "pretext": "before", "text": "high", "fallback": "plain", "color": "danger",
+             "fields": [{"title": "Severity", "value": "CRITICAL", "short": true}, {"value": 7}, "odd"]},
+            {"fallback": "only this"}, 7,
+        ],
+    }));
+    assert!(said.from_bot);
+    assert_eq!((said.bot_name.as_str(), said.user), ("Monitoring", None));
+    assert_eq!(said.text, "db is down\n*host* db-3\nlook");
+    assert_eq!(said.attachments.len(), 3);
+    let [cpu, plain, odd] = said.attachments.try_into().expect("three");
+    assert_eq!((cpu.title.as_str(), cpu.text.as_str(), cpu.colour.as_str()), ("CPU", "before\nhigh", "danger"));
+    assert_eq!(cpu.fields[0], ("Severity".to_owned(), "CRITICAL".to_owned()));
+    assert_eq!(plain.text, "only this");
+    assert_eq!(odd, Attachment::default());
+    let named = read(json!({"type": "message", "channel": "C1", "bot_id": "B1", "bot_profile": {"name": "Jenkins"}, "text": "red"}));
+    assert_eq!(named.bot_name, "Jenkins");
+}
+
+#[test]
 fn events_are_read_by_kind() {
     let said = Said {
         channel: "C1".into(),
@@ -173,6 +207,8 @@ fn events_are_read_by_kind() {
         ts: "2.1".into(),
         thread: Some("2.0".into()),
         from_bot: false,
+        bot_name: String::new(),
+        attachments: Vec::new(),
         subtype: None,
     };
     let message = json!({"type": "message", "channel": "C1", "channel_type": "channel", "user": "U1", "text": "ack", "ts": "2.1", "thread_ts": "2.0"});

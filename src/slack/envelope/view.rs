@@ -14,6 +14,9 @@ pub struct ViewRef {
     /// Which one, for `views.update`.
     #[serde(default, deserialize_with = "lenient")]
     pub id: String,
+    /// `modal` or `home`.
+    #[serde(default, deserialize_with = "lenient", rename = "type")]
+    pub kind: String,
     /// Our name for this kind of view.
     #[serde(default, deserialize_with = "lenient", rename = "callback_id")]
     pub callback: String,

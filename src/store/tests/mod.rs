@@ -1,5 +1,6 @@
 //! A store that is opened again is what was written, whatever happened in between.
 
+mod backup;
 mod damage;
 mod properties;
 

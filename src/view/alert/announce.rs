@@ -9,14 +9,15 @@ use chrono::{DateTime, Utc};
 use super::calls::{post, post_to, quoting, reply, update};
 use super::card;
 use super::told::{Naming, line, why_missed};
-use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Step};
+use crate::domain::actor::Actor;
+use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Page, Step};
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, MessageRef, UserId};
 use crate::domain::{Errand, Event};
 use crate::outbox::{Entry, Subject, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::section;
-use crate::view::text::{channel, escape, team};
+use crate::view::text::{actor, channel, escape, team};
 use crate::view::{Scene, say};
 
 /// The messages that follow from one input's events.
@@ -45,6 +46,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn happened(&mut self, alert: &Alert, what: &Happened) {
         match what {
+            // Whoever tests whether they are reached sees the page, and that is all there is to see.
+            Happened::Raised { .. } if !alert.is_shown() => {}
             Happened::Raised { .. } => {
                 self.post_card(alert, alert.card_channel.as_ref().err().map(String::as_str));
                 self.post_raiser(alert);
@@ -78,9 +81,15 @@ impl Desk<'_> {
             | Happened::Snoozed { .. }
             | Happened::SnoozeEnded
             | Happened::Assigned { .. }
+            | Happened::Tested { .. }
             | Happened::Reopened { .. } => {
                 self.tell(alert, what);
                 self.tell_raiser(alert, what, self.scene.now);
+            }
+            Happened::Repeated { .. } => self.tell(alert, what),
+            Happened::Cleared { by } => {
+                self.tell(alert, what);
+                self.tell_holder(alert, by);
             }
             Happened::Escalated { .. } | Happened::Late { .. } => self.tell(alert, what),
             Happened::HolderAsked { holder, until } => {
@@ -155,7 +164,9 @@ impl Desk<'_> {
     }
 
     fn post_raiser(&mut self, alert: &Alert) {
-        let call = post_to(alert.raised_by.as_str(), card::for_raiser(self.scene, alert));
+        // A program reads no messages.
+        let Some(raiser) = alert.raised_by.person() else { return };
+        let call = post_to(raiser.as_str(), card::for_raiser(self.scene, alert));
         let errand = Errand::Raiser {
             alert: alert.id,
             shows: alert.revision,
@@ -203,7 +214,10 @@ impl Desk<'_> {
             return;
         };
         let (message, urgency) = match &moment.what {
-            Happened::Noted { text: note, .. } => (quoting(&text, note), Urgency::Routine),
+            Happened::Noted { text: note, .. }
+            | Happened::Repeated {
+                text: Some(note), ..
+            } => (quoting(&text, note), Urgency::Routine),
             Happened::Paged { .. } => (say(text), Urgency::Page),
             _ => (say(text), Urgency::Routine),
         };
@@ -221,11 +235,11 @@ impl Desk<'_> {
     fn tell_raiser(&mut self, alert: &Alert, what: &Happened, at: DateTime<Utc>) {
         let own = match what {
             Happened::Acknowledged { by, .. }
-            | Happened::Resolved { by, .. }
             | Happened::GivenBack { by }
             | Happened::Snoozed { by, .. }
-            | Happened::Assigned { by, .. }
-            | Happened::Reopened { by } => *by == alert.raised_by,
+            | Happened::Tested { by: Some(by) }
+            | Happened::Assigned { by, .. } => alert.raised_by.is(by),
+            Happened::Resolved { by, .. } | Happened::Reopened { by } => *by == alert.raised_by,
             _ => false,
         };
         let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else {
@@ -239,6 +253,15 @@ impl Desk<'_> {
                 reply(&raiser.at, say(text)),
                 Errand::Nothing,
             );
+        }
+    }
+
+    /// Whoever has an alert hears that its source thinks it is over, unless it ended with that.
+    fn tell_holder(&mut self, alert: &Alert, by: &Actor) {
+        if let Page::Acknowledged { by: holder, .. } = &alert.page {
+            let source = actor(self.scene.roster, by);
+            let call = post_to(holder.as_str(), card::cleared(alert, &source));
+            self.send(alert, &format!("lease/{holder}"), Urgency::Reply, call, Errand::Nothing);
         }
     }
 
@@ -293,7 +316,7 @@ impl Desk<'_> {
             card::state(self.scene, alert),
         );
         let mut told: Vec<&UserId> = self.scene.roster.admins.iter().collect();
-        told.push(&alert.raised_by);
+        told.extend(alert.raised_by.person());
         told.sort_unstable();
         told.dedup();
         for user in told {
@@ -394,6 +417,7 @@ fn is_for_the_raiser(what: &Happened) -> bool {
             | Happened::Snoozed { .. }
             | Happened::SnoozeEnded
             | Happened::Assigned { .. }
+            | Happened::Tested { .. }
             | Happened::Reopened { .. }
     )
 }

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use slack_morphism::prelude::*;
 
 use crate::command::button::Button;
-use crate::domain::alert::{Alert, Event, Page, Paged, Step};
+use crate::command::form::about::About;
+use crate::domain::alert::{Alert, Event, Page, Paged, Step, Test};
 use crate::domain::ids::UserId;
 use crate::slack::call::Message;
-use crate::view::blocks::{self, actions, context, header, literal, press, section};
-use crate::view::text::{between, date, escape, headline, list, mention, name, recipient, shorten, team, time};
+use crate::view::blocks::{self, actions, actions_and_menu, confirmed, context, facts, header, literal, press, section};
+use crate::view::text::{actor, between, count, date, escape, headline, list, mention, name, recipient, shorten, team, time};
 use crate::view::{Scene, message};
 
 /// How much of a long message a card shows; all of it is in the thread.
@@ -47,14 +48,26 @@ pub(super) fn still_on_it(scene: Scene<'_>, alert: &Alert, until: DateTime<Utc>)
         time(until),
         between(scene.now, until)
     );
-    let (id, drawn_for) = (alert.id, alert.revision);
+    let (id, drawn_for) = (alert.id, alert.moments());
     let buttons = vec![
         press("Still on it", &Button::Acknowledge { alert: id, drawn_for }).with_style(SlackBlockButtonStyle::Primary),
         press("Give it back", &Button::GiveBack { alert: id, drawn_for }),
-        press("Resolve", &Button::Resolve { alert: id, drawn_for }),
+        resolve(alert),
     ];
     let mut drawn = vec![section(&text)];
     drawn.extend(actions(buttons));
+    message(text, drawn)
+}
+
+/// Tells whoever has it that its source says it is over.
+pub(super) fn cleared(alert: &Alert, source: &str) -> Message {
+    let text = format!(
+        "{} says that {} is over. If you think so too, resolve it.",
+        source,
+        escape(&title(alert))
+    );
+    let mut drawn = vec![section(&text)];
+    drawn.extend(actions(vec![resolve(alert)]));
     message(text, drawn)
 }
 
@@ -72,16 +85,21 @@ fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>) -> Message {
     }
     let state = state(scene, alert);
     drawn.push(section(&state));
+    drawn.extend(facts(alert.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
     drawn.push(context(&origin(scene, alert)));
-    drawn.extend(actions(buttons(alert)));
+    drawn.extend(counted(scene, alert).as_deref().map(context));
+    drawn.extend(actions_of(scene, alert));
     let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();
     let text = format!("{lead}{}: {state}", escape(&title(alert)));
     message(text, drawn)
 }
 
 /// `A-17 P2 disk full on db-3`, not escaped.
-pub(super) fn title(alert: &Alert) -> String {
-    let lead = format!("{} {} ", alert.id, alert.priority);
+pub(in crate::view) fn title(alert: &Alert) -> String {
+    let lead = match alert.test {
+        Some(_) => format!("TEST {} ", alert.id),
+        None => format!("{} {} ", alert.id, alert.priority),
+    };
     format!("{lead}{}", headline(&alert.summary, blocks::HEADER - lead.len()))
 }
 
@@ -123,6 +141,14 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
                 date(*until)
             )
         }
+        Page::Ended { at, .. } if alert.test.is_some() => match answered(alert) {
+            Some(by) => format!(
+                "*The test is over.* {} answered after {}: pages arrive.",
+                name(scene.roster, by),
+                between(alert.raised_at, *at)
+            ),
+            None => ":warning: *The test is over, and nobody answered it.*".to_owned(),
+        },
         Page::Ended { by, at } => {
             let because = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
                 Event::Resolved { because, .. } => because.as_deref(),
@@ -133,12 +159,35 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
                 .unwrap_or_default();
             format!(
                 "*Resolved* by {} at {}, after {}{because}",
-                name(scene.roster, by),
+                actor(scene.roster, by),
                 time(*at),
                 between(alert.raised_at, *at)
             )
         }
     }
+}
+
+/// Who answered a test.
+fn answered(alert: &Alert) -> Option<&UserId> {
+    alert.timeline.iter().rev().find_map(|moment| match &moment.what {
+        Event::Tested { by } => by.as_ref(),
+        _ => None,
+    })
+}
+
+/// How often it was reported, and whether its source says that it is over.
+fn counted(scene: Scene<'_>, alert: &Alert) -> Option<String> {
+    let repeated = alert.repeated_at.map(|last| {
+        let times = usize::try_from(alert.repeats.saturating_add(1)).unwrap_or(usize::MAX);
+        format!("Reported {}, last at {}.", count(times, "time"), time(last))
+    });
+    let source = actor(scene.roster, &alert.raised_by);
+    let cleared = alert
+        .cleared_at
+        .filter(|_| alert.is_open())
+        .map(|since| format!("{source} says since {} that it is over.", time(since)));
+    let parts: Vec<String> = repeated.into_iter().chain(cleared).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Who was paged last.
@@ -209,6 +258,18 @@ fn reason_of(scene: Scene<'_>, paged: &Paged, alert: &Alert) -> String {
 }
 
 fn origin(scene: Scene<'_>, alert: &Alert) -> String {
+    match alert.test {
+        Some(Test::Oneself) => return "A test that you asked for. Nothing is wrong.".to_owned(),
+        Some(Test::Team) => {
+            return format!(
+                "A test of {}, asked for by {} at {}. Nothing is wrong.",
+                team(scene.roster, &alert.team),
+                actor(scene.roster, &alert.raised_by),
+                date(alert.raised_at)
+            );
+        }
+        None => {}
+    }
     let service = alert
         .service
         .as_deref()
@@ -219,23 +280,53 @@ fn origin(scene: Scene<'_>, alert: &Alert) -> String {
         team(scene.roster, &alert.team),
         alert.priority,
         alert.priority.meaning(),
-        name(scene.roster, &alert.raised_by),
+        actor(scene.roster, &alert.raised_by),
         date(alert.raised_at),
     )
 }
 
-fn buttons(alert: &Alert) -> Vec<SlackBlockButtonElement> {
-    let (id, drawn_for) = (alert.id, alert.revision);
+/// What can be done with it now; everything can be typed in its thread too.
+pub(in crate::view) fn actions_of(scene: Scene<'_>, alert: &Alert) -> Option<SlackBlock> {
+    let (id, drawn_for) = (alert.id, alert.moments());
     let acknowledge = || {
         press("Acknowledge", &Button::Acknowledge { alert: id, drawn_for }).with_style(SlackBlockButtonStyle::Primary)
     };
-    let resolve = || press("Resolve", &Button::Resolve { alert: id, drawn_for });
-    let give_back = || press("Give it back", &Button::GiveBack { alert: id, drawn_for });
-    let escalate = || press("Escalate", &Button::Escalate { alert: id, drawn_for });
-    match alert.page {
-        Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => vec![acknowledge(), resolve(), escalate()],
-        Page::Acknowledged { .. } => vec![resolve(), give_back(), escalate()],
-        Page::Snoozed { .. } => vec![acknowledge(), resolve()],
-        Page::Ended { .. } => vec![press("Reopen", &Button::Reopen { alert: id, drawn_for })],
+    if alert.test.is_some() {
+        return actions(alert.is_open().then(acknowledge).into_iter().collect());
     }
+    let give_back = || press("Give it back", &Button::GiveBack { alert: id, drawn_for });
+    let escalate = || {
+        let button = press("Escalate", &Button::Escalate { alert: id, drawn_for });
+        let whose = shorten(&plain_team(scene, alert), 60);
+        confirmed(button, &format!("This pages the next level of {whose} now."), "Escalate")
+    };
+    let about = |about| Button::About { alert: id, about };
+    let snooze = || press("Snooze…", &about(About::Snooze));
+    let menu = [("Assign…", about(About::Assign)), ("Note…", about(About::Note))];
+    let note = &menu[1..];
+    let (buttons, menu) = match alert.page {
+        Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => {
+            (vec![acknowledge(), resolve(alert), escalate(), snooze()], &menu[..])
+        }
+        Page::Acknowledged { .. } => (vec![resolve(alert), give_back(), escalate(), snooze()], &menu[..]),
+        Page::Snoozed { .. } => (vec![acknowledge(), resolve(alert)], &menu[..]),
+        Page::Ended { .. } => {
+            let button = press("Reopen", &Button::Reopen { alert: id, drawn_for });
+            let reopen = confirmed(button, &format!("{id} goes on, and its paging starts again."), "Reopen");
+            (vec![reopen], note)
+        }
+    };
+    actions_and_menu(buttons, &format!("alert:{}", id.0), menu)
+}
+
+fn resolve(alert: &Alert) -> SlackBlockButtonElement {
+    let (id, drawn_for) = (alert.id, alert.moments());
+    let button = press("Resolve", &Button::Resolve { alert: id, drawn_for });
+    confirmed(button, &format!("{id} and its paging end. If it comes back, it can be reopened."), "Resolve")
+}
+
+/// The team's name for a text that is plain.
+fn plain_team(scene: Scene<'_>, alert: &Alert) -> String {
+    let team = scene.roster.teams.get(&alert.team);
+    team.map_or_else(|| alert.team.as_str().to_owned(), |team| team.name.clone())
 }

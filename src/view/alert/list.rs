@@ -9,7 +9,7 @@ use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, press, section, section_with};
-use crate::view::text::{between, count, date, escape, name, team};
+use crate::view::text::{actor, between, count, date, escape, name, team};
 use crate::view::{Scene, message, say};
 
 /// Alerts on one page.
@@ -24,7 +24,7 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, page: usize, a
             Which::Mine(user) => alert.is_open() && concerns(alert, user),
             Which::All => true,
         };
-        belongs && of.is_none_or(|team| alert.team == *team)
+        belongs && alert.test.is_none() && of.is_none_or(|team| alert.team == *team)
     };
     let mut alerts: Vec<&Alert> = scene.world.alerts().filter(included).collect();
     match which {
@@ -93,7 +93,7 @@ pub fn sweep(scene: Scene<'_>, what: Sweep, of: Option<&TeamId>, user: &UserId) 
             Page::Acknowledged { .. } | Page::Snoozed { .. } => what == Sweep::Resolve,
             Page::Ended { .. } => false,
         };
-        still && was_paged(alert, user) && of.is_none_or(|team| alert.team == *team)
+        still && alert.test.is_none() && was_paged(alert, user) && of.is_none_or(|team| alert.team == *team)
     };
     let alerts: Vec<&Alert> = scene.world.alerts().filter(fits).take(SWEPT).collect();
     let (verb, label) = match what {
@@ -132,7 +132,7 @@ fn concerns(alert: &Alert, user: &UserId) -> bool {
         Page::Acknowledged { by, .. } | Page::Snoozed { by, .. } => by == user,
         Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } | Page::Ended { .. } => false,
     };
-    has_it || alert.raised_by == *user || was_paged(alert, user)
+    has_it || alert.raised_by.is(user) || was_paged(alert, user)
 }
 
 /// What needs somebody first.
@@ -146,18 +146,24 @@ fn rank(alert: &Alert) -> u8 {
     }
 }
 
-fn line(scene: Scene<'_>, alert: &Alert) -> String {
+/// One alert in two lines.
+pub(in crate::view) fn line(scene: Scene<'_>, alert: &Alert) -> String {
     let state = match &alert.page {
         Page::Quiet => "triggered".to_owned(),
         Page::Paging { .. } => format!("triggered, paging {}", super::card::paged(scene, alert)),
         Page::Exhausted { .. } => ":rotating_light: nobody answers".to_owned(),
         Page::Acknowledged { by, .. } => format!("acknowledged by {}", name(scene.roster, by)),
         Page::Snoozed { by, until } => format!("snoozed by {} until {}", name(scene.roster, by), date(*until)),
-        Page::Ended { by, .. } => format!("resolved by {}", name(scene.roster, by)),
+        Page::Ended { by, .. } => format!("resolved by {}", actor(scene.roster, by)),
     };
     format!(
-        "*{}*\n{} · {state} · {} ago",
+        "*{}*{}\n{} · {state} · {} ago",
         escape(&title(alert)),
+        if alert.repeats > 0 {
+            format!(" (×{})", alert.repeats.saturating_add(1))
+        } else {
+            String::new()
+        },
         team(scene.roster, &alert.team),
         between(alert.raised_at, scene.now)
     )

@@ -2,11 +2,13 @@
 
 mod announce;
 mod calls;
-mod card;
+pub(super) mod card;
 mod late;
 pub mod list;
 pub mod reply;
+pub mod reported;
 pub mod show;
+pub mod similar;
 mod told;
 
 pub use announce::announce;

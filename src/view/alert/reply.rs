@@ -3,10 +3,12 @@
 use super::card::{level, paged, state, title, what_next};
 use crate::domain::alert::{Alert, Page};
 use crate::domain::duration;
+use crate::domain::actor::Actor;
 use crate::domain::ids::UserId;
+use crate::domain::permission::{Circle, Deed};
 use crate::domain::{Event, Refusal, Request};
 use crate::slack::call::Message;
-use crate::view::text::{between, escape, name, shorten, team, time};
+use crate::view::text::{actor, between, escape, list, name, shorten, team, time};
 use crate::view::{Scene, say};
 
 /// It was done, or it already was.
@@ -19,6 +21,12 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let subject = escape(&title(alert));
     say(match asked {
         Request::Raise(_) => raised_reply(scene, alert),
+        Request::Test { .. } => test_reply(scene, alert),
+        Request::Join { .. } => format!(
+            "Added to {subject}, which is open. {} Its thread has your words.",
+            state(scene, alert)
+        ),
+        Request::Acknowledge { .. } | Request::Resolve { .. } if alert.test.is_some() => state(scene, alert),
         Request::Acknowledge { .. } if events.is_empty() => {
             format!("You already have {subject}.{}", until(alert))
         }
@@ -78,9 +86,24 @@ fn raised_reply(scene: Scene<'_>, alert: &Alert) -> String {
     }
 }
 
+/// Who is tested, and what to do when nothing rings.
+fn test_reply(scene: Scene<'_>, alert: &Alert) -> String {
+    let subject = escape(&title(alert));
+    let how = match alert.page {
+        Page::Paging { .. } => format!("paging {}{}.", paged(scene, alert), level(alert)),
+        _ => state(scene, alert),
+    };
+    format!(
+        "{subject}: {how} Whoever presses *Acknowledge*, or answers `ack`, ends it. If nothing rings: Slack is silent \
+         while it is in Do Not Disturb or outside the hours of Preferences › Notifications, so widen those for your \
+         shifts, and let Slack through the Do Not Disturb of your phone."
+    )
+}
+
 /// It was not done: what is so, then what would work.
 pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     let by_name = |by: &UserId| name(scene.roster, by);
+    let by_actor = |by: &Actor| actor(scene.roster, by);
     say(match refusal {
         Refusal::NoSuchAlert { id } => {
             let last = scene.world.last_alert();
@@ -105,10 +128,25 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         ),
         Refusal::AlreadyResolved { id, by, at } => format!(
             "{id} was resolved by {} {} ago, at {}. If it is back: `/alert reopen {id}`",
-            by_name(by),
+            by_actor(by),
             between(*at, scene.now),
             time(*at)
         ),
+        Refusal::Similar { id } => format!("{id} says nearly the same and is open. `/alert show {id}` shows it."),
+        Refusal::NotAllowed { deed, team: id, who } => {
+            let deed = match deed {
+                Deed::Resolve => "resolve",
+                Deed::Assign => "assign",
+                Deed::Snooze => "snooze",
+            };
+            let whose = team(scene.roster, id);
+            let who = match who {
+                Circle::Anyone => "members of this workspace, not its guests".to_owned(),
+                Circle::Team => format!("whoever is in a rotation or level of {whose}"),
+                Circle::People(people) => list(&people.iter().map(by_name).collect::<Vec<_>>()),
+            };
+            format!("You may not {deed} alerts of {whose}. Who may: {who}. Anyone may acknowledge and note.")
+        }
         Refusal::NotAcknowledged { id } => {
             format!("Nobody has {id} yet, so there is nothing to give back. `/alert ack {id}` takes it.")
         }

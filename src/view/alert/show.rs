@@ -8,7 +8,7 @@ use crate::domain::ids::AlertId;
 use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::blocks::{finish, literal, section};
-use crate::view::text::{count, date, escape, name, shorten};
+use crate::view::text::{actor, count, date, escape, shorten};
 
 /// How many moments of a long timeline are shown; the newest.
 const MOMENTS: usize = 20;
@@ -27,7 +27,7 @@ fn whole(scene: Scene<'_>, alert: &Alert) -> Message {
     let mut lines = vec![format!(
         "{} · {} raised it.",
         date(alert.raised_at),
-        name(scene.roster, &alert.raised_by)
+        actor(scene.roster, &alert.raised_by)
     )];
     let skipped = alert.timeline.len().saturating_sub(MOMENTS);
     if skipped > 0 {
@@ -41,7 +41,9 @@ fn whole(scene: Scene<'_>, alert: &Alert) -> Message {
             continue;
         };
         let note = match &moment.what {
-            Event::Noted { text, .. } => format!(" {}", escape(&shorten(text, 200))),
+            Event::Noted { text, .. } | Event::Repeated { text: Some(text), .. } => {
+                format!(" {}", escape(&shorten(text, 200)))
+            }
             _ => String::new(),
         };
         lines.push(format!("{} · {text}{note}", date(moment.at)));

@@ -6,7 +6,7 @@ use super::card::level_of;
 use crate::domain::alert::{Alert, Assignee, Cause, Event, Missed, Reason};
 use crate::domain::escalation::Recipient;
 use crate::view::Scene;
-use crate::view::text::{between, channel, date, escape, list, mention, name, recipient, team, time};
+use crate::view::text::{actor, between, channel, date, escape, list, mention, name, recipient, team, time};
 
 /// Whether the people in a line are notified by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub(super) fn line(
                 | Cause::LeaseEnded
                 | Cause::SnoozeEnded
                 | Cause::Assigned
+                | Cause::Worse
                 | Cause::Reopened => String::new(),
                 Cause::NoAnswer => "Nobody answered in time. ".to_owned(),
                 Cause::NobodyReached => "Nobody of the level before could be reached. ".to_owned(),
@@ -122,7 +123,21 @@ pub(super) fn line(
             };
             format!("{} assigned it to {whom}.", name(roster, by))
         }
-        Event::Reopened { by } => format!("{} reopened it.", name(roster, by)),
+        Event::Repeated { by, text: Some(_), .. } => format!("{} reports the same:", actor(roster, by)),
+        Event::Repeated {
+            by,
+            priority: Some(priority),
+            ..
+        } => format!("{} reports it as more urgent: it is {priority} now.", actor(roster, by)),
+        Event::Repeated { .. } => return None,
+        Event::Cleared { by } => format!("{} says that it is over.", actor(roster, by)),
+        Event::Tested { by: Some(by) } => format!(
+            "{} answered the test, {} after it was asked for.",
+            name(roster, by),
+            between(alert.raised_at, at)
+        ),
+        Event::Tested { by: None } => ":warning: The test is over, and nobody answered it.".to_owned(),
+        Event::Reopened { by } => format!("{} reopened it.", actor(roster, by)),
         Event::Acknowledged { by, .. } => {
             format!(
                 "{} acknowledged, {} after it was raised. Paging has ended.",
@@ -138,7 +153,7 @@ pub(super) fn line(
                 .unwrap_or_default();
             format!(
                 "{} resolved it, {} after it was raised{because}",
-                name(roster, by),
+                actor(roster, by),
                 between(alert.raised_at, at)
             )
         }

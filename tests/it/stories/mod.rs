@@ -3,6 +3,7 @@
 mod bad_input;
 mod paging;
 mod raising;
+mod testing;
 mod working;
 
 use nightbell::demo::{Configuration, Stage};

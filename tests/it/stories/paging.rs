@@ -65,6 +65,7 @@ async fn p4_and_p5_are_shown_and_page_nobody_until_somebody_asks() {
 fn configured(more: &str) -> Configuration {
     Configuration {
         text: format!("{}\n{more}", Configuration::default().text),
+        ..Configuration::default()
     }
 }
 

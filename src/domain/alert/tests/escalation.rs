@@ -82,7 +82,7 @@ fn asking_after_an_acknowledgement_pages_the_next_level_and_paging_goes_on() {
     let mut desk = Desk::raised(roster());
     desk.acknowledge("ana").unwrap();
     desk.now = at(5);
-    let shown = desk.alert().revision;
+    let shown = desk.alert().moments();
     assert_eq!(
         happened(&desk.escalate("ana", Some(shown)).unwrap()),
         "escalated by ana; page L2R1 ben, asked, next 12:15"
@@ -108,7 +108,7 @@ fn asking_after_an_acknowledgement_of_the_last_level_begins_again() {
 #[test]
 fn two_people_who_press_the_same_button_skip_no_level() {
     let mut desk = Desk::raised(roster());
-    let shown = desk.alert().revision;
+    let shown = desk.alert().moments();
     desk.now = at(1);
     assert_eq!(paged(&desk.escalate("ana", Some(shown)).unwrap()), [user("ben")]);
     desk.now = at(2);
@@ -131,7 +131,7 @@ fn two_people_who_press_the_same_button_skip_no_level() {
 #[test]
 fn a_button_drawn_before_somebody_elses_acknowledgement_wakes_nobody() {
     let mut desk = Desk::raised(roster());
-    let shown = desk.alert().revision;
+    let shown = desk.alert().moments();
     desk.now = at(1);
     desk.acknowledge("ana").unwrap();
     let first = Refusal::AlreadyAcknowledged {
@@ -148,7 +148,7 @@ fn a_button_drawn_before_somebody_elses_acknowledgement_wakes_nobody() {
 fn a_button_stays_good_while_an_exhausted_page_is_only_said_again() {
     let mut desk = Desk::raised(roster());
     desk.let_pass(6);
-    let shown = desk.alert().revision;
+    let shown = desk.alert().moments();
     desk.let_pass(3);
     desk.note("dan", "anybody?").unwrap();
     assert_eq!(paged(&desk.escalate("ben", Some(shown)).unwrap()), [user("ana")]);

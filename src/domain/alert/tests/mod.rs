@@ -4,3 +4,5 @@ mod escalation;
 mod paging;
 mod render;
 mod table;
+mod raising;
+mod reports;

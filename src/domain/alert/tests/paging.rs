@@ -235,6 +235,7 @@ fn nothing_is_raised_without_a_summary_or_for_a_team_that_is_not_there() {
             priority: Priority::P1,
             service: None,
             to: None,
+            alike: crate::domain::alert::Alike::Ask,
         })
     };
     assert_eq!(desk.ask("zoe", raise("cloud", " \n")), Err(Refusal::Empty));

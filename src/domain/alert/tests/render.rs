@@ -4,6 +4,7 @@ use chrono::{DateTime, Timelike as _, Utc};
 
 use super::super::event::{Assignee, Cause, Event, Missed, Paged, Reason, Step};
 use super::super::{Page, Refusal};
+use crate::domain::actor::Actor;
 use crate::domain::duration;
 use crate::domain::escalation::Recipient;
 
@@ -37,7 +38,7 @@ pub(super) fn page(page: &Page) -> String {
             format!("acknowledged by {by} {} {until}{asked}", clock(*at))
         }
         Page::Snoozed { by, until } => format!("snoozed by {by} until {}", clock(*until)),
-        Page::Ended { by, at } => format!("ended by {by} {}", clock(*at)),
+        Page::Ended { by, at } => format!("ended by {} {}", actor(by), clock(*at)),
     }
 }
 
@@ -59,7 +60,7 @@ fn event(event: &Event) -> String {
             let card = card
                 .as_ref()
                 .map_or_else(|name| format!("nowhere ({name})"), ToString::to_string);
-            format!("{priority} raised by {by} for {team}, card in {card}")
+            format!("{priority} raised by {} for {team}, card in {card}", actor(by))
         }
         Event::Paged {
             step,
@@ -95,10 +96,18 @@ fn event(event: &Event) -> String {
             };
             format!("assigned by {by} to {whom}, {} levels", policy.levels.len())
         }
-        Event::Reopened { by } => format!("reopened by {by}"),
+        Event::Repeated { by, text, priority } => {
+            let text = text.as_ref().map(|text| format!(" \"{text}\"")).unwrap_or_default();
+            let worse = priority.map(|priority| format!(", now {priority}")).unwrap_or_default();
+            format!("repeated by {}{text}{worse}", actor(by))
+        }
+        Event::Cleared { by } => format!("cleared by {}", actor(by)),
+        Event::Tested { by: Some(by) } => format!("test answered by {by}"),
+        Event::Tested { by: None } => "test answered by nobody".to_owned(),
+        Event::Reopened { by } => format!("reopened by {}", actor(by)),
         Event::Escalated { by } => format!("escalated by {by}"),
-        Event::Resolved { by, because: None } => format!("resolved by {by}"),
-        Event::Resolved { by, because: Some(why) } => format!("resolved by {by} because {why}"),
+        Event::Resolved { by, because: None } => format!("resolved by {}", actor(by)),
+        Event::Resolved { by, because: Some(why) } => format!("resolved by {} because {why}", actor(by)),
         Event::Noted { by, text } => format!("{by} notes \"{text}\""),
         Event::CardPosted { at, shows } => format!("card stands in {}, shows {shows}", at.channel),
         Event::CardRefused { channel, code, instead } => {
@@ -114,6 +123,13 @@ fn event(event: &Event) -> String {
     }
 }
 
+fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Person(user) => user.to_string(),
+        Actor::Source { source } => format!("the program {source}"),
+    }
+}
+
 fn why_not(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NoSuchAlert { id } => format!("no such alert {id}"),
@@ -125,7 +141,9 @@ fn why_not(refusal: &Refusal) -> String {
         Refusal::Duration { least, most, .. } => {
             format!("only {} to {}", duration::show(*least), duration::show(*most))
         }
-        Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {by} {}", clock(*at)),
+        Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {} {}", actor(by), clock(*at)),
+        Refusal::Similar { id } => format!("similar to {id}"),
+        Refusal::NotAllowed { deed, team, who } => format!("{deed:?} of {team} is only for {who:?}"),
         Refusal::AlreadyEscalated { by: Some(by), at, .. } => format!("escalated by {by} {}", clock(*at)),
         Refusal::AlreadyEscalated { by: None, at, .. } => format!("escalated by itself {}", clock(*at)),
     }
@@ -180,5 +198,6 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::SnoozeEnded => "snooze ended",
         Cause::Reopened => "reopened",
         Cause::Assigned => "assigned",
+        Cause::Worse => "worse",
     }
 }

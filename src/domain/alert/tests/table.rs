@@ -86,15 +86,15 @@ const REQUESTS: [(&str, Act); 21] = [
     ("resolve by ben", |desk| desk.resolve("ben")),
     ("escalate typed by ben", |desk| desk.escalate("ben", None)),
     ("escalate by ben, button drawn before the last change", |desk| {
-        let before = desk.alert().revision - 1;
+        let before = desk.alert().moments().saturating_sub(1);
         desk.escalate("ben", Some(before))
     }),
     ("escalate by ana, button drawn before the last change", |desk| {
-        let before = desk.alert().revision - 1;
+        let before = desk.alert().moments().saturating_sub(1);
         desk.escalate("ana", Some(before))
     }),
     ("escalate by ben, button as it stands", |desk| {
-        let shown = desk.alert().revision;
+        let shown = desk.alert().moments();
         desk.escalate("ben", Some(shown))
     }),
     ("note by ben", |desk| desk.note("ben", " looking at it ")),

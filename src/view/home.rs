@@ -1,0 +1,104 @@
+//! The Home tab: what waits for somebody, who is on call for their teams, and what else is open.
+
+use serde_json::{Value, json};
+use slack_morphism::prelude::SlackBlock;
+
+use super::alert::{card, list};
+use super::blocks::{actions, context, divider, finish, header, press, section, section_with};
+use super::oncall;
+use super::text::count;
+use super::{Message, Scene};
+use crate::command::{Button, Draft};
+use crate::domain::alert::{Alert, Page};
+use crate::domain::ids::UserId;
+use crate::domain::team::Team;
+
+/// How many alerts, and how many teams, each part shows; Slack takes 100 blocks.
+const ALERTS: usize = 10;
+const TEAMS: usize = 10;
+
+/// Somebody's Home tab; `note` is what they are told about what they pressed on it.
+pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
+    let mut drawn: Vec<Value> = note.and_then(|note| note.blocks).unwrap_or_default();
+    if !drawn.is_empty() {
+        drawn.extend(finish(vec![divider()]));
+    }
+    let mut blocks = vec![header("Waiting for you")];
+    blocks.extend(waiting(scene, user));
+    blocks.push(header("On call now"));
+    blocks.extend(on_call(scene, user));
+    blocks.push(header("Open alerts"));
+    blocks.extend(open(scene, user));
+    let raise = Button::OpenForm {
+        draft: Draft::default(),
+    };
+    blocks.extend(actions(vec![press("Raise an alert", &raise)]));
+    blocks.push(context("`/alert help` and `/oncall help` say what can be typed, anywhere in Slack."));
+    drawn.extend(finish(blocks));
+    json!({"type": "home", "blocks": drawn})
+}
+
+/// Alerts they are paged about, or have.
+fn waiting(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let alerts: Vec<&Alert> = scene.world.alerts().filter(|alert| waits(alert, user)).collect();
+    if alerts.is_empty() {
+        return vec![section("Nothing waits for you.")];
+    }
+    let mut drawn = Vec::new();
+    for alert in alerts.iter().rev().take(ALERTS) {
+        drawn.push(section(&list::line(scene, alert)));
+        drawn.extend(card::actions_of(scene, alert));
+    }
+    drawn.extend(more(alerts.len(), "`/alert list mine` shows them all."));
+    drawn
+}
+
+fn waits(alert: &Alert, user: &UserId) -> bool {
+    match &alert.page {
+        Page::Paging { .. } | Page::Exhausted { .. } => alert.reached.iter().any(|who| who.key() == user.as_str()),
+        Page::Acknowledged { by, .. } => by == user,
+        Page::Quiet | Page::Snoozed { .. } | Page::Ended { .. } => false,
+    }
+}
+
+/// Who is on call for their teams; for all teams when they are in none.
+fn on_call(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let teams = || scene.roster.teams.values();
+    let own: Vec<&Team> = teams().filter(|team| team.has(user)).collect();
+    let is_in_none = own.is_empty();
+    let shown: Vec<&Team> = if is_in_none { teams().collect() } else { own };
+    if shown.is_empty() {
+        return vec![section("There are no teams in the configuration yet.")];
+    }
+    let mut drawn: Vec<SlackBlock> = Vec::new();
+    if is_in_none {
+        drawn.push(context("You are in no team's rotation; this is everybody."));
+    }
+    drawn.extend(shown.iter().take(TEAMS).map(|team| section(&oncall::team_line(scene, team))));
+    if shown.len() > TEAMS {
+        drawn.push(context(&format!("… and {} more: `/oncall` shows them all.", shown.len() - TEAMS)));
+    }
+    drawn
+}
+
+/// What else is open.
+fn open(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let is_open = |alert: &&Alert| alert.is_open() && alert.test.is_none() && !waits(alert, user);
+    let alerts: Vec<&Alert> = scene.world.alerts().filter(is_open).collect();
+    if alerts.is_empty() {
+        return vec![section("Nothing else is open. All quiet.")];
+    }
+    let mut drawn: Vec<SlackBlock> = alerts
+        .iter()
+        .rev()
+        .take(ALERTS)
+        .map(|alert| section_with(&list::line(scene, alert), "Show", &Button::Show { alert: alert.id }))
+        .collect();
+    drawn.extend(more(alerts.len(), "`/alert list` shows them all."));
+    drawn
+}
+
+fn more(all: usize, how: &str) -> Option<SlackBlock> {
+    let more = all.checked_sub(ALERTS).filter(|more| *more > 0)?;
+    Some(context(&format!("… and {}. {how}", count(more, "more alert"))))
+}

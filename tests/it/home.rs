@@ -1,0 +1,68 @@
+//! The Home tab.
+
+use nightbell::demo::{Configuration, Stage};
+use nightbell::sim::Person;
+use tempfile::TempDir;
+
+async fn stage() -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    (stage, folder)
+}
+
+fn home(stage: &Stage, person: &Person) -> String {
+    stage.workspace.home(person).map(|home| home.reads).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn it_shows_what_waits_and_changes_while_somebody_looks() {
+    let (stage, _folder) = stage().await;
+    stage.ben.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let quiet = home(&stage, &stage.ben);
+    assert!(quiet.contains("Nothing waits for you.") && quiet.contains("All quiet."), "{quiet}");
+    assert!(quiet.contains("Cloud") && !quiet.contains("Payments"), "only their own team: {quiet}");
+    stage.ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
+    stage.ana.types("#ops", "/alert checkout is down for payments").await.unwrap();
+    stage.settles().await.unwrap();
+    let busy = home(&stage, &stage.ben);
+    let (waiting, open) = busy.split_once("Open alerts").unwrap();
+    assert!(waiting.contains("A-1 P3 the API times out") && waiting.contains("[Acknowledge]"), "{busy}");
+    assert!(open.contains("A-2 P3 checkout is down"), "{busy}");
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_pressed_on_it_is_done_and_answered_there() {
+    let (stage, _folder) = stage().await;
+    stage.ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
+    stage.settles().await.unwrap();
+    stage.ben.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    stage.ben.clicks_home("Acknowledge").await.unwrap();
+    stage.settles().await.unwrap();
+    let taken = home(&stage, &stage.ben);
+    assert!(taken.starts_with("A-1 P3 the API times out is yours"), "{taken}");
+    assert!(taken.contains("acknowledged by @ben"), "{taken}");
+    let card = stage.workspace.messages("#cloud").remove(0);
+    assert!(card.reads.contains("Acknowledged by @ben"));
+    stage.ben.clicks_home("Snooze…").await.unwrap();
+    stage.settles().await.unwrap();
+    assert_eq!(stage.workspace.views(&stage.ben).len(), 1, "forms open from it too");
+    stage.ben.clicks_home("Raise an alert").await.unwrap();
+    stage.settles().await.unwrap();
+    assert_eq!(stage.workspace.views(&stage.ben).len(), 2);
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whoever_is_in_no_team_sees_everybody_and_is_told_so() {
+    let (stage, _folder) = stage().await;
+    stage.ana.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let all = home(&stage, &stage.ana);
+    assert!(all.contains("You are in no team's rotation; this is everybody."), "{all}");
+    assert!(all.contains("Cloud") && all.contains("Payments"), "{all}");
+}
