@@ -194,7 +194,7 @@ fn main() -> ExitCode {
                 over: resolve,
                 from: format!("{} on the command line", user()),
             };
-            match control::report(&data(places), cry) {
+            match control::report(&data(places), &cry) {
                 Ok(Asked::Stored(said)) => {
                     println!("{said}");
                     Ok(())
@@ -232,7 +232,9 @@ fn data(places: Places) -> PathBuf {
 
 /// Who uses the command line.
 fn user() -> String {
-    let known = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| environment::variable(name));
+    let known = ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| environment::variable(name));
     known.unwrap_or_else(|| "somebody".to_owned())
 }
 
@@ -251,7 +253,9 @@ fn backup(data: &Path, file: &Path) -> anyhow::Result<u64> {
 fn restore(data: &Path, file: &Path) -> anyhow::Result<String> {
     let now = Clock::System.now().format("%Y-%m-%d-%H%M%S").to_string();
     let aside = store::restore(file, data, &now)?;
-    let kept = aside.map_or_else(String::new, |aside| format!("; what was there is kept as {}", aside.display()));
+    let kept = aside.map_or_else(String::new, |aside| {
+        format!("; what was there is kept as {}", aside.display())
+    });
     Ok(format!("{} holds what {} held{kept}", data.display(), file.display()))
 }
 
@@ -286,7 +290,9 @@ fn journal(alert: Option<&str>, json: bool, flags: &Flags) -> anyhow::Result<()>
         .transpose()?;
     let settings = Settings::read(flags, &environment::variable);
     let form = if json { Form::Json } else { Form::Readable };
-    still::read(&settings.data, |folder| journal::print(folder, of, form, |line| println!("{line}")))??;
+    still::read(&settings.data, |folder| {
+        journal::print(folder, of, form, |line| println!("{line}"))
+    })??;
     Ok(())
 }
 

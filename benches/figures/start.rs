@@ -41,7 +41,7 @@ pub(crate) fn fill(folder: &Path, alerts: u64) -> anyhow::Result<()> {
                     priority: Priority::P3,
                     service: None,
                     to: None,
-                alike: nightbell::domain::alert::Alike::Raise,
+                    alike: nightbell::domain::alert::Alike::Raise,
                 }),
             ),
             ("U2", Request::Acknowledge { alert, lease: None }),

@@ -17,6 +17,9 @@ use crate::store::{Store, StoreError};
 /// From which difference on clocks are worth a word.
 const SKEW: TimeDelta = TimeDelta::seconds(30);
 
+/// Below so many free bytes somebody should do something, while there is time.
+const ROOM: u64 = 500_000_000;
+
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -54,6 +57,7 @@ impl fmt::Display for Finding {
 /// Looks at everything. Trouble is a finding, not an error; what depends on it is left out.
 pub async fn examine(web: &Web, file: &File, data: &Path, now: DateTime<Utc>) -> Vec<Finding> {
     let mut findings = vec![folder(data)];
+    findings.extend(disk(data));
     let identity = match web.auth().await {
         Ok(identity) => identity,
         Err(error) => {
@@ -95,6 +99,19 @@ fn folder(data: &Path) -> Finding {
     }
 }
 
+/// The room on the disk that holds the data folder; nothing is said where the system does not tell.
+fn disk(data: &Path) -> Option<Finding> {
+    let found = rustix::fs::statvfs(data).ok()?;
+    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    let shown = format!("{} MB are free on the disk of the data folder", free / 1_000_000);
+    Some(if free < ROOM {
+        let fix = "free some space, or move the data folder: a bot that cannot store ends";
+        Finding::ill(format!("only {shown}"), fix)
+    } else {
+        Finding::well(shown)
+    })
+}
+
 fn clocks(ours: DateTime<Utc>, slacks: DateTime<Utc>) -> Finding {
     let skew = ours - slacks;
     if skew.abs() < SKEW {
@@ -113,7 +130,8 @@ fn clocks(ours: DateTime<Utc>, slacks: DateTime<Utc>) -> Finding {
 
 /// Everybody and everything the configuration names.
 fn names(file: &File, directory: &Directory) -> Vec<Finding> {
-    let (roster, problems) = directory::roster(file, directory);
+    let (roster, mut problems) = directory::roster(file, directory);
+    problems.extend(directory::rules(file, directory).1);
     let mut findings: Vec<Finding> = problems
         .iter()
         .map(|problem| Finding::ill(problem.to_string(), format!("mend {} or the workspace", problem.file)))
@@ -121,18 +139,20 @@ fn names(file: &File, directory: &Directory) -> Vec<Finding> {
     if findings.is_empty() {
         findings.push(Finding::well("everybody and everything the configuration names"));
     }
-    findings.extend(channels(&roster, directory));
+    findings.extend(channels(&roster, file, directory));
     findings
 }
 
-/// The channels that are posted to.
-fn channels(roster: &Roster, directory: &Directory) -> Vec<Finding> {
+/// The channels that are posted to, and those whose bots are listened to.
+fn channels(roster: &Roster, file: &File, directory: &Directory) -> Vec<Finding> {
     let mut wanted: Vec<&ChannelId> = roster
         .teams
         .values()
         .filter_map(|team| team.channel.as_ref().ok())
         .collect();
     wanted.push(&roster.fallback);
+    let (rules, _) = directory::rules(file, directory);
+    wanted.extend(rules.iter().map(|rule| &rule.channel));
     wanted.sort_unstable();
     wanted.dedup();
     let looked_at = wanted.into_iter().map(|id| match directory.channel(id) {

@@ -122,7 +122,7 @@ impl Stage {
         let ben = person("ben", "Ben Okafor", "Europe/Berlin");
         let cleo = person("cleo", "Cleo Lindqvist", "Europe/Stockholm");
         let dora = person("dora", "Dora Marsh", "America/New_York");
-        for channel in ["ops", "cloud", "payments", "incidents", "alerts"] {
+        for channel in ["ops", "cloud", "payments", "incidents", "alerts", "build-alerts"] {
             workspace.add_channel(channel, ChannelKind::Public);
         }
         workspace.add_usergroup("cloud-oncall", "Cloud on call", &[&ben, &cleo]);

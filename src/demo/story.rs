@@ -1,10 +1,12 @@
-//! The story `nightbell demo` plays: somebody raises an alert, the first on call sleeps, the second answers.
+//! The story `nightbell demo` plays: somebody raises an alert, the first on call sleeps, the second answers and is asked
+//! whether they are still on it; a monitor posts, and is snoozed until it says itself that it is over.
 
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::{Configuration, Stage};
-use crate::sim::Line;
+use crate::sim::{Line, Message, Person};
 
 /// Plays the story in a workspace of its own and returns what people read.
 ///
@@ -19,41 +21,8 @@ pub async fn play() -> anyhow::Result<Vec<Line>> {
 
 async fn told(folder: std::path::PathBuf) -> anyhow::Result<Vec<Line>> {
     let mut stage = Stage::open(folder, Configuration::default()).await?;
-    let Stage { ana, cleo, .. } = &stage;
-
-    let typed = ana.types("#ops", "/alert the API times out for cloud").await;
-    typed.ok().context("/alert was not answered")?;
-    stage.settles().await?;
-
-    // Ben is first on call, and sleeps.
-    stage.passes(TimeDelta::minutes(5)).await?;
-
-    let page = stage
-        .workspace
-        .dm(cleo)
-        .into_iter()
-        .next()
-        .context("cleo was not paged")?;
-    stage.hand.advance(TimeDelta::minutes(2));
-    cleo.clicks(&page, "Acknowledge")
-        .await
-        .ok()
-        .context("the press was not answered")?;
-    stage.settles().await?;
-
-    stage.hand.advance(TimeDelta::minutes(21));
-    let card = stage
-        .workspace
-        .messages("#cloud")
-        .into_iter()
-        .next()
-        .context("there is no card")?;
-    let said = cleo
-        .replies(&card, "resolve because a stuck connection pool was restarted")
-        .await;
-    said.ok().context("the reply was not answered")?;
-    stage.settles().await?;
-
+    a_teammate_raises(&stage).await?;
+    a_monitor_raises(&stage).await?;
     let complaints = stage.workspace.complaints();
     ensure!(
         complaints.is_empty(),
@@ -63,4 +32,70 @@ async fn told(folder: std::path::PathBuf) -> anyhow::Result<Vec<Line>> {
     stage.stop().await?;
     stage.workspace.stop();
     Ok(stage.workspace.transcript())
+}
+
+async fn a_teammate_raises(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ana, cleo, .. } = stage;
+    let typed = ana.types("#ops", "/alert the API times out for cloud").await;
+    typed.ok().context("/alert was not answered")?;
+    stage.settles().await?;
+
+    // Ben is first on call, and sleeps.
+    stage.passes(TimeDelta::minutes(5)).await?;
+    stage.hand.advance(TimeDelta::minutes(2));
+    presses(stage, cleo, "Acknowledge").await?;
+
+    // Half an hour is soon over: Cleo is asked, and still on it.
+    stage.passes(TimeDelta::minutes(25)).await?;
+    presses(stage, cleo, "Still on it").await?;
+
+    stage.passes(TimeDelta::minutes(9)).await?;
+    says(
+        stage,
+        cleo,
+        "#cloud",
+        "resolve because a stuck connection pool was restarted",
+    )
+    .await
+}
+
+async fn a_monitor_raises(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { dora, .. } = stage;
+    posts(stage, "[FIRING] External uptime check").await?;
+    says(stage, dora, "#payments", "snooze 1h because it is being deployed").await?;
+    // It repeats itself: that is counted, and wakes nobody.
+    stage.passes(TimeDelta::minutes(20)).await?;
+    posts(stage, "[FIRING] External uptime check").await?;
+    stage.passes(TimeDelta::minutes(41)).await?;
+    posts(stage, "[RESOLVED] External uptime check").await
+}
+
+async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {
+    let attachments = json!([{
+        "title": title,
+        "fields": [{"title": "Severity", "value": "CRITICAL"}, {"title": "Region", "value": "europe-west1"}],
+    }]);
+    stage
+        .workspace
+        .bot_posts("#build-alerts", "Monitoring", title, &attachments);
+    stage.settles().await
+}
+
+/// Presses a button of the newest direct message that has it.
+async fn presses(stage: &Stage, who: &Person, label: &str) -> anyhow::Result<()> {
+    let has_it = |message: &Message| message.buttons().iter().any(|button| button == label);
+    let messages = stage.workspace.dm(who);
+    let message = messages.into_iter().rev().find(has_it);
+    let message = message.with_context(|| format!("{} has no button {label}", who.name()))?;
+    let pressed = who.clicks(&message, label).await;
+    pressed.ok().with_context(|| format!("[{label}] was not answered"))?;
+    stage.settles().await
+}
+
+/// Replies in the thread of the newest card of a channel.
+async fn says(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
+    let card = stage.workspace.messages(channel).pop().context("there is no card")?;
+    let said = who.replies(&card, text).await;
+    said.ok().with_context(|| format!("`{text}` was not answered"))?;
+    stage.settles().await
 }

@@ -17,6 +17,9 @@ pub(super) struct Payload {
     pub(super) otherwise: Option<Call>,
 }
 
+/// What a program on this machine is told.
+type Told = Result<String, String>;
+
 /// Commits in the making, and what is told once they are stored.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
@@ -32,7 +35,7 @@ pub(super) struct Batch {
     /// Whether anything happened to any alert.
     pub(super) happened: bool,
     /// What programs on this machine are told, once it is stored.
-    answers: Vec<(oneshot::Sender<Result<String, String>>, Result<String, String>)>,
+    answers: Vec<(oneshot::Sender<Told>, Told)>,
     /// How many outcomes were dealt with.
     pub(super) settled: u64,
     /// How many ticks were dealt with.
@@ -82,7 +85,7 @@ impl Batch {
     }
 
     /// Tells a program on this machine something, once it is stored.
-    pub(super) fn tell(&mut self, done: oneshot::Sender<Result<String, String>>, said: Result<String, String>) {
+    pub(super) fn tell(&mut self, done: oneshot::Sender<Told>, said: Told) {
         self.answers.push((done, said));
     }
 

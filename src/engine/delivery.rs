@@ -17,8 +17,8 @@ use super::{Engine, EngineError};
 use crate::command::{self, About, Draft, Question, Reading, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::{Input, Refusal, Request};
-use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, MessageShortcut, Slash, Submission};
 use crate::outbox::Urgency;
+use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, MessageShortcut, Slash, Submission};
 use crate::slack::{Call, Delivery, Message, Replace, Reply, ResponseUrl};
 use crate::view;
 
@@ -169,21 +169,23 @@ impl Engine {
             by: by.clone(),
             what: request,
         };
-        Ok(match self.world.decide(&input, &self.configuration.roster, self.clock.now()) {
-            Ok(events) => {
-                self.happen(&events, batch);
-                BTreeMap::new()
-            }
-            Err(refusal) => {
-                let field = match (About::called(callback), &refusal) {
-                    (Some(about), _) => about.field_of(&refusal),
-                    (None, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id(),
-                    (None, _) => form::Field::Summary.block_id(),
-                };
-                let said = view::answer_text(self.scene(), &refusal);
-                BTreeMap::from([(field.to_owned(), said)])
-            }
-        })
+        Ok(
+            match self.world.decide(&input, &self.configuration.roster, self.clock.now()) {
+                Ok(events) => {
+                    self.happen(&events, batch);
+                    BTreeMap::new()
+                }
+                Err(refusal) => {
+                    let field = match (About::called(callback), &refusal) {
+                        (Some(about), _) => about.field_of(&refusal),
+                        (None, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id(),
+                        (None, _) => form::Field::Summary.block_id(),
+                    };
+                    let said = view::answer_text(self.scene(), &refusal);
+                    BTreeMap::from([(field.to_owned(), said)])
+                }
+            },
+        )
     }
 
     fn shortcut(&mut self, shortcut: MessageShortcut, reply: Reply, batch: &mut Batch) {
@@ -265,12 +267,7 @@ impl Engine {
         Ok(())
     }
 
-    fn asked(
-        &mut self,
-        by: &UserId,
-        request: &Request,
-        batch: &mut Batch,
-    ) -> Result<(Message, Tone), EngineError> {
+    fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
         if let Some(alert) = request.alert() {
             self.recall(alert)?;
         }

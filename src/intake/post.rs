@@ -79,7 +79,10 @@ impl Seen {
 
     /// The value of a field, by its name in lower case.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
-        let found = self.fields.iter().find(|(known, _)| known.trim().to_lowercase() == name);
+        let found = self
+            .fields
+            .iter()
+            .find(|(known, _)| known.trim().to_lowercase() == name);
         found.map(|(_, value)| value.as_str())
     }
 

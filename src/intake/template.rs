@@ -89,7 +89,9 @@ impl Values {
     /// Whether a pattern is given and found.
     pub(super) fn takes_given(&mut self, pattern: Option<&Regex>, text: &str) -> bool {
         let Some(pattern) = pattern else { return false };
-        let Some(found) = pattern.captures(text) else { return false };
+        let Some(found) = pattern.captures(text) else {
+            return false;
+        };
         for name in pattern.capture_names().flatten() {
             if let Some(value) = found.name(name) {
                 self.0.insert(name.to_owned(), value.as_str().trim().to_owned());

@@ -8,12 +8,12 @@ fn channel(id: &str) -> ChannelId {
     ChannelId::new(id)
 }
 
-fn pattern(text: &str) -> Option<Regex> {
-    Some(Regex::new(&format!("(?m){text}")).unwrap())
+fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("(?m){text}")).unwrap()
 }
 
-fn template(text: &str) -> Option<Template> {
-    Some(Template::new(text).unwrap())
+fn template(text: &str) -> Template {
+    Template::new(text).unwrap()
 }
 
 fn criteria() -> Criteria {
@@ -73,17 +73,17 @@ fn firing(report: &Report) -> &Firing {
 
 #[test]
 fn the_policies_of_a_build_tracker_page_when_critical_and_are_shown_when_not() {
-    let title = pattern(r"^\[ALERT\] (?P<policy>.+) on (?P<service>.+)");
-    let cleared = pattern(r"^\[RESOLVED\] (?P<policy>.+) on (?P<service>.+)");
-    let severity = |word: &str| BTreeMap::from([("severity".to_owned(), pattern(&format!("(?i)^{word}$")).unwrap())]);
+    let title = Some(pattern(r"^\[ALERT\] (?P<policy>.+) on (?P<service>.+)"));
+    let cleared = Some(pattern(r"^\[RESOLVED\] (?P<policy>.+) on (?P<service>.+)"));
+    let severity = |word: &str| BTreeMap::from([("severity".to_owned(), pattern(&format!("(?i)^{word}$")))]);
     let with = |priority, word: &str| {
         rule(Criteria {
             title: title.clone(),
             fields: severity(word),
             priority,
-            service: template("{service}"),
-            summary: template("{policy}: {title}"),
-            key: template("{service}/{policy}"),
+            service: Some(template("{service}")),
+            summary: Some(template("{policy}: {title}")),
+            key: Some(template("{service}/{policy}")),
             cleared: cleared.clone(),
             then: AfterClearing::Resolve,
             ..criteria()
@@ -102,18 +102,34 @@ fn the_policies_of_a_build_tracker_page_when_critical_and_are_shown_when_not() {
         ("External uptime check", "CRITICAL", Priority::P1),
     ];
     for (policy, severity, priority) in policies {
-        let fired = post(&format!("[ALERT] {policy} on build-tracker"), "danger", &[("Severity", severity)]);
+        let fired = post(
+            &format!("[ALERT] {policy} on build-tracker"),
+            "danger",
+            &[("Severity", severity)],
+        );
         let report = only(reports(&rules, &fired));
         assert_eq!(report.key.as_deref(), Some(format!("build-tracker/{policy}").as_str()));
         assert_eq!(report.source, "Cloud Monitoring in #alerts");
         let firing = firing(&report);
-        assert_eq!((firing.priority, firing.service.as_deref()), (priority, Some("build-tracker")));
+        assert_eq!(
+            (firing.priority, firing.service.as_deref()),
+            (priority, Some("build-tracker"))
+        );
         assert!(firing.summary.starts_with(&format!("{policy}: [ALERT]")));
         assert_eq!(firing.labels["Severity"], severity);
-        let over = post(&format!("[RESOLVED] {policy} on build-tracker"), "good", &[("Severity", severity)]);
+        let over = post(
+            &format!("[RESOLVED] {policy} on build-tracker"),
+            "good",
+            &[("Severity", severity)],
+        );
         let cleared = only(reports(&rules, &over));
         assert_eq!(cleared.key, report.key, "both are about the same thing");
-        assert_eq!(cleared.what, Observation::Cleared { then: AfterClearing::Resolve });
+        assert_eq!(
+            cleared.what,
+            Observation::Cleared {
+                then: AfterClearing::Resolve
+            }
+        );
     }
     assert_eq!(reports(&rules, &post("Deployed build-tracker 1.2", "good", &[])), []);
 }
@@ -121,11 +137,11 @@ fn the_policies_of_a_build_tracker_page_when_critical_and_are_shown_when_not() {
 #[test]
 fn every_pattern_that_is_given_has_to_be_found() {
     let strict = Criteria {
-        from: pattern("Monitoring"),
-        text: pattern("5 min"),
-        title: pattern("down"),
-        colour: pattern("danger|#d00"),
-        fields: BTreeMap::from([("host".to_owned(), pattern("^db").unwrap())]),
+        from: Some(pattern("Monitoring")),
+        text: Some(pattern("5 min")),
+        title: Some(pattern("down")),
+        colour: Some(pattern("danger|#d00")),
+        fields: BTreeMap::from([("host".to_owned(), pattern("^db"))]),
         ..criteria()
     };
     let rules = [rule(strict)];
@@ -162,7 +178,7 @@ fn without_a_key_the_same_words_are_the_same_thing() {
 #[test]
 fn the_first_rule_that_fits_decides_and_each_attachment_is_a_report() {
     let urgent = Criteria {
-        title: pattern("down"),
+        title: Some(pattern("down")),
         priority: Priority::P1,
         ..criteria()
     };
@@ -171,7 +187,10 @@ fn the_first_rule_that_fits_decides_and_each_attachment_is_a_report() {
     let mut slow = post.attachments[0].clone();
     slow.title = "db is slow".to_owned();
     post.attachments.push(slow);
-    let priorities: Vec<Priority> = reports(&rules, &post).iter().map(|report| firing(report).priority).collect();
+    let priorities: Vec<Priority> = reports(&rules, &post)
+        .iter()
+        .map(|report| firing(report).priority)
+        .collect();
     assert_eq!(priorities, [Priority::P1, Priority::P3]);
     post.attachments = vec![post.attachments[0].clone(); 100];
     assert_eq!(reports(&rules, &post).len(), REPORTS);
@@ -180,21 +199,36 @@ fn the_first_rule_that_fits_decides_and_each_attachment_is_a_report() {
 #[test]
 fn a_post_that_clears_without_saying_what_is_left_alone() {
     let rules = [rule(Criteria {
-        title: pattern("^ALERT (?P<policy>.+)"),
-        key: template("{policy}"),
-        cleared: pattern("^good$"),
+        title: Some(pattern("^ALERT (?P<policy>.+)")),
+        key: Some(template("{policy}")),
+        cleared: Some(pattern("^good$")),
         ..criteria()
     })];
     assert_eq!(reports(&rules, &post("all is well", "good", &[])), []);
     let over = only(reports(&rules, &post("ALERT db", "good", &[])));
-    assert_eq!(over.what, Observation::Cleared { then: AfterClearing::Tell });
+    assert_eq!(
+        over.what,
+        Observation::Cleared {
+            then: AfterClearing::Tell
+        }
+    );
     assert_eq!(over.key.as_deref(), Some("db"), "the other pattern says what");
 }
 
 #[test]
 fn empty_and_endless_posts_are_no_trouble() {
     let rules = [rule(criteria())];
-    assert_eq!(reports(&rules, &Post { text: "  \n ".to_owned(), ..post("", "", &[]) }).len(), 1);
+    assert_eq!(
+        reports(
+            &rules,
+            &Post {
+                text: "  \n ".to_owned(),
+                ..post("", "", &[])
+            }
+        )
+        .len(),
+        1
+    );
     let nothing = Post {
         channel: channel("C1"),
         author: String::new(),

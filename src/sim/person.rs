@@ -181,7 +181,9 @@ impl Person {
     /// # Errors
     /// When nobody acknowledges.
     pub async fn opens_home(&self) -> Result<(), ActError> {
-        let delivered = self.workspace.change(|state, now| events::home_opened(state, &self.id, now));
+        let delivered = self
+            .workspace
+            .change(|state, now| events::home_opened(state, &self.id, now));
         match delivered {
             Some(delivered) => self.acknowledgement(delivered).await.map(|_| ()),
             None => Err(ActError::NoSuchThing("the app has no Home tab".to_owned())),
@@ -196,7 +198,10 @@ impl Person {
         let nothing = || ActError::NoSuchThing(format!("no button {label} on the Home tab"));
         let home = self.workspace.home(self).ok_or_else(nothing)?;
         let found = render::buttons(home.view.get("blocks"));
-        let button = found.into_iter().find(|button| button.label == label).ok_or_else(nothing)?;
+        let button = found
+            .into_iter()
+            .find(|button| button.label == label)
+            .ok_or_else(nothing)?;
         let delivered = self.workspace.change(|state, now| {
             let payload = payloads::home_click(state, &home, &button, now);
             state

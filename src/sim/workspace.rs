@@ -364,7 +364,10 @@ impl Workspace {
     /// shows later.
     pub fn bot_posts(&self, channel: &str, name: &str, text: &str, attachments: &serde_json::Value) {
         self.change(|state, now| {
-            let id = state.channel(channel).map(|channel| channel.id.clone()).unwrap_or_default();
+            let id = state
+                .channel(channel)
+                .map(|channel| channel.id.clone())
+                .unwrap_or_default();
             let message = Message {
                 channel: id,
                 ts: state.next_ts(now),

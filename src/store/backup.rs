@@ -10,11 +10,11 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::Store;
 use super::disk::{Disk, FORMAT, Name};
 use super::error::StoreError;
 use super::group::Group;
 use super::write::BETWEEN_SYNCS;
-use super::Store;
 
 const HEADER: &[u8] = b"nightbell backup ";
 /// What stands where a row's tree would, at the end.
@@ -80,7 +80,10 @@ impl Store {
         let written = File::create(&part).map_err(io("create")).and_then(|created| {
             let mut out = Summed::new(BufWriter::new(created));
             self.write_rows(&mut out, file)?;
-            let written = out.inner.into_inner().map_err(|error| io("write")(error.into_error()))?;
+            let written = out
+                .inner
+                .into_inner()
+                .map_err(|error| io("write")(error.into_error()))?;
             written.sync_all().map_err(io("sync"))?;
             written.metadata().map_err(io("look at")).map(|found| found.len())
         });
@@ -214,7 +217,10 @@ fn read_rows(
         if tree == [END] {
             break;
         }
-        let name = Name::ALL.into_iter().map(|(name, _)| name).find(|name| *name as u8 == tree[0]);
+        let name = Name::ALL
+            .into_iter()
+            .map(|(name, _)| name)
+            .find(|name| *name as u8 == tree[0]);
         let name = name.ok_or_else(|| damaged("it has a row of no known kind"))?;
         let mut parts = [Vec::new(), Vec::new()];
         for (part, longest) in parts.iter_mut().zip([LONGEST_KEY, LONGEST_VALUE]) {

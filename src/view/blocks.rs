@@ -72,7 +72,11 @@ pub fn actions(buttons: Vec<SlackBlockButtonElement>) -> Option<SlackBlock> {
 }
 
 /// Buttons, and a menu at their end for what is needed less often. Options that do not fit are left out.
-pub fn actions_and_menu(buttons: Vec<SlackBlockButtonElement>, name: &str, menu: &[(&str, Button)]) -> Option<SlackBlock> {
+pub fn actions_and_menu(
+    buttons: Vec<SlackBlockButtonElement>,
+    name: &str,
+    menu: &[(&str, Button)],
+) -> Option<SlackBlock> {
     let options: Vec<_> = menu
         .iter()
         .filter_map(|(label, button)| Some(SlackBlockChoiceItem::new(plain(label, LABEL), button.in_menu()?)))

@@ -33,7 +33,9 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
         draft: Draft::default(),
     };
     blocks.extend(actions(vec![press("Raise an alert", &raise)]));
-    blocks.push(context("`/alert help` and `/oncall help` say what can be typed, anywhere in Slack."));
+    blocks.push(context(
+        "`/alert help` and `/oncall help` say what can be typed, anywhere in Slack.",
+    ));
     drawn.extend(finish(blocks));
     json!({"type": "home", "blocks": drawn})
 }
@@ -74,9 +76,17 @@ fn on_call(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     if is_in_none {
         drawn.push(context("You are in no team's rotation; this is everybody."));
     }
-    drawn.extend(shown.iter().take(TEAMS).map(|team| section(&oncall::team_line(scene, team))));
+    drawn.extend(
+        shown
+            .iter()
+            .take(TEAMS)
+            .map(|team| section(&oncall::team_line(scene, team))),
+    );
     if shown.len() > TEAMS {
-        drawn.push(context(&format!("… and {} more: `/oncall` shows them all.", shown.len() - TEAMS)));
+        drawn.push(context(&format!(
+            "… and {} more: `/oncall` shows them all.",
+            shown.len() - TEAMS
+        )));
     }
     drawn
 }

@@ -12,7 +12,11 @@ async fn stage_with(more: &str) -> (Stage, TempDir) {
         ..Configuration::default()
     };
     let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
-    stage.ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
+    stage
+        .ana
+        .types("#ops", "/alert the API times out for cloud")
+        .await
+        .unwrap();
     stage.settles().await.unwrap();
     (stage, folder)
 }
@@ -44,8 +48,17 @@ fn error(submitted: Submitted, field: &str) -> String {
 async fn an_alert_is_snoozed_from_its_card_and_nonsense_stays_on_its_field() {
     let (stage, _folder) = stage_with("").await;
     let form = opens(&stage, &stage.ben, "Snooze…").await;
-    assert!(form.reads.starts_with("Snooze A-1\nA-1 P3 the API times out"), "{}", form.reads);
-    let fill = |length: &'static str| [("duration", Fill::Text(length)), ("reason", Fill::Text("the <vendor> is on it"))];
+    assert!(
+        form.reads.starts_with("Snooze A-1\nA-1 P3 the API times out"),
+        "{}",
+        form.reads
+    );
+    let fill = |length: &'static str| {
+        [
+            ("duration", Fill::Text(length)),
+            ("reason", Fill::Text("the <vendor> is on it")),
+        ]
+    };
     for (length, said) in [
         ("soon", "not a length of time"),
         ("0m", "is not possible"),
@@ -58,7 +71,9 @@ async fn an_alert_is_snoozed_from_its_card_and_nonsense_stays_on_its_field() {
     }
     assert_eq!(submits(&stage, &stage.ben, &form, &fill("2h")).await, Submitted::Closed);
     assert!(
-        card(&stage).reads.contains("Snoozed by @ben until Mar 3 22:00: the <vendor> is on it"),
+        card(&stage)
+            .reads
+            .contains("Snoozed by @ben until Mar 3 22:00: the <vendor> is on it"),
         "{}",
         card(&stage).reads
     );
@@ -82,7 +97,11 @@ async fn an_alert_is_assigned_and_noted_from_its_menu() {
     let note = [("text", Fill::Text("restarted the <node>"))];
     assert_eq!(submits(&stage, &stage.ana, &form, &note).await, Submitted::Closed);
     let thread = stage.workspace.thread(&card(&stage)).pop().unwrap();
-    assert!(thread.reads.contains("@ana noted:") && thread.reads.contains("restarted the <node>"), "{}", thread.reads);
+    assert!(
+        thread.reads.contains("@ana noted:") && thread.reads.contains("restarted the <node>"),
+        "{}",
+        thread.reads
+    );
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }
 
@@ -100,7 +119,11 @@ async fn a_form_that_comes_too_late_says_who_was_first_on_its_field() {
     assert!(old.reads.contains("Snooze"));
     stage.ben.clicks(&card(&stage), "Note…").await.unwrap();
     stage.settles().await.unwrap();
-    assert_eq!(stage.workspace.views(&stage.ben).len(), 2, "a note can be written when it is over");
+    assert_eq!(
+        stage.workspace.views(&stage.ben).len(),
+        2,
+        "a note can be written when it is over"
+    );
 }
 
 #[tokio::test]
@@ -124,11 +147,20 @@ async fn what_is_loud_or_final_is_confirmed() {
         let elements = blocks.as_array().into_iter().flatten();
         let elements = elements.flat_map(|block| block["elements"].as_array().cloned().unwrap_or_default());
         let button = elements.into_iter().find(|element| element["text"]["text"] == label);
-        button.unwrap_or(Value::Null)["confirm"]["text"]["text"].as_str().map(str::to_owned)
+        button.unwrap_or(Value::Null)["confirm"]["text"]["text"]
+            .as_str()
+            .map(str::to_owned)
     };
-    assert_eq!(confirmed("Escalate").as_deref(), Some("This pages the next level of Cloud now."));
+    assert_eq!(
+        confirmed("Escalate").as_deref(),
+        Some("This pages the next level of Cloud now.")
+    );
     assert!(confirmed("Resolve").is_some_and(|text| text.contains("can be reopened")));
-    assert_eq!(confirmed("Acknowledge"), None, "nothing stands between somebody and an acknowledgement");
+    assert_eq!(
+        confirmed("Acknowledge"),
+        None,
+        "nothing stands between somebody and an acknowledgement"
+    );
     stage.ben.clicks(&card(&stage), "Resolve").await.unwrap();
     stage.settles().await.unwrap();
     assert!(confirmed("Reopen").is_some_and(|text| text.contains("paging starts again")));
@@ -140,13 +172,23 @@ async fn what_is_kept_to_some_is_refused_with_who_may() {
     let (stage, _folder) = stage_with(policy).await;
     let refused = stage.ana.types("#ops", "/alert resolve 1").await.unwrap().unwrap();
     assert!(
-        refused.reads.contains("You may not resolve alerts of Cloud. Who may: whoever is in a rotation or level of Cloud."),
+        refused
+            .reads
+            .contains("You may not resolve alerts of Cloud. Who may: whoever is in a rotation or level of Cloud."),
         "{}",
         refused.reads
     );
     stage.ana.clicks(&card(&stage), "Resolve").await.unwrap();
     stage.settles().await.unwrap();
-    let [said] = stage.workspace.ephemerals(&stage.ana).into_iter().rev().take(1).collect::<Vec<_>>().try_into().unwrap();
+    let [said] = stage
+        .workspace
+        .ephemerals(&stage.ana)
+        .into_iter()
+        .rev()
+        .take(1)
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap();
     assert!(said.reads.contains("You may not resolve"), "{}", said.reads);
     let form = opens(&stage, &stage.ana, "Snooze…").await;
     let fields = [("duration", Fill::Text("1h")), ("reason", Fill::Text("x"))];
@@ -161,7 +203,9 @@ async fn what_is_kept_to_some_is_refused_with_who_may() {
 #[tokio::test]
 async fn a_guest_acknowledges_and_does_not_resolve() {
     let folder = tempfile::tempdir().unwrap();
-    let mut stage = Stage::furnish(folder.path().to_owned(), Configuration::default()).await.unwrap();
+    let mut stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
     let guest = stage.workspace.add_user(NewUser {
         name: "gwen".to_owned(),
         guest: true,
@@ -170,7 +214,11 @@ async fn a_guest_acknowledges_and_does_not_resolve() {
     stage.start().await.unwrap();
     guest.types("#ops", "/alert the API times out for cloud").await.unwrap();
     let refused = guest.types("#ops", "/alert resolve 1").await.unwrap().unwrap();
-    assert!(refused.reads.contains("members of this workspace, not its guests"), "{}", refused.reads);
+    assert!(
+        refused.reads.contains("members of this workspace, not its guests"),
+        "{}",
+        refused.reads
+    );
     let taken = guest.types("#ops", "/alert ack 1").await.unwrap().unwrap();
     assert!(taken.reads.contains("is yours"), "{}", taken.reads);
 }

@@ -78,6 +78,13 @@ async fn the_holder_is_asked_before_the_end_and_keeps_it_with_a_press() {
         "{}",
         card(&stage).reads
     );
+    assert!(thread(&stage).join("\n").contains("@cleo is still on it, until 20:55."));
+    let page = stage.workspace.dm(&stage.ben).remove(0);
+    assert!(
+        page.reads.contains("You were paged"),
+        "nobody is paged now: {}",
+        page.reads
+    );
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }
 

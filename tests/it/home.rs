@@ -22,14 +22,31 @@ async fn it_shows_what_waits_and_changes_while_somebody_looks() {
     stage.ben.opens_home().await.unwrap();
     stage.settles().await.unwrap();
     let quiet = home(&stage, &stage.ben);
-    assert!(quiet.contains("Nothing waits for you.") && quiet.contains("All quiet."), "{quiet}");
-    assert!(quiet.contains("Cloud") && !quiet.contains("Payments"), "only their own team: {quiet}");
-    stage.ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
-    stage.ana.types("#ops", "/alert checkout is down for payments").await.unwrap();
+    assert!(
+        quiet.contains("Nothing waits for you.") && quiet.contains("All quiet."),
+        "{quiet}"
+    );
+    assert!(
+        quiet.contains("Cloud") && !quiet.contains("Payments"),
+        "only their own team: {quiet}"
+    );
+    stage
+        .ana
+        .types("#ops", "/alert the API times out for cloud")
+        .await
+        .unwrap();
+    stage
+        .ana
+        .types("#ops", "/alert checkout is down for payments")
+        .await
+        .unwrap();
     stage.settles().await.unwrap();
     let busy = home(&stage, &stage.ben);
     let (waiting, open) = busy.split_once("Open alerts").unwrap();
-    assert!(waiting.contains("A-1 P3 the API times out") && waiting.contains("[Acknowledge]"), "{busy}");
+    assert!(
+        waiting.contains("A-1 P3 the API times out") && waiting.contains("[Acknowledge]"),
+        "{busy}"
+    );
     assert!(open.contains("A-2 P3 checkout is down"), "{busy}");
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }
@@ -37,7 +54,11 @@ async fn it_shows_what_waits_and_changes_while_somebody_looks() {
 #[tokio::test]
 async fn what_is_pressed_on_it_is_done_and_answered_there() {
     let (stage, _folder) = stage().await;
-    stage.ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
+    stage
+        .ana
+        .types("#ops", "/alert the API times out for cloud")
+        .await
+        .unwrap();
     stage.settles().await.unwrap();
     stage.ben.opens_home().await.unwrap();
     stage.settles().await.unwrap();
@@ -63,6 +84,9 @@ async fn whoever_is_in_no_team_sees_everybody_and_is_told_so() {
     stage.ana.opens_home().await.unwrap();
     stage.settles().await.unwrap();
     let all = home(&stage, &stage.ana);
-    assert!(all.contains("You are in no team's rotation; this is everybody."), "{all}");
+    assert!(
+        all.contains("You are in no team's rotation; this is everybody."),
+        "{all}"
+    );
     assert!(all.contains("Cloud") && all.contains("Payments"), "{all}");
 }

@@ -23,10 +23,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("clock", &[]),
     ("command", &["domain"]),
     ("config", &["command", "domain", "intake"]),
-    (
-        "demo",
-        &["app", "clock", "command", "config", "outbox", "sim", "slack"],
-    ),
+    ("demo", &["app", "clock", "command", "config", "outbox", "sim", "slack"]),
     ("directory", &["config", "domain", "intake"]),
     ("domain", &[]),
     (

@@ -93,11 +93,19 @@ async fn a_warning_is_shown_counted_and_pages_once_it_is_critical() {
     }
     let [card] = cards(&stage).try_into().unwrap();
     assert!(card.reads.contains("A-1 P4 High CPU"), "{}", card.reads);
-    assert!(card.reads.contains("Reported 3 times, last at 20:00."), "{}", card.reads);
+    assert!(
+        card.reads.contains("Reported 3 times, last at 20:00."),
+        "{}",
+        card.reads
+    );
     assert!(stage.workspace.dm(&stage.ben).is_empty());
     posts(&stage, "[ALERT] High CPU", "CRITICAL").await;
     let [card] = cards(&stage).try_into().unwrap();
-    assert!(card.reads.contains("A-1 P1 High CPU") && card.reads.contains("Paging @ben"), "{}", card.reads);
+    assert!(
+        card.reads.contains("A-1 P1 High CPU") && card.reads.contains("Paging @ben"),
+        "{}",
+        card.reads
+    );
     assert!(thread(&stage, &card).contains("reports it as more urgent: it is P1 now."));
     assert_eq!(stage.workspace.dm(&stage.ben).len(), 1);
 }
@@ -112,12 +120,17 @@ async fn what_clears_is_told_to_the_holder_and_resolved_where_the_rule_says_so()
     posts(&stage, "[RESOLVED] Redis failover", "CRITICAL").await;
     let told = stage.workspace.dm(&stage.ben).pop().unwrap();
     assert!(
-        told.reads.starts_with("Monitoring in #alerts says that A-1 P1 Redis failover is over."),
+        told.reads
+            .starts_with("Monitoring in #alerts says that A-1 P1 Redis failover is over."),
         "{}",
         told.reads
     );
     let [card] = cards(&stage).try_into().unwrap();
-    assert!(card.reads.contains("says since 20:00 that it is over."), "{}", card.reads);
+    assert!(
+        card.reads.contains("says since 20:00 that it is over."),
+        "{}",
+        card.reads
+    );
     stage.ben.clicks(&told, "Resolve").await.unwrap();
     stage.settles().await.unwrap();
     assert!(cards(&stage)[0].reads.contains("Resolved by @ben"));
@@ -125,7 +138,11 @@ async fn what_clears_is_told_to_the_holder_and_resolved_where_the_rule_says_so()
     posts(&stage, "[ALERT] Pending requests", "WARNING").await;
     posts(&stage, "[OVER] Pending requests", "WARNING").await;
     let card = cards(&stage).pop().unwrap();
-    assert!(card.reads.contains("Resolved by Monitoring in #alerts"), "{}", card.reads);
+    assert!(
+        card.reads.contains("Resolved by Monitoring in #alerts"),
+        "{}",
+        card.reads
+    );
     stage.passes(TimeDelta::minutes(9)).await.unwrap();
     posts(&stage, "[ALERT] Pending requests", "WARNING").await;
     assert_eq!(cards(&stage).len(), 2, "within ten minutes it is the same alert");
@@ -139,7 +156,9 @@ async fn other_programs_other_channels_and_people_are_left_alone() {
     let alert = attachment("[ALERT] High CPU", "CRITICAL");
     stage.workspace.bot_posts("#alerts", "Jenkins", "", &alert);
     stage.workspace.bot_posts("#ops", "Monitoring", "", &alert);
-    stage.workspace.bot_posts("#alerts", "Monitoring", "deployed", &json!([]));
+    stage
+        .workspace
+        .bot_posts("#alerts", "Monitoring", "deployed", &json!([]));
     stage.ana.types("#alerts", "[ALERT] High CPU").await.unwrap();
     stage.settles().await.unwrap();
     assert_eq!(cards(&stage), []);
@@ -152,7 +171,9 @@ async fn five_hundred_posts_in_a_minute_are_one_alert_and_the_page_goes_first() 
     for _ in 0..500 {
         stage.workspace.bot_posts("#alerts", "Monitoring", "", &alert);
     }
-    stage.workspace.bot_posts("#alerts", "Monitoring", "", &attachment("[ALERT] Uptime", "CRITICAL"));
+    stage
+        .workspace
+        .bot_posts("#alerts", "Monitoring", "", &attachment("[ALERT] Uptime", "CRITICAL"));
     stage.settles().await.unwrap();
     let [noisy, other] = cards(&stage).try_into().unwrap();
     assert!(noisy.reads.contains("Reported 500 times"), "{}", noisy.reads);
@@ -160,7 +181,10 @@ async fn five_hundred_posts_in_a_minute_are_one_alert_and_the_page_goes_first() 
     assert_eq!(stage.workspace.dm(&stage.ben).len(), 2);
     let calls = stage.workspace.calls();
     let edits = calls.iter().filter(|call| call.method == "chat.update").count();
-    assert!(edits < 100, "{edits} edits for one card: newer ones take the place of older ones");
+    assert!(
+        edits < 100,
+        "{edits} edits for one card: newer ones take the place of older ones"
+    );
     let second_page = calls.iter().position(|call| {
         call.method == "chat.postMessage" && call.arguments["text"].as_str().is_some_and(|text| text.contains("A-2"))
     });
@@ -169,6 +193,9 @@ async fn five_hundred_posts_in_a_minute_are_one_alert_and_the_page_goes_first() 
     stage.stop().await.unwrap();
     stage.start().await.unwrap();
     posts(&stage, "[ALERT] High CPU", "CRITICAL").await;
-    assert!(cards(&stage)[0].reads.contains("Reported 501 times"), "nothing is lost by a restart");
+    assert!(
+        cards(&stage)[0].reads.contains("Reported 501 times"),
+        "nothing is lost by a restart"
+    );
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }

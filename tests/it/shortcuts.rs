@@ -7,7 +7,10 @@ use tempfile::TempDir;
 
 fn examples() -> Vec<(String, String)> {
     vec![
-        ("genie.toml".to_owned(), include_str!("../../commands/examples/genie.toml").to_owned()),
+        (
+            "genie.toml".to_owned(),
+            include_str!("../../commands/examples/genie.toml").to_owned(),
+        ),
         (
             "pd-support.toml".to_owned(),
             include_str!("../../commands/examples/pd-support.toml").replace("for support", "for cloud"),
@@ -35,7 +38,10 @@ async fn types(stage: &Stage, text: &str) -> String {
 async fn the_shipped_examples_work_as_they_are() {
     let (stage, _folder) = stage().await;
     let raised = types(&stage, "/pd-support the phones are dead").await;
-    assert!(raised.contains("A-1 P3 the phones are dead: paging @ben for Cloud"), "{raised}");
+    assert!(
+        raised.contains("A-1 P3 the phones are dead: paging @ben for Cloud"),
+        "{raised}"
+    );
     let raised = types(&stage, "/genie alert waiting for parts for cloud ops").await;
     assert!(raised.contains("A-2 P3 waiting for parts: paging @ben"), "{raised}");
     let urgent = types(&stage, "/genie alert checkout is down with P1 priority for payments").await;
@@ -106,10 +112,16 @@ fn collisions_and_mistakes_are_shown_with_file_line_and_caret() {
 #[test]
 fn the_manifest_has_them() {
     let sources = examples();
-    let sources: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
     let shortcuts: Vec<Shortcut> = config::read_shortcuts(&sources).unwrap();
     let manifest = nightbell::command::manifest::manifest(&shortcuts);
     let commands = manifest["features"]["slash_commands"].as_array().unwrap();
-    let names: Vec<&str> = commands.iter().filter_map(|command| command["command"].as_str()).collect();
+    let names: Vec<&str> = commands
+        .iter()
+        .filter_map(|command| command["command"].as_str())
+        .collect();
     assert_eq!(names, ["/alert", "/oncall", "/genie", "/pd-support"]);
 }

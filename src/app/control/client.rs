@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Answer, Cry, LONGEST_LINE, LONGEST_MESSAGE, Question, socket, spool};
 
 /// How long an answer is waited for: a backup of years takes a while.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -56,13 +56,13 @@ pub fn ask(data: &Path, question: &Question) -> Result<String, AskError> {
 ///
 /// # Errors
 /// When it is refused, or could not even be kept.
-pub fn report(data: &Path, cry: Cry) -> Result<Asked, AskError> {
+pub fn report(data: &Path, cry: &Cry) -> Result<Asked, AskError> {
     if cry.message.chars().count() > LONGEST_MESSAGE {
         return Err(AskError::TooLong);
     }
     match ask(data, &Question::Alert(cry.clone())) {
         Ok(said) => Ok(Asked::Stored(said)),
-        Err(AskError::NobodyThere) => spool::keep(data, &cry).map(|()| Asked::Kept).map_err(AskError::NotKept),
+        Err(AskError::NobodyThere) => spool::keep(data, cry).map(|()| Asked::Kept).map_err(AskError::NotKept),
         Err(error) => Err(error),
     }
 }

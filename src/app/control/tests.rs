@@ -9,5 +9,11 @@ fn a_report_kept_by_an_older_version_is_read() {
     let report = cry.report();
     assert_eq!(report.team, TeamId::new("cloud"));
     assert_eq!(report.key, None);
-    assert!(matches!(report.what, Observation::Firing(Firing { priority: Priority::P3, .. })));
+    assert!(matches!(
+        report.what,
+        Observation::Firing(Firing {
+            priority: Priority::P3,
+            ..
+        })
+    ));
 }

@@ -34,7 +34,10 @@ fn means(command: &str, typed: &str) -> String {
 
 #[test]
 fn a_shortcut_is_what_it_means() {
-    assert_eq!(means("/pd-support", "the phones are dead"), "/alert the phones are dead for support");
+    assert_eq!(
+        means("/pd-support", "the phones are dead"),
+        "/alert the phones are dead for support"
+    );
     assert_eq!(means("/PD-support", " two\nlines "), "/alert two\nlines for support");
     assert_eq!(
         means("/genie", "Alert waiting for parts for  cloud ops"),
@@ -55,12 +58,19 @@ fn what_stands_in_a_blank_is_taken_as_it_is_typed() {
 
 #[test]
 fn what_does_not_fit_names_every_way() {
-    let ways = ["/genie alert <message> for <team>", "/genie whoisoncall <team>", "/genie whoisoncall"];
+    let ways = [
+        "/genie alert <message> for <team>",
+        "/genie whoisoncall <team>",
+        "/genie whoisoncall",
+    ];
     assert_eq!(
         expand("/genie", "ack 12", &shortcuts()),
         Expanded::Unfit(ways.map(str::to_owned).to_vec())
     );
-    assert_eq!(expand("/pd-support", "  ", &shortcuts()), Expanded::Unfit(vec!["/pd-support <message>".to_owned()]));
+    assert_eq!(
+        expand("/pd-support", "  ", &shortcuts()),
+        Expanded::Unfit(vec!["/pd-support <message>".to_owned()])
+    );
     assert_eq!(expand("/nothing", "x", &shortcuts()), Expanded::Unknown);
 }
 
@@ -69,9 +79,18 @@ fn mistakes_are_named() {
     let mistake = |pattern: &str, means: &str| Expansion::new(pattern, means).expect_err("a mistake");
     assert_eq!(mistake("<message", "/alert <message> for x"), ExpansionError::Blank);
     assert_eq!(mistake("<Message>", "/alert x for y"), ExpansionError::Blank);
-    assert_eq!(mistake("<a> <a>", "/alert <a> for x"), ExpansionError::Twice("a".to_owned()));
-    assert_eq!(mistake("<a>", "/alert <a> for <team>"), ExpansionError::Unfilled("team".to_owned()));
-    assert_eq!(mistake("<a> for <team>", "/alert <a> for x"), ExpansionError::Lost("team".to_owned()));
+    assert_eq!(
+        mistake("<a> <a>", "/alert <a> for x"),
+        ExpansionError::Twice("a".to_owned())
+    );
+    assert_eq!(
+        mistake("<a>", "/alert <a> for <team>"),
+        ExpansionError::Unfilled("team".to_owned())
+    );
+    assert_eq!(
+        mistake("<a> for <team>", "/alert <a> for x"),
+        ExpansionError::Lost("team".to_owned())
+    );
     assert_eq!(mistake("<a>", "/shrug <a>"), ExpansionError::NotOurs);
     assert_eq!(mistake("<a>", "alert <a> for x"), ExpansionError::NotOurs);
 }

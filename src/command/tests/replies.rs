@@ -109,5 +109,13 @@ fn reactions_count_only_on_an_alert() {
 fn what_is_no_button_or_form_of_ours_is_not_for_us() {
     assert_eq!(click("x", "y"), Reading::NotForUs);
     assert_eq!(click("", ""), Reading::NotForUs);
-    assert!(with(None, "COPS", |speaker| submission("other", "", &BTreeMap::new(), speaker.roster)).is_none());
+    assert!(
+        with(None, "COPS", |speaker| submission(
+            "other",
+            "",
+            &BTreeMap::new(),
+            speaker.roster
+        ))
+        .is_none()
+    );
 }

@@ -27,15 +27,14 @@ fn intake(file: &mut File, out: &mut Collector<'_>) {
     for rule in &mut file.intake {
         let wanted = fold(rule.team.value.as_str());
         let named = |team: &&Team| team.names().any(|(name, _)| fold(name) == wanted);
-        match file.teams.iter().find(named) {
-            Some(team) => rule.criteria.team = team.id.value.clone(),
-            None => {
-                let keys = file.teams.iter().map(|team| team.id.value.as_str());
-                let nearest = suggest::did_you_mean(rule.team.value.as_str(), "", keys);
-                let problem = Problem::at(&rule.team.mark, format!("there is no team `{}`", rule.team.value));
-                out.push(problem.help_if(nearest));
-            }
+        if let Some(team) = file.teams.iter().find(named) {
+            rule.criteria.team = team.id.value.clone();
+            continue;
         }
+        let keys = file.teams.iter().map(|team| team.id.value.as_str());
+        let nearest = suggest::did_you_mean(rule.team.value.as_str(), "", keys);
+        let problem = Problem::at(&rule.team.mark, format!("there is no team `{}`", rule.team.value));
+        out.push(problem.help_if(nearest));
     }
 }
 

@@ -89,7 +89,10 @@ fn read(section: &Section<'_>, mark: &Mark, out: &mut Collector<'_>) -> Option<I
     };
     let (service, summary, key) = (template("service", out), template("summary", out), template("key", out));
     if section.has("cleared") && !section.has("key") {
-        let problem = Problem::at(mark, "`cleared` needs a `key`: nothing else says which alert a post clears");
+        let problem = Problem::at(
+            mark,
+            "`cleared` needs a `key`: nothing else says which alert a post clears",
+        );
         out.push(problem.help(r#"capture in both patterns what they have in common, and name it: `key = "{policy}"`"#));
     }
     Some(Intake {
@@ -132,7 +135,11 @@ fn template(text: &Written<String>, criteria: &Criteria, out: &mut Collector<'_>
     };
     let captured: Vec<&str> = criteria.captured().collect();
     if let Some(name) = template.unfilled(&captured) {
-        let known: Vec<String> = captured.iter().chain(&["title", "text"]).map(|name| format!("`{{{name}}}`")).collect();
+        let known: Vec<String> = captured
+            .iter()
+            .chain(&["title", "text"])
+            .map(|name| format!("`{{{name}}}`"))
+            .collect();
         let problem = Problem::at(&text.mark, format!("nothing fills in `{{{name}}}`"));
         out.push(problem.help(format!(
             "capture it in a pattern of this rule, as `(?P<{name}>.+)`; there is {}",

@@ -201,7 +201,11 @@ fn guests(section: &Section<'_>, out: &mut Collector<'_>) -> Guests {
         "kept out" => Guests::KeptOut,
         _ => {
             let problem = Problem::at(&text.mark, format!("`{}` does not say what guests may do", text.value));
-            out.push(problem.help(r#"write `guests = "allowed"`, or `guests = "kept out"` of resolving, assigning and snoozing"#));
+            out.push(
+                problem.help(
+                    r#"write `guests = "allowed"`, or `guests = "kept out"` of resolving, assigning and snoozing"#,
+                ),
+            );
             Guests::KeptOut
         }
     }

@@ -140,7 +140,8 @@ impl<'t> Section<'t> {
 
     /// Whether a list stands there.
     pub(super) fn is_list(&self, key: &str) -> bool {
-        self.entry(key).is_some_and(|(_, value)| value.get_ref().as_array().is_some())
+        self.entry(key)
+            .is_some_and(|(_, value)| value.get_ref().as_array().is_some())
     }
 
     /// Texts by name, as `{ severity = "critical" }` has them.

@@ -58,7 +58,10 @@ pub(super) fn load(folder: &Path) -> Result<Vec<Shortcut>, LoadError> {
             }
         }
     }
-    let sources: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
     read(&sources).map_err(LoadError::Mistakes)
 }
 
@@ -83,12 +86,18 @@ pub fn read(sources: &[(&str, &str)]) -> Result<Vec<Shortcut>, Vec<Problems>> {
             mistakes.push(Problems::new(name, masked, problems));
         }
     }
-    if mistakes.is_empty() { Ok(shortcuts) } else { Err(mistakes) }
+    if mistakes.is_empty() {
+        Ok(shortcuts)
+    } else {
+        Err(mistakes)
+    }
 }
 
 fn shortcut(tree: &DeTable<'_>, others: &[Shortcut], out: &mut Collector<'_>) -> Option<Shortcut> {
     let section = Section::open("the file", None, tree, &SHORTCUT, out);
-    let command = section.required("command", out).filter(|name| is_free(name, others, out));
+    let command = section
+        .required("command", out)
+        .filter(|name| is_free(name, others, out));
     let description = section.required("description", out);
     let hint = section.text("hint", out);
     let expansions: Vec<Expansion> = section
@@ -102,14 +111,18 @@ fn shortcut(tree: &DeTable<'_>, others: &[Shortcut], out: &mut Collector<'_>) ->
             Expansion::new(&pattern.value, &means.value)
                 .map_err(|error| {
                     let problem = Problem::at(&means.mark, format!("this does not work: {error}"));
-                    out.push(problem.help(r#"write for example `pattern = "<message>"` and `means = "/alert <message> for support"`"#));
+                    out.push(problem.help(
+                        r#"write for example `pattern = "<message>"` and `means = "/alert <message> for support"`"#,
+                    ));
                 })
                 .ok()
         })
         .collect();
     if !section.has("usage") {
         let problem = Problem::of_file("it has no `[[usage]]`, so nothing could be typed after it");
-        out.push(problem.help(r#"add `[[usage]]`, and below it `pattern = "<message>"` and `means = "/alert <message> for support"`"#));
+        out.push(problem.help(
+            r#"add `[[usage]]`, and below it `pattern = "<message>"` and `means = "/alert <message> for support"`"#,
+        ));
     }
     Some(Shortcut {
         command: command?.value.to_lowercase(),

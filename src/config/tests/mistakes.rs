@@ -2,9 +2,8 @@
 
 pub(super) use super::wrong;
 
-/// A file with one team and one rotation, in which `from` is replaced by `to`.
-pub(super) fn with(from: &str, to: &str) -> String {
-    const SOUND: &str = r##"[workspace]
+/// A file with one team and one rotation.
+pub(super) const SOUND: &str = r##"[workspace]
 time_zone = "Europe/Berlin"
 fallback_channel = "#fallback"
 
@@ -21,6 +20,9 @@ members = ["@ana"]
 page = ["primary"]
 wait = "10m"
 "##;
+
+/// That file, in which `from` is replaced by `to`.
+pub(super) fn with(from: &str, to: &str) -> String {
     assert!(super::read(SOUND, "nightbell.toml").is_ok());
     assert!(SOUND.contains(from), "{from}");
     wrong(&SOUND.replace(from, to))

@@ -3,6 +3,7 @@
 mod agreement;
 mod environment;
 mod mistakes;
+mod rules;
 mod starter;
 mod values;
 

@@ -15,12 +15,18 @@ fn every_setting_the_starter_hides_behind_a_hash_works_when_it_is_uncovered() {
     let uncovered: Vec<String> = STARTER
         .lines()
         .map(|line| match line.strip_prefix("# ") {
-            Some(setting) if setting.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) => setting.to_owned(),
+            Some(setting)
+                if setting.starts_with("[[")
+                    || setting.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
+                setting.to_owned()
+            }
             _ => line.to_owned(),
         })
         .collect();
     let file = right(&uncovered.join("\n"));
     assert_eq!(file.workspace.admins.len(), 1);
+    assert_eq!(file.intake.len(), 1);
     assert_eq!(file.teams[0].rotations[0].zone, chrono_tz::Tz::America__New_York);
 }
 

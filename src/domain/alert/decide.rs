@@ -190,10 +190,7 @@ impl Alert {
                     .map(str::to_owned);
                 Ok(vec![match self.test {
                     Some(_) => Event::Tested { by: Some(by.clone()) },
-                    None => Event::Resolved {
-                        by: by.into(),
-                        because,
-                    },
+                    None => Event::Resolved { by: by.into(), because },
                 }])
             }
             Page::Ended { by: first, .. } if first.is(by) => Ok(Vec::new()),

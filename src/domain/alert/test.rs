@@ -20,12 +20,7 @@ const SUMMARY: &str = "This is only a test";
 ///
 /// # Errors
 /// When there is no such team.
-pub fn test(
-    by: &UserId,
-    team: Option<&TeamId>,
-    roster: &Roster,
-    now: DateTime<Utc>,
-) -> Result<Vec<Event>, Refusal> {
+pub fn test(by: &UserId, team: Option<&TeamId>, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
     let own = || roster.teams.values().find(|team| team.has(by));
     let found = match team {
         Some(id) => roster.teams.get(id),

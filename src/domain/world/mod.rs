@@ -137,9 +137,10 @@ impl World {
             (Observation::Firing(firing), Some(alert)) => {
                 (alert.id, alert.repeated(&report.source, firing.priority, roster, now))
             }
-            (Observation::Firing(firing), None) => {
-                (AlertId(self.last_alert + 1), alert::first_report(report, firing, roster, now)?)
-            }
+            (Observation::Firing(firing), None) => (
+                AlertId(self.last_alert + 1),
+                alert::first_report(report, firing, roster, now)?,
+            ),
             (Observation::Cleared { then }, Some(alert)) => (alert.id, alert.cleared(&report.source, *then)),
             (Observation::Cleared { .. }, None) => return Ok(Vec::new()),
         };

@@ -75,7 +75,7 @@ pub(super) fn read(attachments: &Value) -> Vec<Attachment> {
                     .fields
                     .into_iter()
                     .take(FIELDS)
-                    .map(|field| whole::<Field>(field))
+                    .map(whole::<Field>)
                     .map(|field| (field.title, field.value))
                     .collect(),
             }

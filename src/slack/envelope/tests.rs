@@ -189,11 +189,16 @@ fn what_programs_write_is_read_from_attachments_and_blocks() {
     assert_eq!(said.text, "db is down\n*host* db-3\nlook");
     assert_eq!(said.attachments.len(), 3);
     let [cpu, plain, odd] = said.attachments.try_into().expect("three");
-    assert_eq!((cpu.title.as_str(), cpu.text.as_str(), cpu.colour.as_str()), ("CPU", "before\nhigh", "danger"));
+    assert_eq!(
+        (cpu.title.as_str(), cpu.text.as_str(), cpu.colour.as_str()),
+        ("CPU", "before\nhigh", "danger")
+    );
     assert_eq!(cpu.fields[0], ("Severity".to_owned(), "CRITICAL".to_owned()));
     assert_eq!(plain.text, "only this");
     assert_eq!(odd, Attachment::default());
-    let named = read(json!({"type": "message", "channel": "C1", "bot_id": "B1", "bot_profile": {"name": "Jenkins"}, "text": "red"}));
+    let named = read(
+        json!({"type": "message", "channel": "C1", "bot_id": "B1", "bot_profile": {"name": "Jenkins"}, "text": "red"}),
+    );
     assert_eq!(named.bot_name, "Jenkins");
 }
 

@@ -24,12 +24,26 @@ fn filled(folder: &std::path::Path) -> Store {
     store
 }
 
-fn everything(store: &Store) -> (Loaded, Vec<(u64, Vec<u8>)>, Vec<Row>, bool, Option<Stream>) {
+/// All that can be read from a store.
+#[derive(Debug, PartialEq)]
+struct Everything {
+    loaded: Loaded,
+    entries: Vec<(u64, Vec<u8>)>,
+    archived: Vec<Row>,
+    seen: bool,
+    place: Option<Stream>,
+}
+
+fn everything(store: &Store) -> Everything {
     let mut entries = Vec::new();
     let loaded = store.load(|id, json| entries.push((id, json))).unwrap();
-    let archived = store.archived(alert(2)).unwrap();
-    let seen = store.seen("press/1").unwrap();
-    (loaded, entries, archived, seen, store.place("C1/1.2").unwrap())
+    Everything {
+        loaded,
+        entries,
+        archived: store.archived(alert(2)).unwrap(),
+        seen: store.seen("press/1").unwrap(),
+        place: store.place("C1/1.2").unwrap(),
+    }
 }
 
 #[test]
@@ -40,8 +54,14 @@ fn what_comes_back_is_what_was_there_and_the_old_folder_is_kept() {
     let before = everything(&store);
     let size = store.backup(&file).unwrap();
     assert_eq!(size, fs::metadata(&file).unwrap().len());
-    assert!(matches!(store.backup(&file), Err(BackupError::Exists(_))), "no backup is written over");
-    assert!(matches!(restore(&file, &data, "x"), Err(BackupError::Store(StoreError::AlreadyOpen { .. }))));
+    assert!(
+        matches!(store.backup(&file), Err(BackupError::Exists(_))),
+        "no backup is written over"
+    );
+    assert!(matches!(
+        restore(&file, &data, "x"),
+        Err(BackupError::Store(StoreError::AlreadyOpen { .. }))
+    ));
     drop(store);
     let aside = restore(&file, &data, "x").unwrap().expect("there was one");
     assert_eq!(aside, folder.path().join("data.before-x"));
@@ -52,7 +72,11 @@ fn what_comes_back_is_what_was_there_and_the_old_folder_is_kept() {
         ..Commit::default()
     };
     store.commit(&[more]).unwrap();
-    assert_eq!(everything(&Store::open(&aside).unwrap()), before, "the old one is whole too");
+    assert_eq!(
+        everything(&Store::open(&aside).unwrap()),
+        before,
+        "the old one is whole too"
+    );
     let elsewhere = folder.path().join("elsewhere");
     assert_eq!(restore(&file, &elsewhere, "x").unwrap(), None);
     assert_eq!(everything(&Store::open(&elsewhere).unwrap()), before);
@@ -89,12 +113,18 @@ fn whatever_is_not_whole_replaces_nothing() {
     };
     assert!(matches!(attempt(b"hello"), BackupError::NotABackup(_)));
     for cut in (20..whole.len()).step_by(7_919).chain([whole.len() - 1]) {
-        assert!(matches!(attempt(&whole[..cut]), BackupError::Damaged { .. }), "cut at {cut}");
+        assert!(
+            matches!(attempt(&whole[..cut]), BackupError::Damaged { .. }),
+            "cut at {cut}"
+        );
     }
     for at in (21..whole.len()).step_by(4_099) {
         let mut changed = whole.clone();
         changed[at] ^= 1;
-        assert!(matches!(attempt(&changed), BackupError::Damaged { .. }), "changed at {at}");
+        assert!(
+            matches!(attempt(&changed), BackupError::Damaged { .. }),
+            "changed at {at}"
+        );
     }
     let mut newer = whole.clone();
     newer[20] = 99;

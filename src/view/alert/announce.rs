@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::calls::{post, post_to, quoting, reply, update};
 use super::card;
-use super::told::{Naming, line, why_missed};
+use super::told::{Naming, line, renews, why_missed};
 use crate::domain::actor::Actor;
 use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Page, Step};
 use crate::domain::escalation::Recipient;
@@ -86,12 +86,11 @@ impl Desk<'_> {
                 self.tell(alert, what);
                 self.tell_raiser(alert, what, self.scene.now);
             }
-            Happened::Repeated { .. } => self.tell(alert, what),
             Happened::Cleared { by } => {
                 self.tell(alert, what);
                 self.tell_holder(alert, by);
             }
-            Happened::Escalated { .. } | Happened::Late { .. } => self.tell(alert, what),
+            Happened::Escalated { .. } | Happened::Late { .. } | Happened::Repeated { .. } => self.tell(alert, what),
             Happened::HolderAsked { holder, until } => {
                 let call = post_to(holder.as_str(), card::still_on_it(self.scene, alert, *until));
                 self.send(alert, &format!("lease/{holder}"), Urgency::Page, call, Errand::Nothing);
@@ -214,10 +213,9 @@ impl Desk<'_> {
             return;
         };
         let (message, urgency) = match &moment.what {
-            Happened::Noted { text: note, .. }
-            | Happened::Repeated {
-                text: Some(note), ..
-            } => (quoting(&text, note), Urgency::Routine),
+            Happened::Noted { text: note, .. } | Happened::Repeated { text: Some(note), .. } => {
+                (quoting(&text, note), Urgency::Routine)
+            }
             Happened::Paged { .. } => (say(text), Urgency::Page),
             _ => (say(text), Urgency::Routine),
         };
@@ -242,7 +240,9 @@ impl Desk<'_> {
             Happened::Resolved { by, .. } | Happened::Reopened { by } => *by == alert.raised_by,
             _ => false,
         };
-        let Some(raiser) = alert.raiser.as_ref().filter(|_| !own) else {
+        // That somebody goes on with it is no news for whoever waits for the end.
+        let renewed = matches!(what, Happened::Acknowledged { by, .. } if renews(alert, by, at));
+        let Some(raiser) = alert.raiser.as_ref().filter(|_| !own && !renewed) else {
             return;
         };
         if let Some(text) = line(self.scene, alert, what, at, Naming::Quiet) {

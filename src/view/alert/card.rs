@@ -8,8 +8,12 @@ use crate::command::form::about::About;
 use crate::domain::alert::{Alert, Event, Page, Paged, Step, Test};
 use crate::domain::ids::UserId;
 use crate::slack::call::Message;
-use crate::view::blocks::{self, actions, actions_and_menu, confirmed, context, facts, header, literal, press, section};
-use crate::view::text::{actor, between, count, date, escape, headline, list, mention, name, recipient, shorten, team, time};
+use crate::view::blocks::{
+    self, actions, actions_and_menu, confirmed, context, facts, header, literal, press, section,
+};
+use crate::view::text::{
+    actor, between, count, date, escape, headline, list, mention, name, recipient, shorten, team, time,
+};
 use crate::view::{Scene, message};
 
 /// How much of a long message a card shows; all of it is in the thread.
@@ -23,7 +27,8 @@ pub(super) fn in_channel(scene: Scene<'_>, alert: &Alert, instead_of: Option<&st
 /// The card as a page: it says why this person.
 pub(super) fn page(scene: Scene<'_>, alert: &Alert, user: &UserId) -> Message {
     let is_paged = alert.reached.iter().any(|who| who.key() == user.as_str());
-    let why = if alert.deadline().is_some() && is_paged {
+    let rings = matches!(alert.page, Page::Paging { .. } | Page::Exhausted { .. });
+    let why = if rings && is_paged {
         format!("{} You are paged: {}.", mention(user), because(scene, alert, user))
     } else {
         format!("You were paged: {}.", because(scene, alert, user))
@@ -85,7 +90,9 @@ fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>) -> Message {
     }
     let state = state(scene, alert);
     drawn.push(section(&state));
-    drawn.extend(facts(alert.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
+    drawn.extend(facts(
+        alert.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+    ));
     drawn.push(context(&origin(scene, alert)));
     drawn.extend(counted(scene, alert).as_deref().map(context));
     drawn.extend(actions_of(scene, alert));
@@ -298,7 +305,11 @@ pub(in crate::view) fn actions_of(scene: Scene<'_>, alert: &Alert) -> Option<Sla
     let escalate = || {
         let button = press("Escalate", &Button::Escalate { alert: id, drawn_for });
         let whose = shorten(&plain_team(scene, alert), 60);
-        confirmed(button, &format!("This pages the next level of {whose} now."), "Escalate")
+        confirmed(
+            button,
+            &format!("This pages the next level of {whose} now."),
+            "Escalate",
+        )
     };
     let about = |about| Button::About { alert: id, about };
     let snooze = || press("Snooze…", &about(About::Snooze));
@@ -322,7 +333,11 @@ pub(in crate::view) fn actions_of(scene: Scene<'_>, alert: &Alert) -> Option<Sla
 fn resolve(alert: &Alert) -> SlackBlockButtonElement {
     let (id, drawn_for) = (alert.id, alert.moments());
     let button = press("Resolve", &Button::Resolve { alert: id, drawn_for });
-    confirmed(button, &format!("{id} and its paging end. If it comes back, it can be reopened."), "Resolve")
+    confirmed(
+        button,
+        &format!("{id} and its paging end. If it comes back, it can be reopened."),
+        "Resolve",
+    )
 }
 
 /// The team's name for a text that is plain.

@@ -1,9 +1,9 @@
 //! What whoever asked is told.
 
 use super::card::{level, paged, state, title, what_next};
+use crate::domain::actor::Actor;
 use crate::domain::alert::{Alert, Page};
 use crate::domain::duration;
-use crate::domain::actor::Actor;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Circle, Deed};
 use crate::domain::{Event, Refusal, Request};

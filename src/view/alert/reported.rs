@@ -10,15 +10,16 @@ use crate::view::text::count;
 ///
 /// # Errors
 /// Why it was refused.
-pub fn reported(
-    scene: Scene<'_>,
-    report: &Report,
-    outcome: &Result<Vec<Event>, Refusal>,
-) -> Result<String, String> {
+pub fn reported(scene: Scene<'_>, report: &Report, outcome: &Result<Vec<Event>, Refusal>) -> Result<String, String> {
     let events = match outcome {
         Ok(events) => events,
         Err(Refusal::NoSuchTeam { team, .. }) => {
-            let known: Vec<&str> = scene.roster.teams.keys().map(crate::domain::ids::TeamId::as_str).collect();
+            let known: Vec<&str> = scene
+                .roster
+                .teams
+                .keys()
+                .map(crate::domain::ids::TeamId::as_str)
+                .collect();
             return Err(format!("there is no team `{team}`; there are: {}", known.join(", ")));
         }
         Err(_) => return Err("there is nothing to say: the message is empty".to_owned()),
@@ -32,7 +33,15 @@ pub fn reported(
     let Some(alert) = scene.world.alert(*id) else {
         return Ok(format!("{id}: stored"));
     };
-    Ok(format!("{}: {}", title(alert), events.iter().map(|event| said(event, alert)).collect::<Vec<_>>().join(", ")))
+    Ok(format!(
+        "{}: {}",
+        title(alert),
+        events
+            .iter()
+            .map(|event| said(event, alert))
+            .collect::<Vec<_>>()
+            .join(", ")
+    ))
 }
 
 fn said(Event::Alert { what, .. }: &Event, alert: &Alert) -> String {

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::card::level_of;
-use crate::domain::alert::{Alert, Assignee, Cause, Event, Missed, Reason};
+use crate::domain::alert::{Alert, Assignee, Cause, Event, Missed, Moment, Reason};
 use crate::domain::escalation::Recipient;
+use crate::domain::ids::UserId;
 use crate::view::Scene;
 use crate::view::text::{actor, between, channel, date, escape, list, mention, name, recipient, team, time};
 
@@ -138,6 +139,10 @@ pub(super) fn line(
         ),
         Event::Tested { by: None } => ":warning: The test is over, and nobody answered it.".to_owned(),
         Event::Reopened { by } => format!("{} reopened it.", actor(roster, by)),
+        Event::Acknowledged { by, until } if renews(alert, by, at) => match until {
+            Some(until) => format!("{} is still on it, until {}.", name(roster, by), time(*until)),
+            None => format!("{} is still on it.", name(roster, by)),
+        },
         Event::Acknowledged { by, .. } => {
             format!(
                 "{} acknowledged, {} after it was raised. Paging has ended.",
@@ -171,6 +176,30 @@ pub(super) fn line(
             return None;
         }
     })
+}
+
+/// Whether somebody who acknowledged at `at` had it already.
+pub(super) fn renews(alert: &Alert, by: &UserId, at: DateTime<Utc>) -> bool {
+    let this = |moment: &Moment| {
+        moment.at == at && matches!(&moment.what, Event::Acknowledged { by: holder, .. } if holder == by)
+    };
+    let Some(here) = alert.timeline.iter().rposition(this) else {
+        return false;
+    };
+    let before = alert.timeline[..here]
+        .iter()
+        .rev()
+        .find_map(|moment| match &moment.what {
+            Event::Acknowledged { by: holder, .. } => Some(holder == by),
+            Event::GivenBack { .. }
+            | Event::LeaseEnded { .. }
+            | Event::Snoozed { .. }
+            | Event::Assigned { .. }
+            | Event::Reopened { .. }
+            | Event::Escalated { .. } => Some(false),
+            _ => None,
+        });
+    before == Some(true)
 }
 
 /// Why somebody was not paged, and what mends it.

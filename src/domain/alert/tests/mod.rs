@@ -2,7 +2,7 @@
 
 mod escalation;
 mod paging;
-mod render;
-mod table;
 mod raising;
+mod render;
 mod reports;
+mod table;

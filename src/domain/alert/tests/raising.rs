@@ -22,21 +22,34 @@ fn raise(summary: &str, priority: Priority, alike: Alike) -> Request {
 #[test]
 fn nearly_the_same_is_offered_to_be_joined_and_raised_when_meant() {
     let mut desk = Desk::new(roster());
-    desk.ask("zoe", raise("the API times out", Priority::P3, Alike::Ask)).unwrap();
+    desk.ask("zoe", raise("the API times out", Priority::P3, Alike::Ask))
+        .unwrap();
     let again = |words: &str| raise(words, Priority::P3, Alike::Ask);
     let similar = Err(Refusal::Similar { id: A1 });
     assert_eq!(desk.ask("ben", again("API times out!")), similar);
     desk.now = at(30);
     assert_eq!(desk.ask("ben", again("The API: times out")), similar);
-    desk.ask("ben", raise("API times out", Priority::P3, Alike::Raise)).expect("it was meant");
-    desk.ask("ben", raise("the API times out", Priority::P1, Alike::Ask)).expect("it is more urgent");
-    desk.ask("ben", again("the API is slow")).expect("it says something else");
+    desk.ask("ben", raise("API times out", Priority::P3, Alike::Raise))
+        .expect("it was meant");
+    desk.ask("ben", raise("the API times out", Priority::P1, Alike::Ask))
+        .expect("it is more urgent");
+    desk.ask("ben", again("the API is slow"))
+        .expect("it says something else");
     let mut desk = Desk::new(roster());
     desk.ask("zoe", again("the API times out")).unwrap();
     desk.now = at(31);
-    desk.ask("ben", again("the API times out")).expect("it is half an hour ago");
-    desk.ask("zoe", Request::Resolve { alert: AlertId(2), because: None }).unwrap();
-    desk.ask("ben", again("the API times out")).expect("the last one is over");
+    desk.ask("ben", again("the API times out"))
+        .expect("it is half an hour ago");
+    desk.ask(
+        "zoe",
+        Request::Resolve {
+            alert: AlertId(2),
+            because: None,
+        },
+    )
+    .unwrap();
+    desk.ask("ben", again("the API times out"))
+        .expect("the last one is over");
 }
 
 #[test]
@@ -72,7 +85,10 @@ fn whoever_joins_is_counted_and_quoted() {
         Event::Repeated { text: Some(text), .. } if text == "me too"
     ));
     desk.resolve("ana").unwrap();
-    assert!(matches!(desk.ask("ben", join("me too")), Err(Refusal::AlreadyResolved { .. })));
+    assert!(matches!(
+        desk.ask("ben", join("me too")),
+        Err(Refusal::AlreadyResolved { .. })
+    ));
 }
 
 #[test]
@@ -89,14 +105,23 @@ fn a_test_of_oneself_is_answered_or_ends_by_itself_and_is_never_loud() {
         alert: AlertId(2),
         lease: None,
     };
-    assert_eq!(desk.ask("ben", answer), Ok(vec![Event::Tested { by: Some(user("ben")) }]));
+    assert_eq!(
+        desk.ask("ben", answer),
+        Ok(vec![Event::Tested { by: Some(user("ben")) }])
+    );
     assert_eq!(desk.world.next_deadline(), None);
 }
 
 #[test]
 fn a_test_of_a_team_walks_its_levels_once() {
     let mut desk = Desk::new(roster());
-    desk.ask("ben", Request::Test { team: Some(team_id("cloud")) }).unwrap();
+    desk.ask(
+        "ben",
+        Request::Test {
+            team: Some(team_id("cloud")),
+        },
+    )
+    .unwrap();
     assert!(desk.alert().is_shown());
     let last = desk.let_pass(3);
     assert_eq!(last, [Event::Tested { by: None }], "cloud's own policy has two rounds");
@@ -123,7 +148,10 @@ fn what_is_kept_to_some_is_refused_to_others_who_are_told_who_may() {
         })
     };
     assert_eq!(desk.resolve("dan"), refusal(Deed::Resolve, Circle::Team));
-    assert_eq!(desk.snooze("ana", 30), refusal(Deed::Snooze, Circle::People(vec![user("dan")])));
+    assert_eq!(
+        desk.snooze("ana", 30),
+        refusal(Deed::Snooze, Circle::People(vec![user("dan")]))
+    );
     desk.snooze("dan", 30).unwrap();
     desk.snooze("zoe", 30).expect("whoever runs the bot may");
     desk.resolve("ben").expect("the rotation has them");
@@ -136,7 +164,13 @@ fn guests_take_part_and_end_nothing_unless_they_are_allowed_to() {
     let mut desk = Desk::raised(roster.clone());
     desk.acknowledge("dan").unwrap();
     desk.note("dan", "looking").unwrap();
-    assert!(matches!(desk.resolve("dan"), Err(Refusal::NotAllowed { who: Circle::Anyone, .. })));
+    assert!(matches!(
+        desk.resolve("dan"),
+        Err(Refusal::NotAllowed {
+            who: Circle::Anyone,
+            ..
+        })
+    ));
     roster.guests = Guests::Allowed;
     desk.roster = roster;
     desk.resolve("dan").unwrap();

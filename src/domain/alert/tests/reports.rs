@@ -46,11 +46,19 @@ fn the_first_report_pages_and_the_next_ones_count() {
         assert!(matches!(events.as_slice(), [Event::Repeated { .. }]), "{events:?}");
     }
     assert_eq!((desk.alert().repeats, desk.world.last_alert()), (3, 1));
-    assert_eq!(desk.alert().timeline.len(), 1, "a monitor that repeats itself fills no timeline");
+    assert_eq!(
+        desk.alert().timeline.len(),
+        1,
+        "a monitor that repeats itself fills no timeline"
+    );
     desk.input(&report(Some("other"), firing(Priority::P2))).unwrap();
     desk.input(&report(None, firing(Priority::P2))).unwrap();
     desk.input(&report(None, firing(Priority::P2))).unwrap();
-    assert_eq!(desk.world.last_alert(), 4, "another key, and none, are alerts of their own");
+    assert_eq!(
+        desk.world.last_alert(),
+        4,
+        "another key, and none, are alerts of their own"
+    );
 }
 
 #[test]
@@ -59,7 +67,10 @@ fn what_was_only_shown_pages_when_it_becomes_urgent() {
     desk.input(&report(Some("k"), firing(Priority::P4))).unwrap();
     assert_eq!(desk.alert().page, Page::Quiet);
     let events = desk.input(&report(Some("k"), firing(Priority::P1))).unwrap();
-    assert!(matches!(events.as_slice(), [Event::Repeated { .. }, Event::Paged { .. }]), "{events:?}");
+    assert!(
+        matches!(events.as_slice(), [Event::Repeated { .. }, Event::Paged { .. }]),
+        "{events:?}"
+    );
     assert_eq!(desk.alert().priority, Priority::P1);
     let events = desk.input(&report(Some("k"), firing(Priority::P3))).unwrap();
     assert_eq!(events.len(), 1, "less urgent is no news");
@@ -73,14 +84,26 @@ fn clearing_resolves_where_the_rule_says_so_and_else_is_told_once() {
     assert!(matches!(events.as_slice(), [Event::Cleared { .. }]), "{events:?}");
     assert_eq!(desk.alert().cleared_at, Some(noon()));
     assert!(desk.alert().is_open(), "somebody has to look");
-    assert_eq!(desk.input(&report(Some("k"), cleared(AfterClearing::Tell))), Ok(Vec::new()));
+    assert_eq!(
+        desk.input(&report(Some("k"), cleared(AfterClearing::Tell))),
+        Ok(Vec::new())
+    );
     desk.input(&report(Some("k"), firing(Priority::P2))).unwrap();
     assert_eq!(desk.alert().cleared_at, None, "it is back");
     let events = desk.input(&report(Some("k"), cleared(AfterClearing::Resolve))).unwrap();
-    assert!(matches!(events.as_slice(), [Event::Cleared { .. }, Event::Resolved { .. }]), "{events:?}");
+    assert!(
+        matches!(events.as_slice(), [Event::Cleared { .. }, Event::Resolved { .. }]),
+        "{events:?}"
+    );
     assert!(!desk.alert().is_open());
-    assert_eq!(desk.input(&report(Some("k"), cleared(AfterClearing::Resolve))), Ok(Vec::new()));
-    assert_eq!(desk.input(&report(Some("unheard of"), cleared(AfterClearing::Resolve))), Ok(Vec::new()));
+    assert_eq!(
+        desk.input(&report(Some("k"), cleared(AfterClearing::Resolve))),
+        Ok(Vec::new())
+    );
+    assert_eq!(
+        desk.input(&report(Some("unheard of"), cleared(AfterClearing::Resolve))),
+        Ok(Vec::new())
+    );
 }
 
 #[test]
@@ -89,7 +112,10 @@ fn what_comes_back_within_ten_minutes_is_the_same_alert_also_after_somebody_reso
     desk.resolve("ana").unwrap();
     desk.now = at(10);
     let events = desk.input(&report(Some("k"), firing(Priority::P2))).unwrap();
-    assert!(matches!(events.as_slice(), [Event::Reopened { .. }, Event::Paged { .. }]), "{events:?}");
+    assert!(
+        matches!(events.as_slice(), [Event::Reopened { .. }, Event::Paged { .. }]),
+        "{events:?}"
+    );
     desk.resolve("ana").unwrap();
     desk.now = at(21);
     desk.input(&report(Some("k"), firing(Priority::P2))).unwrap();
@@ -100,7 +126,8 @@ fn what_comes_back_within_ten_minutes_is_the_same_alert_also_after_somebody_reso
 fn an_alert_keeps_its_key_when_it_moves_to_another_team() {
     let mut desk = reported();
     let to = Assignee::Team(team_id("payments"));
-    desk.ask("ana", crate::domain::Request::Assign { alert: A1, to }).unwrap();
+    desk.ask("ana", crate::domain::Request::Assign { alert: A1, to })
+        .unwrap();
     desk.input(&report(Some("k"), firing(Priority::P2))).unwrap();
     assert_eq!((desk.alert().repeats, desk.world.last_alert()), (1, 1));
 }

@@ -1,5 +1,7 @@
 //! The program as its owner runs it: killed, stopped, without space, with a damaged folder, with wrong tokens.
 
+mod commandline;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +17,7 @@ use tokio::task::JoinSet;
 /// A workspace on the machine's clock, with the people of the demo's configuration.
 async fn workspace() -> (Workspace, Person) {
     let setup = Setup {
-        manifest: include_str!("../../manifest.json").to_owned(),
+        manifest: include_str!("../../../manifest.json").to_owned(),
         now: Arc::new(|| Clock::System.now()),
         rate_limits: RateLimits::Off,
     };

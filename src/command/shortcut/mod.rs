@@ -71,7 +71,11 @@ impl Expansion {
     /// When it would not work, or would lose what was typed.
     pub fn new(pattern: &str, means: &str) -> Result<Self, ExpansionError> {
         let blanks = names(pattern)?;
-        if let Some(twice) = blanks.iter().enumerate().find(|(at, name)| blanks[..*at].contains(name)) {
+        if let Some(twice) = blanks
+            .iter()
+            .enumerate()
+            .find(|(at, name)| blanks[..*at].contains(name))
+        {
             return Err(ExpansionError::Twice((*twice.1).to_owned()));
         }
         let used = names(means)?;
@@ -96,7 +100,9 @@ impl Expansion {
     fn expand(&self, typed: &str) -> Option<(String, String)> {
         let found = self.reads.captures(typed)?;
         let filled = BLANK.replace_all(&self.means, |blank: &regex::Captures<'_>| {
-            found.name(&blank[1]).map_or_else(String::new, |words| words.as_str().to_owned())
+            found
+                .name(&blank[1])
+                .map_or_else(String::new, |words| words.as_str().to_owned())
         });
         let (command, rest) = filled.split_once(char::is_whitespace).unwrap_or((&filled, ""));
         Some((command.to_owned(), rest.trim().to_owned()))
@@ -128,7 +134,7 @@ fn reader(pattern: &str) -> Result<Regex, ExpansionError> {
             for blank in BLANK.captures_iter(word) {
                 let whole = blank.get(0).map_or(0..0, |whole| whole.range());
                 reads.push_str(&regex::escape(&word[end..whole.start]));
-                reads.push_str(&format!("(?P<{}>\\S(?:.*\\S)?)", &blank[1]));
+                reads.extend(["(?P<", &blank[1], ">\\S(?:.*\\S)?)"]);
                 end = whole.end;
             }
             reads.push_str(&regex::escape(&word[end..]));
@@ -144,17 +150,21 @@ fn reader(pattern: &str) -> Result<Regex, ExpansionError> {
 
 /// What a slash command means among these shortcuts.
 pub fn expand(command: &str, typed: &str, shortcuts: &[Shortcut]) -> Expanded {
-    let Some(shortcut) = shortcuts.iter().find(|known| known.command.eq_ignore_ascii_case(command)) else {
+    let Some(shortcut) = shortcuts
+        .iter()
+        .find(|known| known.command.eq_ignore_ascii_case(command))
+    else {
         return Expanded::Unknown;
     };
     let found = shortcut.expansions.iter().find_map(|expansion| expansion.expand(typed));
-    match found {
-        Some((command, rest)) => Expanded::Means(command, rest),
-        None => {
-            let way = |expansion: &Expansion| format!("{} {}", shortcut.command, expansion.pattern).trim().to_owned();
-            Expanded::Unfit(shortcut.expansions.iter().map(way).collect())
-        }
-    }
+    found.map_or_else(
+        || {
+            let ways = shortcut.expansions.iter();
+            let ways = ways.map(|way| format!("{} {}", shortcut.command, way.pattern).trim().to_owned());
+            Expanded::Unfit(ways.collect())
+        },
+        |(command, rest)| Expanded::Means(command, rest),
+    )
 }
 
 #[cfg(test)]
