@@ -33,15 +33,13 @@ use crate::config::File;
 use crate::domain::ids::UserId;
 use crate::engine::{self, Engine, EngineError, EngineStatus, Letter, Parts};
 use crate::outbox::{News, Outbox, OutboxStatus, Pace};
-use crate::slack::{Delivery, SocketStatus, Timings, Web, socket};
+use crate::slack::{SocketStatus, Timings, Web, socket};
 use crate::store::Store;
 pub use workspace::Reload;
 use workspace::Workspace;
 
 /// How many pieces of news may wait for the outbox.
 const NEWS: usize = 1024;
-/// How many deliveries may wait for the engine.
-const DELIVERIES: usize = 1024;
 /// How long the end may take.
 const LAST_WAIT: Duration = Duration::from_millis(4500);
 
@@ -81,7 +79,7 @@ pub struct App {
     mailbox: mpsc::Sender<Letter>,
     reload: mpsc::Sender<Reload>,
     ended: oneshot::Receiver<Result<(), EngineError>>,
-    /// The socket, what forwards its deliveries, and the outbox: they end by themselves when told to.
+    /// The socket and the outbox: they end by themselves when told to.
     edges: Vec<JoinHandle<()>>,
     /// Tasks that are simply dropped.
     helpers: Vec<JoinHandle<()>>,
@@ -145,11 +143,9 @@ impl App {
             status: outbox_status,
             shutdown: stopped.clone(),
         };
-        let (deliveries, delivered) = mpsc::channel(DELIVERIES);
         let edges = vec![
             tokio::spawn(outbox.run()),
-            tokio::spawn(socket::run(web, deliveries, socket_status, stopped, timings)),
-            tokio::spawn(forward(delivered, mailbox.clone())),
+            tokio::spawn(socket::run(web, mailbox.clone(), socket_status, stopped, timings)),
         ];
         let helpers = vec![
             tokio::spawn(tick(clock, engine_gauge.clone(), mailbox.clone())),
@@ -263,20 +259,6 @@ async fn tick(clock: Clock, mut status: watch::Receiver<EngineStatus>, mailbox: 
                 }
             }
             changed = status.changed() => if changed.is_err() { return },
-        }
-    }
-}
-
-async fn forward(mut delivered: mpsc::Receiver<Delivery>, mailbox: mpsc::Sender<Letter>) {
-    while let Some(delivery) = delivered.recv().await {
-        if let Err(mpsc::error::SendError(letter)) = mailbox.send(Letter::Delivery(Box::new(delivery))).await {
-            letter.forsake();
-            // Nobody is there any more for those behind it.
-            delivered.close();
-            while let Ok(delivery) = delivered.try_recv() {
-                delivery.reply.forsake();
-            }
-            return;
         }
     }
 }

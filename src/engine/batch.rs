@@ -119,12 +119,3 @@ impl Batch {
         news
     }
 }
-
-/// What was not stored is not acknowledged: an acknowledgement without an answer would look like success.
-impl Drop for Batch {
-    fn drop(&mut self) {
-        for (reply, _) in self.replies.drain(..) {
-            reply.forsake();
-        }
-    }
-}

@@ -65,12 +65,9 @@ pub struct LocalReport {
     pub done: oneshot::Sender<Result<String, String>>,
 }
 
-impl Letter {
-    /// Nobody deals with it any more; whoever waits for it hears that it failed.
-    pub fn forsake(self) {
-        if let Self::Delivery(delivery) = self {
-            delivery.reply.forsake();
-        }
+impl From<Delivery> for Letter {
+    fn from(delivery: Delivery) -> Self {
+        Self::Delivery(Box::new(delivery))
     }
 }
 

@@ -115,12 +115,8 @@ impl Engine {
     /// # Errors
     /// When something cannot be stored: the process has to end.
     pub fn run(mut self) -> Result<(), EngineError> {
-        let result = self.rounds();
-        self.mailbox.close();
-        while let Ok(letter) = self.mailbox.try_recv() {
-            letter.forsake();
-        }
-        result
+        // What still waits when it ends is dropped with the mailbox, and so never acknowledged.
+        self.rounds()
     }
 
     fn rounds(&mut self) -> Result<(), EngineError> {
@@ -150,15 +146,12 @@ impl Engine {
         let begun = clock::monotonic();
         let mut next = Next::Round;
         let mut batch = Batch::default();
-        let mut letters = letters.into_iter();
-        let dealt = letters.by_ref().try_for_each(|letter| {
+        for letter in letters {
             if matches!(letter, Letter::Stop) {
                 next = Next::Stop;
             }
-            self.deal(letter, &mut batch)
-        });
-        letters.for_each(Letter::forsake);
-        dealt?;
+            self.deal(letter, &mut batch)?;
+        }
         self.conclude(batch)?;
         debug!(duration_ms = begun.elapsed().as_secs_f64() * 1000.0, "round done");
         Ok(next)

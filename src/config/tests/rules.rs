@@ -10,8 +10,7 @@ use crate::domain::roster::Guests;
 #[test]
 fn who_may_do_what_is_anyone_the_team_or_people() {
     let file = right(&format!(
-        "{}[teams.cloud.policy]\nresolve = \"Team\"\nassign = [\"@ana\", \"U03CLEO\"]\n",
-        SOUND
+        "{SOUND}[teams.cloud.policy]\nresolve = \"Team\"\nassign = [\"@ana\", \"U03CLEO\"]\n"
     ));
     let policy = &file.teams[0].policy;
     assert_eq!((&policy.resolve, &policy.snooze), (&May::Team, &May::Anyone));
@@ -22,9 +21,8 @@ fn who_may_do_what_is_anyone_the_team_or_people() {
 #[test]
 fn a_rule_says_which_posts_are_alerts() {
     let file = right(&format!(
-        "{}[[intake]]\nchannel = \"#alerts\"\ntitle = '^(?P<policy>.+) fires'\nfields = {{ Severity = \"critical\" }}\n\
-         team = \"Cloud\"\npriority = \"p1\"\nkey = \"{{policy}}\"\ncleared = '^(?P<policy>.+) is over'\nresolve = true\n",
-        SOUND
+        "{SOUND}[[intake]]\nchannel = \"#alerts\"\ntitle = '^(?P<policy>.+) fires'\nfields = {{ Severity = \"critical\" }}\n\
+         team = \"Cloud\"\npriority = \"p1\"\nkey = \"{{policy}}\"\ncleared = '^(?P<policy>.+) is over'\nresolve = true\n"
     ));
     let [rule] = file.intake.try_into().expect("one rule");
     assert_eq!(

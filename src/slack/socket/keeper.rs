@@ -17,10 +17,10 @@ use crate::slack::web::{Web, WebError};
 /// Holds connections and hands on what comes in, until `shutdown` says `true` or nobody takes deliveries any more; then
 /// acknowledges what is under way, closes, and returns within [`Timings::shutdown_within`].
 ///
-/// `deliveries` bounds what may wait to be handled.
-pub async fn run(
+/// `deliveries` bounds what may wait to be handled; it takes a [`Delivery`], or an enum that has one among others.
+pub async fn run<Mail: From<Delivery> + Send + 'static>(
     web: Web,
-    deliveries: mpsc::Sender<Delivery>,
+    deliveries: mpsc::Sender<Mail>,
     status: watch::Sender<SocketStatus>,
     shutdown: watch::Receiver<bool>,
     timings: Timings,
@@ -44,9 +44,9 @@ pub async fn run(
     keeper.run(heard).await;
 }
 
-struct Keeper {
+struct Keeper<Mail> {
     web: Web,
-    deliveries: mpsc::Sender<Delivery>,
+    deliveries: mpsc::Sender<Mail>,
     status: watch::Sender<SocketStatus>,
     shutdown: watch::Receiver<bool>,
     news: mpsc::Sender<(u64, News)>,
@@ -73,7 +73,7 @@ enum Stage {
     Closing(Option<Instant>),
 }
 
-impl Keeper {
+impl<Mail: From<Delivery> + Send + 'static> Keeper<Mail> {
     async fn run(mut self, mut heard: mpsc::Receiver<(u64, News)>) {
         let mut shutdown = self.shutdown.clone();
         let deliveries = self.deliveries.clone();

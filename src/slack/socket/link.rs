@@ -33,10 +33,10 @@ const LARGEST_FRAME: usize = 4 * 1024 * 1024;
 const READ_BUFFER: usize = 16 * 1024;
 
 /// What a connection needs.
-pub(super) struct Link {
+pub(super) struct Link<Mail> {
     pub(super) number: u64,
     pub(super) web: Web,
-    pub(super) deliveries: mpsc::Sender<Delivery>,
+    pub(super) deliveries: mpsc::Sender<Mail>,
     pub(super) news: mpsc::Sender<(u64, News)>,
     pub(super) shutdown: watch::Receiver<bool>,
     pub(super) timings: Timings,
@@ -64,7 +64,7 @@ pub(super) enum End {
     Broken(String),
 }
 
-impl Link {
+impl<Mail: From<Delivery>> Link<Mail> {
     /// Lives one connection.
     pub(super) async fn run(mut self) {
         let end = match self.open().await {
@@ -215,10 +215,10 @@ impl Link {
         };
         let slot = Slot::new(envelope.id.clone(), envelope.accepts_payload, room);
         overdue.watch(&slot, received + self.timings.acknowledge_within);
-        place.send(Delivery {
+        place.send(Mail::from(Delivery {
             envelope,
             reply: Reply::new(slot),
-        });
+        }));
     }
 }
 

@@ -1,7 +1,8 @@
 //! The duty to acknowledge one envelope, exactly once.
 //!
 //! Room in the writer's queue is reserved when the envelope is read, so acknowledging never waits and never fails for
-//! lack of room. Whoever takes the reserved room first acknowledges: the handler, the end of its patience, or the drop.
+//! lack of room. Whoever takes the reserved room first decides: the handler, which acknowledges, the end of its patience, which does too, or
+//! the drop, which leaves it unacknowledged.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +13,7 @@ use tokio::sync::mpsc::OwnedPermit;
 /// The text of an acknowledgement, on its way to the writer.
 pub(super) type Acknowledgement = String;
 
-/// Acknowledges one envelope; bare when dropped, unless it is forsaken. Not `Clone`: there is one acknowledgement.
+/// Acknowledges one envelope, and never does when dropped. Not `Clone`: there is one acknowledgement.
 pub struct Reply(Arc<Slot>);
 
 /// What became of the answer an acknowledgement was to carry.
@@ -87,12 +88,12 @@ impl Reply {
 
     /// Acknowledges without an answer.
     pub fn acknowledge(self) {
-        drop(self);
-    }
-
-    /// Never acknowledges: nothing came of it. Slack tells the person that it failed, and repeats an event later.
-    pub fn forsake(self) {
-        self.0.give_up();
+        if self.0.settle(None) == Carried::Lost {
+            tracing::debug!(
+                envelope.id = self.0.envelope,
+                "connection gone before its envelope was acknowledged"
+            );
+        }
     }
 
     /// Acknowledges with an answer if the envelope accepts one, else without, and says which.
@@ -101,14 +102,11 @@ impl Reply {
     }
 }
 
+/// What nobody acknowledged is never acknowledged: nothing came of it. Slack tells the person that it failed, and repeats an
+/// event later. An acknowledgement by accident would look like success.
 impl Drop for Reply {
     fn drop(&mut self) {
-        if self.0.settle(None) == Carried::Lost {
-            tracing::debug!(
-                envelope.id = self.0.envelope,
-                "connection gone before its envelope was acknowledged"
-            );
-        }
+        self.0.give_up();
     }
 }
 

@@ -15,7 +15,9 @@ async fn a_successor_is_up_before_the_old_connection_is_given_up() {
         let mut new = stage.connects(2).await;
         old.says(&command("on the old", false)).await;
         new.says(&command("on the new", false)).await;
-        drop((stage.takes().await, stage.takes().await));
+        for _ in 0..2 {
+            stage.takes().await.reply.acknowledge();
+        }
         assert_eq!(old.hears().await, Some(bare("on the old")));
         assert_eq!(new.hears().await, Some(bare("on the new")));
         assert_eq!(old.hears().await, None, "closed by the bot after a while");
@@ -41,7 +43,7 @@ async fn two_connections_are_held_and_a_lost_one_is_replaced() {
     let _third = stage.connects(2).await;
     assert_eq!(stage.shows(|status| status.connected == 2).await.opened, 3);
     second.says(&command("e-1", false)).await;
-    drop(stage.takes().await);
+    stage.takes().await.reply.acknowledge();
     assert_eq!(second.hears().await, Some(bare("e-1")));
 }
 
@@ -197,7 +199,7 @@ async fn what_there_is_no_room_for_is_not_acknowledged() {
         .says(&json!({"type": "disconnect", "reason": "refresh_requested"}))
         .await;
     let mut successor = stage.connects(2).await;
-    drop(stage.takes().await);
+    stage.takes().await.reply.acknowledge();
     assert_eq!(slack.hears().await, Some(bare("taken")));
     successor.says(&command("later", false)).await;
     assert_eq!(stage.takes().await.envelope.id, "later");

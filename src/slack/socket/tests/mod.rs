@@ -153,7 +153,13 @@ async fn an_envelope_is_acknowledged_once_with_a_payload_only_where_it_accepts_o
 
     slack.says(&command("e-4", true)).await;
     drop(stage.takes().await);
-    assert_eq!(slack.hears().await, Some(bare("e-4")));
+    slack.says(&command("e-5", true)).await;
+    stage.takes().await.reply.acknowledge();
+    assert_eq!(
+        slack.hears().await,
+        Some(bare("e-5")),
+        "what is dropped is never acknowledged, and delays nobody"
+    );
 }
 
 #[tokio::test]
@@ -171,7 +177,7 @@ async fn envelopes_nobody_has_a_reader_for_are_handed_on_like_any_other() {
     for id in ["e-1", "e-2"] {
         let delivery = stage.takes().await;
         assert!(matches!(delivery.envelope.inbound, Inbound::Unknown { .. }));
-        drop(delivery);
+        delivery.reply.acknowledge();
         assert_eq!(slack.hears().await, Some(bare(id)));
     }
 }
@@ -187,7 +193,7 @@ async fn a_slow_handler_delays_nobody_and_is_acknowledged_for_in_time() {
     slack.says(&command("slow", true)).await;
     let slow = stage.takes().await;
     slack.says(&command("fast", true)).await;
-    drop(stage.takes().await);
+    stage.takes().await.reply.acknowledge();
     assert_eq!(slack.hears().await, Some(bare("fast")));
     assert_eq!(
         slow.reply.acknowledge_with(json!({"text": "at last"})),
@@ -210,7 +216,7 @@ async fn a_slow_handler_delays_nobody_and_is_acknowledged_for_in_time() {
     );
     assert_eq!(slow.reply.acknowledge_with(json!({"text": "too late"})), Carried::Late);
     slack.says(&command("next", false)).await;
-    drop(stage.takes().await);
+    stage.takes().await.reply.acknowledge();
     assert_eq!(
         slack.hears().await,
         Some(bare("next")),
