@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use decide::{Alike, Raise, Refusal, raise};
 pub use event::{Assignee, Cause, Event, Missed, Paged, Reason, Step, Test};
 pub use report::{AfterClearing, Firing, Observation, Report, first_report};
-pub use similar::is_similar;
+pub use similar::Words;
 pub use test::test;
 
 use super::actor::Actor;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report};
+use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
 use super::ids::{AlertId, MessageRef, UserId};
 use super::permission::Deed;
 use super::roster::Roster;
@@ -19,7 +19,7 @@ const CLOSED_FOR: TimeDelta = TimeDelta::hours(1);
 const CLOSED_AT_MOST: usize = 200;
 /// How long an alert is remembered when nearly the same is raised again, and how many of the newest are looked at.
 const SIMILAR_WITHIN: TimeDelta = TimeDelta::minutes(30);
-const SIMILAR_AMONG: usize = 200;
+const SIMILAR_AMONG: usize = 100;
 /// Nothing longer is compared, in bytes: whoever is asked back must be able to answer with a button that carries it all.
 const SIMILAR_UP_TO: usize = 600;
 
@@ -115,19 +115,20 @@ impl World {
 
     /// An open alert of the same team, at least as urgent, that says nearly the same and is not old.
     fn similar(&self, raise: &Raise, now: DateTime<Utc>) -> Option<AlertId> {
-        let says_the_same = |alert: &&Alert| {
-            alert.is_open()
-                && alert.test.is_none()
-                && alert.team == raise.team
-                && alert.priority <= raise.priority
-                && alert::is_similar(&alert.summary, &raise.summary)
-        };
-        let mut newest = self.alerts.values().rev().take(SIMILAR_AMONG);
+        if raise.alike == Alike::Raise || raise.to.is_some() || raise.summary.len() > SIMILAR_UP_TO {
+            return None;
+        }
+        let words = Words::of(&raise.summary);
+        let newest = self.alerts.values().rev().take(SIMILAR_AMONG);
         newest
-            .by_ref()
             .take_while(|alert| now - alert.raised_at <= SIMILAR_WITHIN)
-            .find(says_the_same)
-            .filter(|_| raise.alike == Alike::Ask && raise.to.is_none() && raise.summary.len() <= SIMILAR_UP_TO)
+            .find(|alert| {
+                alert.is_open()
+                    && alert.test.is_none()
+                    && alert.team == raise.team
+                    && alert.priority <= raise.priority
+                    && words.are_nearly_those_of(&alert.summary)
+            })
             .map(|alert| alert.id)
     }
 

@@ -58,8 +58,11 @@ fn words_decide_what_is_similar() {
         ("the API times out", "API times out"),
         ("Disk full on db-3!", "disk full, on DB-3"),
         ("help", "HELP"),
+        ("Fläche voll auf Müller", "fläche voll auf MÜLLER"),
+        ("down down down", "down"),
     ] {
-        assert!(is_similar(one, other), "{one} / {other}");
+        assert!(Words::of(one).are_nearly_those_of(other), "{one} / {other}");
+        assert!(Words::of(other).are_nearly_those_of(one), "{other} / {one}");
     }
     for (one, other) in [
         ("disk full on db-3", "disk full on db-4"),
@@ -67,7 +70,8 @@ fn words_decide_what_is_similar() {
         ("", ""),
         ("!!!", "!!!"),
     ] {
-        assert!(!is_similar(one, other), "{one} / {other}");
+        assert!(!Words::of(one).are_nearly_those_of(other), "{one} / {other}");
+        assert!(!Words::of(other).are_nearly_those_of(one), "{other} / {one}");
     }
 }
 
