@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::domain::Event;
 use crate::domain::ids::AlertId;
 use crate::engine::EngineError;
 use crate::engine::journal::{self, Recorded};
@@ -54,8 +55,11 @@ fn line(row: &Row, form: Form) -> String {
     match form {
         Form::Json => stored,
         Form::Readable => {
-            let crate::domain::Event::Alert { id, what } = recorded.event;
-            let mut what = serde_json::to_value(what).unwrap_or_default();
+            let (id, what) = match recorded.event {
+                Event::Alert { id, what } => (id.to_string(), serde_json::to_value(what)),
+                Event::OnCall { id, what } => (id.to_string(), serde_json::to_value(what)),
+            };
+            let mut what = what.unwrap_or_default();
             let event = what
                 .as_object_mut()
                 .and_then(|fields| fields.remove("event"))

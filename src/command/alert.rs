@@ -130,7 +130,16 @@ pub(super) fn act(
         Action::Test => Reading::Ask(Request::Test {
             team: matched.team().cloned(),
         }),
-        Action::OnCall => Reading::Show(Question::OnCall(matched.team().cloned())),
+        Action::OnCall
+        | Action::Schedule
+        | Action::Shifts
+        | Action::Take
+        | Action::Cover
+        | Action::Override
+        | Action::Swap
+        | Action::Cancel
+        | Action::Explain
+        | Action::Reachable => return super::oncall::act(usage, matched, speaker),
         Action::Help => Reading::Show(Question::Help {
             command,
             word: matched.word().map(str::to_owned),
@@ -171,14 +180,28 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
     match fault {
         Fault::Missing(blank) => Problem::Missing { usage, blank },
         Fault::NotAnAlert => Problem::NotAnAlert { usage, word: word() },
-        Fault::NotADuration => Problem::NotADuration { usage, word: word() },
+        Fault::NotADuration | Fault::NotDays => Problem::NotADuration { usage, word: word() },
+        Fault::NotATime => Problem::NotATime {
+            usage,
+            word: words.from(at).raw().to_owned(),
+        },
+        Fault::NotAPerson => Problem::NotAPerson { usage, word: word() },
+        Fault::NotAnOverride => Problem::NotAnOverride { usage, word: word() },
         Fault::OtherKind(kind) => Problem::OtherKind {
             usage,
             word: word(),
             kind,
         },
         Fault::UnknownTeam => {
-            let word = words.from(at).raw().to_owned();
+            // The name ends where the pattern goes on.
+            let goes_on = |at: &usize| {
+                matches!(
+                    words.key(*at).as_deref(),
+                    Some("for" | "from" | "until" | "to" | "because")
+                )
+            };
+            let end = (at + 1..words.len()).find(goes_on).unwrap_or(words.len());
+            let word = words.slice(at, end).raw().to_owned();
             Problem::UnknownTeam {
                 nearest: names::nearest_teams(&word, speaker.roster),
                 word,
@@ -190,7 +213,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
             person,
             draft: None,
         },
-        Fault::Surplus => Problem::Surplus {
+        Fault::Surplus | Fault::NotARotation => Problem::Surplus {
             usage,
             words: words.from(at).raw().to_owned(),
         },

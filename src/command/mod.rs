@@ -21,9 +21,12 @@ mod pattern;
 mod reading;
 pub mod shortcut;
 mod table;
+pub mod time;
 mod words;
 
 use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 
 pub use button::Button;
 pub use form::about::About;
@@ -48,6 +51,8 @@ pub struct Speaker<'a> {
     pub by: &'a UserId,
     /// Where.
     pub channel: &'a ChannelId,
+    /// What time it is: `in 2h` and `tomorrow` mean something only then.
+    pub now: DateTime<Utc>,
     /// The alert that the thread or direct message belongs to.
     pub here: Option<AlertId>,
 }

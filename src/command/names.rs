@@ -57,7 +57,8 @@ pub(super) fn named(words: Words<'_>, roster: &Roster) -> Named {
     if let Some(team) = [raw, bare, shorter].into_iter().find_map(|name| team(name, roster)) {
         return Named::Team(team.id.clone());
     }
-    person(bare, roster).map_or(Named::Nobody, Named::Person)
+    let by_id = roster.people.get(&UserId::new(raw)).map(|person| person.id.clone());
+    person(bare, roster).or(by_id).map_or(Named::Nobody, Named::Person)
 }
 
 fn team<'r>(name: &str, roster: &'r Roster) -> Option<&'r Team> {

@@ -1,12 +1,19 @@
-//! `/oncall`: who is on call.
+//! `/oncall`: who is on call, and changing it.
 
-use super::alert::{act, problem};
+use chrono::{DateTime, Utc};
+
 use super::help;
-use super::pattern::Match;
+use super::pattern::{Blank, Match, Matched, Wrong};
 use super::reading::{Draft, Problem, Question, Reading};
-use super::table::{Action, Command};
+use super::table::{Action, Command, Usage};
+use super::time::Moment;
 use super::words::Words;
-use super::{Speaker, names};
+use super::{Speaker, alert, names};
+use crate::domain::Request;
+use crate::domain::oncall::Ask;
+
+/// How many days of a schedule are shown, where nobody says.
+const USUAL_DAYS: u32 = 14;
 
 /// Reads what follows `/oncall`.
 pub(super) fn read(
@@ -19,26 +26,40 @@ pub(super) fn read(
         .usages
         .iter()
         .partition(|usage| usage.pattern.first_word().is_some());
-    let mut wrong = None;
+    let mut wrong: Option<(&'static Usage, Wrong)> = None;
     for usage in worded.into_iter().chain(others) {
         match usage.pattern.read(words, speaker.roster) {
             Match::NotMine => {}
-            Match::Mine(matched) => return act(command, usage, &matched, speaker),
+            Match::Mine(matched) => return alert::act(command, usage, &matched, speaker),
             Match::Wrong(_) if usage.action == Action::Help => {
                 return Ok(Reading::Show(Question::Help {
                     command,
                     word: words.key(1),
                 }));
             }
-            Match::Wrong(fault) => wrong = wrong.or(Some((usage, fault))),
+            // Several usages begin with the same word: the one that fits furthest is what was meant.
+            Match::Wrong(fault) => {
+                let is_worded = usage.pattern.first_word().is_some();
+                if wrong
+                    .as_ref()
+                    .is_none_or(|(_, known)| is_worded && fault.is_further_than(known))
+                {
+                    wrong = Some((usage, fault));
+                }
+            }
         }
     }
     let word = words.command_key(0).unwrap_or_default();
-    let slip = words.len() == 1
-        && !names::is_nearly_a_team(&word, speaker.roster)
-        && !help::close_to(command, &word).is_empty();
+    let close = help::close_to(command, &word);
+    let alone = words.len() == 1 && !names::is_nearly_a_team(&word, speaker.roster) && !close.is_empty();
+    let slip = alone
+        || close
+            .iter()
+            .any(|usage| usage.pattern.fits_but_for_the_first_word(words, speaker.roster));
     match wrong {
-        Some((usage, wrong)) if !slip => Err(problem(usage, words, wrong, speaker).into()),
+        Some((usage, wrong)) if !slip || usage.pattern.first_word().is_some() => {
+            Err(alert::problem(usage, words, wrong, speaker).into())
+        }
         Some(_) | None => Err(Problem::UnknownWord {
             nearest: help::nearest(command, &word),
             word,
@@ -49,4 +70,77 @@ pub(super) fn read(
         }
         .into()),
     }
+}
+
+/// What a usage that fits leads to.
+pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
+    let missing = |blank| Box::new(Problem::Missing { usage, blank });
+    let team = || matched.team().cloned().ok_or_else(|| missing(Blank::Team));
+    let person = || matched.person().cloned().ok_or_else(|| missing(Blank::User));
+    let id = || matched.override_id().ok_or_else(|| missing(Blank::Override));
+    let times = times(matched, speaker)?;
+    let time = |at: usize| times.get(at).copied().ok_or_else(|| missing(Blank::Time));
+    let rotation = matched.rotation().map(str::to_owned);
+    let ends = || match matched.duration() {
+        Some(length) => speaker
+            .now
+            .checked_add_signed(length)
+            .ok_or_else(|| missing(Blank::Duration)),
+        None => times.last().copied().ok_or_else(|| missing(Blank::Time)),
+    };
+    let ask = |ask| Reading::Ask(Request::OnCall(ask));
+    Ok(match usage.action {
+        Action::Schedule => Reading::Show(Question::Schedule {
+            team: team()?,
+            days: matched.days().unwrap_or(USUAL_DAYS),
+        }),
+        Action::Shifts => Reading::Show(Question::Shifts(speaker.by.clone())),
+        Action::Explain => Reading::Show(Question::Explain {
+            team: team()?,
+            at: times.first().copied(),
+        }),
+        Action::Reachable => Reading::Show(Question::Reachable(matched.team().cloned())),
+        Action::Take => ask(Ask::Override {
+            team: team()?,
+            rotation,
+            who: speaker.by.clone(),
+            from: None,
+            until: ends()?,
+        }),
+        Action::Override => ask(Ask::Override {
+            team: team()?,
+            rotation,
+            who: person()?,
+            from: Some(time(0)?),
+            until: time(1)?,
+        }),
+        Action::Cover => ask(Ask::Cover {
+            team: matched.team().cloned(),
+            from: (times.len() > 1).then(|| times[0]),
+            until: ends()?,
+        }),
+        Action::Swap => ask(Ask::Swap {
+            with: person()?,
+            mine: time(0)?,
+            theirs: time(1)?,
+        }),
+        Action::Cancel => ask(Ask::Cancel(id()?)),
+        _ => Reading::Show(Question::OnCall(matched.team().cloned())),
+    })
+}
+
+/// The instants that were meant, on the speaker's clock. After a beginning, an end that names only a time is the next one
+/// after it.
+fn times(matched: &Matched, speaker: &Speaker<'_>) -> Result<Vec<DateTime<Utc>>, Box<Problem>> {
+    let zone = speaker.roster.zone_of(speaker.by);
+    let mut instants = Vec::new();
+    for moment in matched.times() {
+        let since = match moment {
+            Moment::Wall { .. } => instants.last().copied().unwrap_or(speaker.now),
+            Moment::In(_) | Moment::Now | Moment::Exact(_) => speaker.now,
+        };
+        let instant = moment.on(zone, since).map_err(|why| Problem::NoInstant { why })?;
+        instants.push(instant);
+    }
+    Ok(instants)
 }

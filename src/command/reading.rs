@@ -3,11 +3,13 @@
 //! There are no sentences here. A [`Problem`] carries what its answer needs (the usage, the word, the nearest teams, the
 //! draft that must not be lost) and the view finds the words.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::form::about::About;
 use super::pattern::Blank;
 use super::table::{Command, Usage};
+use super::time::NoInstant;
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Raise};
 use crate::domain::ids::{AlertId, TeamId, UserId};
@@ -58,6 +60,24 @@ pub enum Question {
     Alert(AlertId),
     /// Who is on call: for this team, or for all teams when none.
     OnCall(Option<TeamId>),
+    /// A team's coming shifts.
+    Schedule {
+        /// Whose.
+        team: TeamId,
+        /// How many days of them.
+        days: u32,
+    },
+    /// Somebody's own shifts.
+    Shifts(UserId),
+    /// Why somebody is on call.
+    Explain {
+        /// For which team.
+        team: TeamId,
+        /// When; now when none.
+        at: Option<DateTime<Utc>>,
+    },
+    /// What could keep a page from somebody: of this team, or of all teams when none.
+    Reachable(Option<TeamId>),
     /// What can be typed.
     Help {
         /// After which command.
@@ -185,6 +205,32 @@ pub enum Problem {
     },
     /// The word is no length of time.
     NotADuration {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The words are no time.
+    NotATime {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The words.
+        word: String,
+    },
+    /// The time on the wall is none, or two.
+    NoInstant {
+        /// Why.
+        why: NoInstant,
+    },
+    /// The words name nobody.
+    NotAPerson {
+        /// The usage that wants somebody.
+        usage: &'static Usage,
+        /// The words.
+        word: String,
+    },
+    /// The word is no override's id.
+    NotAnOverride {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The word.

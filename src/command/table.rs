@@ -93,6 +93,24 @@ pub enum Action {
     Test,
     /// Who is on call.
     OnCall,
+    /// A team's shifts.
+    Schedule,
+    /// One's own shifts.
+    Shifts,
+    /// Being on call oneself.
+    Take,
+    /// Asking others.
+    Cover,
+    /// Putting somebody on call.
+    Override,
+    /// Giving each other a shift.
+    Swap,
+    /// The end of an override.
+    Cancel,
+    /// Why somebody is on call.
+    Explain,
+    /// What could keep a page from somebody.
+    Reachable,
     /// What can be typed.
     Help,
 }
@@ -118,6 +136,15 @@ impl Action {
             | Self::List
             | Self::Show
             | Self::OnCall
+            | Self::Schedule
+            | Self::Shifts
+            | Self::Take
+            | Self::Cover
+            | Self::Override
+            | Self::Swap
+            | Self::Cancel
+            | Self::Explain
+            | Self::Reachable
             | Self::Help => false,
         }
     }

@@ -159,6 +159,8 @@ pub struct Rotation {
     pub every: Period,
     /// Who takes turns, in order; never empty.
     pub members: Vec<Written<PersonReference>>,
+    /// When it is on call at all; round the clock when there are none.
+    pub hours: Vec<rotation::Hours>,
 }
 
 impl Rotation {
@@ -170,6 +172,7 @@ impl Rotation {
             start: self.start,
             every: self.every,
             members: self.members.iter().map(&mut find).collect(),
+            hours: self.hours.clone(),
         }
     }
 }

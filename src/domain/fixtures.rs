@@ -79,6 +79,7 @@ pub(super) fn weekly(name: &str, members: &[&str]) -> Rotation {
         start: monday.naive_utc(),
         every: Period::Weeks(1),
         members: members.iter().map(|name| Member::Known(user(name))).collect(),
+        hours: Vec::new(),
     }
 }
 
@@ -206,7 +207,21 @@ impl Desk {
             self.world.apply(event, self.now);
             self.journal.push((event.clone(), self.now));
         }
-        Ok(events.into_iter().map(|Event::Alert { what, .. }| what).collect())
+        let about_alerts = events.into_iter().filter_map(|event| match event {
+            Event::Alert { what, .. } => Some(what),
+            Event::OnCall { .. } => None,
+        });
+        Ok(about_alerts.collect())
+    }
+
+    /// Asks for something that is about no alert.
+    pub(super) fn ask_any(&mut self, by: &str, what: Request) -> Result<(), Refusal> {
+        self.input(&Input::Asked { by: user(by), what }).map(|_| ())
+    }
+
+    /// A message that is about no alert came to something.
+    pub(super) fn settle_any(&mut self, errand: Errand, outcome: Outcome) {
+        drop(self.settle(errand, outcome));
     }
 
     pub(super) fn ask(&mut self, by: &str, what: Request) -> Result<Vec<alert::Event>, Refusal> {

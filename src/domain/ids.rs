@@ -56,6 +56,17 @@ impl fmt::Display for AlertId {
     }
 }
 
+/// An override, a cover or a swap: the first is 1. Shown as `O-1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OverrideId(pub u64);
+
+impl fmt::Display for OverrideId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "O-{}", self.0)
+    }
+}
+
 /// Where a message stands: enough to edit it, to reply to it, and to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageRef {

@@ -13,6 +13,7 @@ pub mod escalation;
 #[cfg(test)]
 mod fixtures;
 pub mod ids;
+pub mod oncall;
 pub mod permission;
 pub mod priority;
 pub mod roster;
@@ -28,7 +29,7 @@ pub use world::World;
 
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, MessageRef, TeamId, UserId};
+use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub enum Input {
 pub enum Request {
     /// Raise an alert.
     Raise(Raise),
+    /// Change who is on call.
+    OnCall(oncall::Ask),
     /// Page somebody without anything being wrong, to see whether it reaches them.
     Test {
         /// This team; whoever asks when none.
@@ -135,7 +138,7 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
-            Self::Raise(_) | Self::Test { .. } => None,
+            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) => None,
             Self::Acknowledge { alert, .. }
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
@@ -185,6 +188,11 @@ pub enum Errand {
         /// Which alert it is about.
         alert: AlertId,
     },
+    /// A message that asks for a cover or a swap.
+    Ask {
+        /// Which.
+        of: OverrideId,
+    },
     /// Nobody waits for the outcome.
     Nothing,
 }
@@ -197,7 +205,7 @@ impl Errand {
             | Self::Page { alert, .. }
             | Self::Raiser { alert, .. }
             | Self::Fallback { alert } => Some(*alert),
-            Self::Nothing => None,
+            Self::Ask { .. } | Self::Nothing => None,
         }
     }
 }
@@ -225,4 +233,49 @@ pub enum Event {
         /// What.
         what: alert::Event,
     },
+    /// About who is on call.
+    #[serde(rename = "on_call")]
+    OnCall {
+        /// Which override.
+        id: OverrideId,
+        /// What.
+        what: oncall::Event,
+    },
+}
+
+impl Event {
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Alert { id, .. } => Subject::Alert(*id),
+            Self::OnCall { id, .. } => Subject::Override(*id),
+        }
+    }
+
+    /// Where a message of ours now stands, when that is what happened.
+    pub fn message(&self) -> Option<&MessageRef> {
+        match self {
+            Self::Alert { what, .. } => what.message(),
+            Self::OnCall {
+                what: oncall::Event::AskPosted { at },
+                ..
+            } => Some(at),
+            Self::OnCall { .. } => None,
+        }
+    }
+}
+
+impl From<AlertId> for Subject {
+    fn from(id: AlertId) -> Self {
+        Self::Alert(id)
+    }
+}
+
+/// What something can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An alert.
+    Alert(AlertId),
+    /// An override, a cover or a swap.
+    Override(OverrideId),
 }

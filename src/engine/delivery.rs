@@ -87,6 +87,7 @@ impl Engine {
             roster: &self.configuration.roster,
             by: &asker.by,
             channel: &channel,
+            now: self.clock.now(),
             here: None,
         };
         let shortcuts = &self.configuration.shortcuts;
@@ -196,6 +197,7 @@ impl Engine {
                 roster: &self.configuration.roster,
                 by: &by,
                 channel: &channel,
+                now: self.clock.now(),
                 here: None,
             };
             let draft = form::draft_from_message(&shortcut.message.text, &speaker);
@@ -234,9 +236,7 @@ impl Engine {
             Reading::Show(question) => {
                 let tone = match question {
                     Question::Alerts { .. } => Tone::Instead,
-                    Question::Sweep { .. } | Question::Alert(_) | Question::OnCall(_) | Question::Help { .. } => {
-                        Tone::Beside
-                    }
+                    _ => Tone::Beside,
                 };
                 (self.shown(&question)?, tone)
             }
@@ -286,7 +286,7 @@ impl Engine {
         if let Ok(events) = &outcome {
             self.happen(events, batch);
         }
-        Ok((view::answer(self.scene(), request, &outcome), tone))
+        Ok((view::answer(self.scene(), by, request, &outcome), tone))
     }
 
     fn shown(&mut self, question: &Question) -> Result<Message, EngineError> {
@@ -296,9 +296,7 @@ impl Engine {
                 Vec::new()
             }
             Question::Alerts { which: Which::All, .. } => self.archive(LISTED)?,
-            Question::Alerts { .. } | Question::Sweep { .. } | Question::OnCall(_) | Question::Help { .. } => {
-                Vec::new()
-            }
+            _ => Vec::new(),
         };
         Ok(view::show(self.scene(), question, &archive))
     }

@@ -35,6 +35,7 @@ impl Engine {
                     roster: &self.configuration.roster,
                     by: &by,
                     channel: &in_channel,
+                    now: self.clock.now(),
                     here: Some(here),
                 };
                 let reading = command::reaction(&emoji, &speaker);
@@ -101,6 +102,7 @@ impl Engine {
             roster: &self.configuration.roster,
             by: &by,
             channel: &channel,
+            now: self.clock.now(),
             here,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);

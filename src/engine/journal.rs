@@ -7,12 +7,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::{self, Alert};
-use crate::domain::ids::AlertId;
-use crate::domain::{Event, World};
+use crate::domain::ids::{AlertId, OverrideId};
+use crate::domain::{Event, Subject, World, oncall};
 use crate::store::{LoadedStream, Row, Snapshot, Stream};
 
 /// The kind of stream that holds an alert's rows.
 pub const ALERT: u8 = b'a';
+/// The kind of stream that holds an override's rows.
+pub const OVERRIDE: u8 = b'o';
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,13 +29,28 @@ pub struct Recorded {
 #[derive(Debug, thiserror::Error)]
 #[error("failed to read the journal of {subject}, which another version may have written: {source}")]
 pub struct Unreadable {
-    subject: AlertId,
+    subject: String,
     source: serde_json::Error,
 }
 
-/// The stream that an alert's rows belong to.
-pub fn stream(id: AlertId) -> Stream {
-    Stream { kind: ALERT, id: id.0 }
+/// The stream that rows about something belong to.
+pub fn stream(of: impl Into<Subject>) -> Stream {
+    match of.into() {
+        Subject::Alert(id) => Stream { kind: ALERT, id: id.0 },
+        Subject::Override(id) => Stream {
+            kind: OVERRIDE,
+            id: id.0,
+        },
+    }
+}
+
+/// What a stream is about; none for a kind that this version does not know.
+pub fn subject(stream: Stream) -> Option<Subject> {
+    match stream.kind {
+        ALERT => Some(Subject::Alert(AlertId(stream.id))),
+        OVERRIDE => Some(Subject::Override(OverrideId(stream.id))),
+        _ => None,
+    }
 }
 
 /// The row that records an event.
@@ -41,32 +58,34 @@ pub fn stream(id: AlertId) -> Stream {
 /// # Panics
 /// Never: events are plain data that serializes.
 pub fn row(event: &Event, at: DateTime<Utc>, seq: u64) -> Row {
-    let Event::Alert { id, .. } = event;
     let recorded = Recorded {
         at,
         event: event.clone(),
     };
     Row {
-        stream: stream(*id),
+        stream: stream(event.subject()),
         seq,
         json: serde_json::to_vec(&recorded).expect("events are plain data"),
     }
 }
 
-/// An alert's state after row `seq`.
+/// The state of something after row `seq`; none when it is not in memory.
 ///
 /// # Panics
-/// Never: alerts are plain data that serializes.
-pub fn snapshot(alert: &Alert, seq: u64) -> Snapshot {
-    let json = serde_json::to_vec(alert).expect("alerts are plain data");
-    Snapshot {
-        stream: stream(alert.id),
+/// Never: what is in memory is plain data that serializes.
+pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
+    let json = match subject {
+        Subject::Alert(id) => serde_json::to_vec(world.alert(id)?),
+        Subject::Override(id) => serde_json::to_vec(world.overrides().get(id)?),
+    };
+    Some(Snapshot {
+        stream: stream(subject),
         seq,
-        json,
-    }
+        json: json.expect("alerts and overrides are plain data"),
+    })
 }
 
-/// Whether a row begins its alert, so that nothing of it is in the archive.
+/// Whether a row begins its stream, so that nothing of it is in the archive.
 pub fn begins(row: &Row) -> bool {
     let recorded = serde_json::from_slice::<Recorded>(&row.json);
     matches!(
@@ -74,6 +93,9 @@ pub fn begins(row: &Row) -> bool {
         Ok(Recorded {
             event: Event::Alert {
                 what: alert::Event::Raised { .. },
+                ..
+            } | Event::OnCall {
+                what: oncall::Event::Made { .. } | oncall::Event::Asked { .. },
                 ..
             },
             ..
@@ -86,10 +108,17 @@ pub fn begins(row: &Row) -> bool {
 /// # Errors
 /// When a row or the snapshot is not what this version, or one before it, wrote.
 pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<(), Unreadable> {
-    let subject = AlertId(loaded.stream.id);
-    let unreadable = |source| Unreadable { subject, source };
+    let unreadable = |source| Unreadable {
+        subject: format!("{}-{}", char::from(loaded.stream.kind).to_uppercase(), loaded.stream.id),
+        source,
+    };
     if let Some(snapshot) = &loaded.snapshot {
-        world.recall(serde_json::from_slice(&snapshot.json).map_err(unreadable)?);
+        let json = &snapshot.json;
+        match subject(loaded.stream) {
+            Some(Subject::Alert(_)) => world.recall(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Override(_)) => world.recall_override(serde_json::from_slice(json).map_err(unreadable)?),
+            None => {}
+        }
     }
     let after = loaded.snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
     for row in before.iter().chain(&loaded.rows).filter(|row| row.seq > after) {

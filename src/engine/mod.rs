@@ -40,7 +40,7 @@ pub use start::{EngineError, Parts};
 use crate::clock::{self, Clock};
 use crate::domain::alert::Alert;
 use crate::domain::ids::{AlertId, MessageRef, UserId};
-use crate::domain::{Event, Input, World};
+use crate::domain::{Event, Input, Subject as About, World};
 use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
 use crate::slack::Call;
 use crate::store::{Commit, Store};
@@ -85,8 +85,8 @@ pub struct Engine {
     clock: Clock,
     ledger: Ledger,
     homes: Homes,
-    /// Rows of each alert since its last snapshot; an alert that is not here has none outside the archive.
-    rows: HashMap<AlertId, usize>,
+    /// Rows of each subject since its last snapshot; one that is not here has none outside the archive.
+    rows: HashMap<About, usize>,
     last_seq: u64,
     last_entry: u64,
     rounds: u64,
@@ -274,8 +274,9 @@ impl Engine {
     /// commit.
     fn happen(&mut self, events: &[Event], batch: &mut Batch) {
         let now = self.clock.now();
-        for (place_in_line, events) in events.chunk_by(|one, other| subject(one) == subject(other)).enumerate() {
-            let Some(id) = events.first().map(subject) else {
+        let chunks = events.chunk_by(|one, other| one.subject() == other.subject());
+        for (place_in_line, events) in chunks.enumerate() {
+            let Some(subject) = events.first().map(Event::subject) else {
                 continue;
             };
             if place_in_line > 0 {
@@ -287,28 +288,26 @@ impl Engine {
                 batch.happened = true;
                 self.world.apply(event, now);
                 batch.current().events.push(journal::row(event, now, self.last_seq));
-                let Event::Alert { what, .. } = event;
-                if let Some(message) = what.message() {
-                    batch.current().places.push((place(message), journal::stream(id)));
+                if let Some(message) = event.message() {
+                    batch.current().places.push((place(message), journal::stream(subject)));
                 }
             }
             for entry in view::announce(self.scene(), events) {
                 self.enqueue(&entry, batch);
             }
-            self.snapshot(id, events.len(), batch);
+            self.snapshot(subject, events.len(), batch);
         }
     }
 
-    fn snapshot(&mut self, id: AlertId, rows: usize, batch: &mut Batch) {
-        let since = self.rows.entry(id).or_default();
+    fn snapshot(&mut self, subject: About, rows: usize, batch: &mut Batch) {
+        let since = self.rows.entry(subject).or_default();
         *since += rows;
         if *since < ROWS_PER_SNAPSHOT {
             return;
         }
         *since = 0;
-        if let Some(alert) = self.world.alert(id) {
-            batch.current().snapshots.push(journal::snapshot(alert, self.last_seq));
-        }
+        let snapshot = journal::snapshot(&self.world, subject, self.last_seq);
+        batch.current().snapshots.extend(snapshot);
     }
 
     /// Gives an outgoing call its id and puts it into the commit.
@@ -349,8 +348,15 @@ impl Engine {
         {
             self.world.retire(id);
             // One that was only looked at has no rows outside the archive.
-            if self.rows.remove(&id).is_some() {
+            if self.rows.remove(&About::Alert(id)).is_some() {
                 batch.current().retired.push(journal::stream(id));
+            }
+        }
+        for id in self.world.overrides().retirable(self.clock.now()) {
+            self.world.retire_override(id);
+            let subject = About::Override(id);
+            if self.rows.remove(&subject).is_some() {
+                batch.current().retired.push(journal::stream(subject));
             }
         }
         batch.close();
@@ -401,11 +407,6 @@ impl Engine {
             now: self.clock.now(),
         }
     }
-}
-
-fn subject(event: &Event) -> AlertId {
-    let Event::Alert { id, .. } = event;
-    *id
 }
 
 /// The key under which the store finds the alert of a message.

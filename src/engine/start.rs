@@ -65,13 +65,13 @@ impl Engine {
             found.push((id, entry.header(Fate::Doubtful)));
         })?;
         let last_alert = loaded.last_ids.get(&journal::ALERT).copied().unwrap_or_default();
-        let mut world = World::after(last_alert);
+        let last_override = loaded.last_ids.get(&journal::OVERRIDE).copied().unwrap_or_default();
+        let mut world = World::after(last_alert, last_override);
         let mut rows = std::collections::HashMap::new();
-        for stream in loaded
-            .streams
-            .iter()
-            .filter(|stream| stream.stream.kind == journal::ALERT)
-        {
+        for stream in &loaded.streams {
+            let Some(subject) = journal::subject(stream.stream) else {
+                continue;
+            };
             let begins_here = stream.snapshot.is_some() || stream.rows.first().is_some_and(journal::begins);
             let before = if begins_here {
                 Vec::new()
@@ -79,7 +79,7 @@ impl Engine {
                 parts.store.archived(stream.stream)?
             };
             journal::fold(&mut world, &before, stream)?;
-            rows.insert(crate::domain::ids::AlertId(stream.stream.id), stream.rows.len());
+            rows.insert(subject, stream.rows.len());
         }
         unsent.sort_unstable();
         unsent.dedup_by_key(|(alert, _)| *alert);

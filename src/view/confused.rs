@@ -1,11 +1,14 @@
 //! The answer to what could not be read: what is so, what would work, and every word that was typed.
 
+use chrono::DateTime;
+use chrono_tz::Tz;
 use slack_morphism::prelude::*;
 
 use super::blocks::{actions, context, literal, press, section};
 use super::help::{example, line};
 use super::text::{escape, name, shorten, team};
 use super::{Scene, message};
+use crate::command::time::NoInstant;
 use crate::command::{Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
 use crate::domain::ids::{TeamId, UserId};
 use crate::slack::call::Message;
@@ -79,6 +82,11 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Text => "The text",
                 Blank::Reason => "The reason",
                 Blank::Word => "A word",
+                Blank::User => "The person",
+                Blank::Rotation => "The rotation",
+                Blank::Time => "The time",
+                Blank::Override => "The override",
+                Blank::Days => "How many days",
             },
             works(command, usage)
         )),
@@ -89,6 +97,22 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
         )),
         Problem::NotADuration { usage, word } => Answer::words(format!(
             "`{}` is not a length of time; those look like `45s`, `10m`, `2h30m`, `3d` or `1 week`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotATime { usage, word } => Answer::words(format!(
+            "`{}` is not a time; those look like `tomorrow 9:00`, `mon 18:00`, `2026-11-21 09:00` or `in 2h`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NoInstant { why } => Answer::words(no_instant(why)),
+        Problem::NotAPerson { usage, word } => Answer::words(format!(
+            "I know nobody called `{}`: write `@name` or an e-mail address. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotAnOverride { usage, word } => Answer::words(format!(
+            "`{}` is not the id of an override; those look like `O-3`. {} `/oncall me` shows yours.",
             escape(&shorten(word, 60)),
             works(command, usage)
         )),
@@ -215,6 +239,27 @@ fn works(command: &Command, usage: &Usage) -> String {
     match example(command, usage) {
         Some(example) => format!("This works: {}, for example {example}.", line(command, usage)),
         None => format!("This works: {}.", line(command, usage)),
+    }
+}
+
+/// Why a time on the wall is none, with what can be typed instead.
+fn no_instant(why: &NoInstant) -> String {
+    let wall = |at: &DateTime<Tz>| at.format("%Y-%m-%d %H:%M").to_string();
+    let exact = |at: &DateTime<Tz>| at.format("%Y-%m-%d %H:%M%:z").to_string();
+    match why {
+        NoInstant::Skipped { before, after } => format!(
+            "That time does not exist: the clocks of {} go forward over it. Type `{}` or `{}`.",
+            after.timezone(),
+            wall(before),
+            wall(after)
+        ),
+        NoInstant::Twice { first, second } => format!(
+            "That time exists twice: the clocks of {} go back over it. Type `{}` for the first, `{}` for the second.",
+            first.timezone(),
+            exact(first),
+            exact(second)
+        ),
+        NoInstant::BeyondTheCalendar => "That time is beyond the calendar.".to_owned(),
     }
 }
 

@@ -24,6 +24,8 @@ use slack_morphism::prelude::SlackBlock;
 
 use crate::command::{Misread, Question};
 use crate::domain::alert::Alert;
+use crate::domain::ids::UserId;
+use crate::domain::oncall::Staff;
 use crate::domain::roster::Roster;
 use crate::domain::{Event, Refusal, Request, World};
 use crate::outbox::Entry;
@@ -40,9 +42,18 @@ pub struct Scene<'a> {
     pub now: DateTime<Utc>,
 }
 
+impl<'a> Scene<'a> {
+    /// Who is on call, as it follows from the roster and from what people agreed on.
+    pub(crate) fn staff(self) -> Staff<'a> {
+        self.world.staff(self.roster)
+    }
+}
+
 /// The messages that follow from what one input made happen, in the order they are to be sent.
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
-    alert::announce(scene, events)
+    let mut entries = alert::announce(scene, events);
+    entries.extend(oncall::announce(scene, events));
+    entries
 }
 
 /// The message that says what was late, in the fallback channel; none when nothing was.
@@ -51,8 +62,9 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
 }
 
 /// The reply to whoever asked: what was done, or why it was not.
-pub fn answer(scene: Scene<'_>, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
+pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
     match outcome {
+        Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
@@ -83,6 +95,10 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message
         Question::Sweep { what, team, of } => alert::list::sweep(scene, *what, team.as_ref(), of),
         Question::Alert(id) => alert::show::show(scene, *id),
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),
+        Question::Schedule { team, days } => oncall::schedule(scene, team, *days),
+        Question::Shifts(who) => oncall::mine(scene, who),
+        Question::Explain { team, at } => oncall::explain(scene, team, at.unwrap_or(scene.now)),
+        Question::Reachable(team) => oncall::check(scene, team.as_ref()),
         Question::Help { command, word } => help::show(command, word.as_deref()),
     }
 }

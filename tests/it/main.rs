@@ -9,6 +9,7 @@ mod home;
 mod hostile;
 mod house;
 mod journal;
+mod oncall;
 mod operating;
 mod process;
 mod reporting;

@@ -7,7 +7,8 @@
 use super::form::about::About;
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, TeamId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
+use crate::domain::oncall::Ask;
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
 const LONGEST_VALUE: usize = 2000;
@@ -69,6 +70,16 @@ pub enum Button {
         alert: AlertId,
         /// What was to be raised.
         draft: Draft,
+    },
+    /// Takes a cover, or agrees to a swap.
+    Agree {
+        /// Which.
+        of: OverrideId,
+    },
+    /// Gives a cover back, or declines a swap.
+    Decline {
+        /// Which.
+        of: OverrideId,
     },
     /// Shows an alert.
     Show {
@@ -157,6 +168,8 @@ impl Button {
                 format!("alert.join:{}", alert.0),
                 format!("join:{}", json(&(alert, draft))),
             ),
+            Self::Agree { of } => (format!("oncall.agree:{}", of.0), format!("oncall:{}:agree", of.0)),
+            Self::Decline { of } => (format!("oncall.decline:{}", of.0), format!("oncall:{}:decline", of.0)),
             Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
             Self::Raise { team, draft } => {
                 let to = draft.to.as_ref().map(|user| format!(":{user}")).unwrap_or_default();
@@ -202,6 +215,7 @@ impl Button {
         let (family, rest) = value.split_once(':')?;
         let button = match family {
             "alert" => Self::parse_alert(rest),
+            "oncall" => Self::parse_oncall(rest),
             "list" => Self::parse_list(rest),
             "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
@@ -249,6 +263,16 @@ impl Button {
         }
     }
 
+    fn parse_oncall(rest: &str) -> Option<Self> {
+        let (id, verb) = rest.split_once(':')?;
+        let of = OverrideId(id.parse().ok()?);
+        match verb {
+            "agree" => Some(Self::Agree { of }),
+            "decline" => Some(Self::Decline { of }),
+            _ => None,
+        }
+    }
+
     fn parse_sweep(rest: &str) -> Option<Self> {
         let (what, ids) = rest.split_once(':')?;
         let what = match what {
@@ -291,6 +315,8 @@ impl Button {
                 alert,
                 text: draft.summary,
             }),
+            Self::Agree { of } => Reading::Ask(Request::OnCall(Ask::Agree(of))),
+            Self::Decline { of } => Reading::Ask(Request::OnCall(Ask::Decline(of))),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
             Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),

@@ -123,6 +123,7 @@ fn a_message_becomes_a_draft_as_it_was_read() {
         roster: &roster,
         by: &by,
         channel: &channel,
+        now: chrono::DateTime::UNIX_EPOCH,
         here: None,
     };
     let draft = draft_from_message("<@U2> checkout is &lt;slow&gt;", &speaker);

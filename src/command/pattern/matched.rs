@@ -4,8 +4,9 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
+use crate::command::time::Moment;
 use crate::command::words::quote;
-use crate::domain::ids::{AlertId, TeamId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
 use crate::domain::priority::Priority;
 
 /// Words that fit a pattern; prints as a line that reads as the same again.
@@ -25,6 +26,10 @@ pub(super) enum Piece {
     Duration(TimeDelta),
     Text(String),
     Word(String),
+    Rotation(String),
+    Time(Moment),
+    Override(OverrideId),
+    Days(u32),
 }
 
 impl Matched {
@@ -76,6 +81,36 @@ impl Matched {
         })
     }
 
+    pub(in crate::command) fn rotation(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Rotation(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Every time, in order.
+    pub(in crate::command) fn times(&self) -> Vec<Moment> {
+        let times = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Time(moment) => Some(*moment),
+            _ => None,
+        });
+        times.collect()
+    }
+
+    pub(in crate::command) fn override_id(&self) -> Option<OverrideId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Override(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn days(&self) -> Option<u32> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Days(days) => Some(*days),
+            _ => None,
+        })
+    }
+
     pub(in crate::command) fn text(&self) -> Option<&str> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Text(text) => Some(text.as_str()),
@@ -111,6 +146,10 @@ impl fmt::Display for Matched {
                 Piece::Person(id) => write!(f, "{id}")?,
                 Piece::Priority(priority) => write!(f, "{priority}")?,
                 Piece::Duration(length) => write!(f, "{}s", length.num_seconds())?,
+                Piece::Rotation(name) => f.write_str(name)?,
+                Piece::Time(moment) => write!(f, "{moment}")?,
+                Piece::Override(id) => write!(f, "{id}")?,
+                Piece::Days(days) => write!(f, "{days}")?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }

@@ -7,13 +7,17 @@ use super::matched::{Matched, Piece};
 use super::{Blank, Element, Pattern};
 use crate::command::names::{LONGEST_NAME, Named, named};
 use crate::command::reading::OtherKind;
+use crate::command::time::{self, Moment};
 use crate::command::words::Words;
 use crate::domain::duration;
-use crate::domain::ids::{AlertId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, UserId};
 use crate::domain::roster::Roster;
 
 /// How many words a length of time has at the most: `1 week 2 days`.
 const LONGEST_DURATION: usize = 4;
+
+/// How many days of a schedule can be asked for.
+const MOST_DAYS: u32 = 92;
 
 /// How many alerts can be named at once.
 const MOST_ALERTS: usize = 20;
@@ -56,6 +60,16 @@ pub(in crate::command) enum Fault {
     OtherKind(OtherKind),
     /// It is no length of time.
     NotADuration,
+    /// It is no time.
+    NotATime,
+    /// It is nobody.
+    NotAPerson,
+    /// It is no rotation of the team.
+    NotARotation,
+    /// It is no override's id.
+    NotAnOverride,
+    /// It is no number of days.
+    NotDays,
     /// It is no team's name.
     UnknownTeam,
     /// It is a person.
@@ -69,7 +83,9 @@ impl Fault {
     fn says(&self) -> u8 {
         match self {
             Self::Surplus => 0,
-            _ => 1,
+            // A group that may be left out says less than what has to stand there.
+            Self::NotARotation => 1,
+            _ => 2,
         }
     }
 }
@@ -192,6 +208,21 @@ impl<'w> Attempt<'w> {
                 _ => self.wrong(at, Fault::Missing(blank)),
             },
             Blank::Team => self.team(behind, at),
+            Blank::User => self.user(behind, at),
+            Blank::Rotation => self.rotation(behind, at),
+            Blank::Time => self.time(behind, at),
+            Blank::Override => match override_id(&key) {
+                Some(id) => self.takes(Piece::Override(id), behind, at + 1),
+                None => self.wrong(at, Fault::NotAnOverride),
+            },
+            Blank::Days => match key.parse() {
+                Ok(days @ 1..=MOST_DAYS) => {
+                    let unit = self.words.command_key(at + 1);
+                    let has_unit = matches!(unit.as_deref(), Some("day" | "days"));
+                    self.takes(Piece::Days(days), behind, at + 1 + usize::from(has_unit))
+                }
+                _ => self.wrong(at, Fault::NotDays),
+            },
             Blank::Message | Blank::Text | Blank::Reason => {
                 let is_last = behind.elements.is_empty() && behind.then.is_none();
                 let least = if is_last { self.words.len() } else { at + 1 };
@@ -260,6 +291,53 @@ impl<'w> Attempt<'w> {
         false
     }
 
+    fn user(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            if let Named::Person(person) = named(self.words.slice(at, at + count), self.roster)
+                && self.takes(Piece::Person(person), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotAPerson)
+    }
+
+    /// A rotation of the team that was named before.
+    fn rotation(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let team = self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Team(team) => Some(team),
+            _ => None,
+        });
+        let names: Vec<String> = team
+            .and_then(|team| self.roster.teams.get(team))
+            .map(|team| team.rotations.iter().map(|rotation| rotation.name.clone()).collect())
+            .unwrap_or_default();
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let typed = self.words.slice(at, at + count).raw().to_lowercase();
+            if let Some(name) = names.iter().find(|name| name.to_lowercase() == typed)
+                && self.takes(Piece::Rotation(name.clone()), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotARotation)
+    }
+
+    fn time(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        for count in (1..=left.min(time::LONGEST)).rev() {
+            let typed = self.words.slice(at, at + count);
+            if let Some(moment) = Moment::parse(typed.raw())
+                && self.takes(Piece::Time(moment), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotATime)
+    }
+
     fn duration(&mut self, behind: &Rest<'_>, at: usize) -> bool {
         let left = self.words.len() - at;
         let longest = left.min(LONGEST_DURATION);
@@ -321,6 +399,14 @@ impl<'w> Attempt<'w> {
         }
         false
     }
+}
+
+/// Reads `o-3`, `o3`, `#3`, `3`, in lower case.
+fn override_id(key: &str) -> Option<OverrideId> {
+    let number = key.trim_start_matches('#').trim_start_matches('o');
+    let digits = number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| OverrideId(digits.parse().unwrap_or(u64::MAX)))
 }
 
 /// Something that an id can mean.

@@ -58,11 +58,21 @@ pub enum Blank {
     Reason,
     /// A single word.
     Word,
+    /// A person.
+    User,
+    /// A rotation of the team that was named before it.
+    Rotation,
+    /// `tomorrow 9:00`, `mon 18:00`, `2026-11-21 09:00`, `in 2h`.
+    Time,
+    /// An override's id: `O-3`, `o3`, `3`.
+    Override,
+    /// A number of days.
+    Days,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -73,6 +83,11 @@ impl Blank {
         Self::Text,
         Self::Reason,
         Self::Word,
+        Self::User,
+        Self::Rotation,
+        Self::Time,
+        Self::Override,
+        Self::Days,
     ];
 
     /// Its name in a pattern, without the brackets.
@@ -88,6 +103,11 @@ impl Blank {
             Self::Text => "text",
             Self::Reason => "reason",
             Self::Word => "word",
+            Self::User => "user",
+            Self::Rotation => "rotation",
+            Self::Time => "time",
+            Self::Override => "override",
+            Self::Days => "days",
         }
     }
 

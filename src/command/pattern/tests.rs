@@ -123,6 +123,15 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
         Blank::Priority => "[pP][1-5]:?".boxed(),
         Blank::Duration => "([1-9][0-9]{0,2} ?(s|m|h|d|min|days) ?){1,2}".boxed(),
         Blank::Word => "[a-z]{1,8}".boxed(),
+        Blank::User => proptest::sample::select(vec!["@ana", "@ben"])
+            .prop_map(str::to_owned)
+            .boxed(),
+        Blank::Rotation => Just("primary".to_owned()).boxed(),
+        Blank::Time => proptest::sample::select(vec!["now", "in 2h", "mon 18:00", "2026-11-21 09:00", "tomorrow"])
+            .prop_map(str::to_owned)
+            .boxed(),
+        Blank::Override => "(O-|o|#|)[1-9][0-9]{0,3}".boxed(),
+        Blank::Days => "[1-9]( days)?".boxed(),
         Blank::Message | Blank::Text | Blank::Reason => {
             let word = prop_oneof![
                 proptest::sample::select(vec![

@@ -46,6 +46,7 @@ pub(super) fn roster() -> Roster {
                 .expect("a date"),
             every: Period::Weeks(1),
             members: members.iter().map(|id| Member::Known(UserId::new(*id))).collect(),
+            hours: Vec::new(),
         }],
         policy: Policy::default(),
         posts_only: Vec::new(),
@@ -77,6 +78,7 @@ fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> 
         roster: &roster,
         by: &UserId::new("U1"),
         channel: &ChannelId::new(channel),
+        now: chrono::DateTime::UNIX_EPOCH,
         here: here.map(AlertId),
     })
 }
@@ -147,6 +149,11 @@ fn line(reading: &Reading) -> String {
             format!("help {} {}", command.command, word.as_deref().unwrap_or("-"))
         }
         Reading::Form(draft) => format!("form {}", short(draft)),
+        Reading::Ask(Request::OnCall(ask)) => format!("{ask:?}"),
+        Reading::Show(question @ (Question::Schedule { .. } | Question::Shifts(_) | Question::Explain { .. })) => {
+            format!("{question:?}")
+        }
+        Reading::Show(Question::Reachable(team)) => format!("check {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::About(about, alert) => format!("form {about:?} {alert}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::Ask(Request::Join { alert, text }) => format!("join {alert} {text}"),
@@ -156,6 +163,10 @@ fn line(reading: &Reading) -> String {
             Problem::UnfitShortcut { ways } => format!("shortcut, ways {}", ways.join(", ")),
             Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),
             Problem::Missing { usage, blank } => format!("`{}` lacks {blank}", usage.pattern),
+            Problem::NotATime { word, .. } => format!("no time {word}"),
+            Problem::NoInstant { .. } => "no instant".to_owned(),
+            Problem::NotAPerson { word, .. } => format!("nobody {word}"),
+            Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),

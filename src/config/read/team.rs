@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::{ids::TeamId, rotation::Period};
+use crate::domain::{
+    ids::TeamId,
+    rotation::{Hours, Period},
+};
 
 use super::{
     super::{
@@ -37,11 +40,9 @@ const ROTATION: Shape = Shape {
         Key("start", r#"start = "2026-01-05 09:00""#),
         Key("every", r#"every = "1 week""#),
         Key("members", r#"members = ["@ana", "@ben"]"#),
+        Key("hours", r#"hours = ["Mon-Fri 09:00-18:00"]"#),
     ],
-    later: &[(
-        "hours",
-        "rotations run round the clock in this release; leave the line out until then",
-    )],
+    later: &[],
 };
 
 const LEVEL: Shape = Shape {
@@ -169,7 +170,23 @@ fn rotation(team: &str, mark: Mark, entries: &DeTable<'_>, workspace: Tz, out: &
         start: start.unwrap_or_default(),
         every: every.unwrap_or(Period::Weeks(1)),
         members: members.iter().filter_map(|text| value::person(text, out)).collect(),
+        hours: hours(&section, out),
     }
+}
+
+fn hours(section: &Section<'_>, out: &mut Collector<'_>) -> Vec<Hours> {
+    if !section.has("hours") {
+        return Vec::new();
+    }
+    let texts = section.filled_list("hours", "nobody would ever be on call", out);
+    let hours = texts.iter().filter_map(|text| {
+        let read: Result<Hours, _> = text.value.parse();
+        if let Err(error) = &read {
+            out.push(Problem::at(&text.mark, format!("`{}` names no hours", text.value)).help(error.to_string()));
+        }
+        read.ok()
+    });
+    hours.collect()
 }
 
 /// Reports a name that would read as something else in `page`.

@@ -54,7 +54,7 @@ name = "primary"
 start = "2026-03-29 02:30"
 every = "1 fortnight"
 members = ["ana", "@ben"]
-hours = ["Mon-Fri 09:00-18:00"]
+hours = ["Mon-Fri 9 to 18"]
 
 [[teams.cloud.escalation]]
 page = ["primry", "team:datbase"]
@@ -105,13 +105,13 @@ channel = "#database"
        |
        = help: write `@ana`, an e-mail address or a Slack id such as `U03CLEO`
 
-    error: `hours` is not known to this release
-      --> nightbell.toml:15:1
+    error: `Mon-Fri 9 to 18` names no hours
+      --> nightbell.toml:15:10
        |
-    15 | hours = ["Mon-Fri 09:00-18:00"]
-       | ^^^^^
+    15 | hours = ["Mon-Fri 9 to 18"]
+       |          ^^^^^^^^^^^^^^^^^
        |
-       = help: rotations run round the clock in this release; leave the line out until then
+       = help: hours are written as days and times, such as `Mon-Fri 09:00-18:00`, `Sat,Sun 00:00-24:00` or `Mon-Sun 22:00-06:00`
 
     error: team `cloud` has no rotation `primry`
       --> nightbell.toml:18:9

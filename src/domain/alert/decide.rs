@@ -15,6 +15,7 @@ use super::{Alert, Page, test};
 use crate::domain::actor::Actor;
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::oncall::{self, Staff};
 use crate::domain::permission::{Circle, Deed};
 use crate::domain::priority::Priority;
 use crate::domain::roster::Roster;
@@ -70,6 +71,8 @@ pub enum Refusal {
         /// The alert that says so.
         id: AlertId,
     },
+    /// Who is on call stays as it is.
+    OnCall(oncall::Refusal),
     /// Only some people may do this.
     NotAllowed {
         /// What.
@@ -140,8 +143,8 @@ pub(super) fn late(due: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Event> {
 }
 
 /// Raises an alert and pages the first level.
-pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    let team = team_for(&raise.team, &raise.summary, roster)?;
+pub fn raise(by: &UserId, raise: &Raise, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    let team = team_for(&raise.team, &raise.summary, staff.roster)?;
     let policy = match &raise.to {
         Some(user) => person_first(user, &team.policy),
         None => team.policy.clone(),
@@ -159,7 +162,7 @@ pub fn raise(by: &UserId, raise: &Raise, roster: &Roster, now: DateTime<Utc>) ->
         test: None,
     }];
     if raise.to.is_some() || !team.posts_only.contains(&raise.priority) {
-        events.extend(page_from(Some(FIRST), &policy, &team.id, roster, Cause::Raised, now));
+        events.extend(page_from(Some(FIRST), &policy, &team.id, staff, Cause::Raised, now));
     }
     Ok(events)
 }
@@ -204,7 +207,7 @@ impl Alert {
         &self,
         by: &UserId,
         drawn_for: Option<u64>,
-        roster: &Roster,
+        staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         if let Page::Ended { by, at } = &self.page {
@@ -220,7 +223,7 @@ impl Alert {
             (_, Some(step)) => step_after(step, &self.policy),
         };
         let mut events = vec![Event::Escalated { by: by.clone() }];
-        events.extend(self.page_from(next, roster, Cause::Asked, now));
+        events.extend(self.page_from(next, staff, Cause::Asked, now));
         Ok(events)
     }
 
@@ -249,11 +252,11 @@ impl Alert {
     }
 
     /// What is due at `now`: one step, however late it is, because nobody had a chance to answer the steps between.
-    pub fn tick(&self, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+    pub fn tick(&self, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
         match self.page {
             Page::Paging { due } if due <= now => {
                 let mut events = late(due, now);
-                events.extend(self.next_level(Cause::NoAnswer, roster, now));
+                events.extend(self.next_level(Cause::NoAnswer, staff, now));
                 events
             }
             Page::Exhausted { times, due, .. } if due <= now => {
@@ -271,7 +274,7 @@ impl Alert {
             } if until <= now => {
                 let mut events = late(until, now);
                 events.push(Event::LeaseEnded { holder: by.clone() });
-                events.extend(self.page_again(Cause::LeaseEnded, roster, now));
+                events.extend(self.page_again(Cause::LeaseEnded, staff, now));
                 events
             }
             Page::Acknowledged {
@@ -287,7 +290,7 @@ impl Alert {
             Page::Snoozed { until, .. } if until <= now => {
                 let mut events = late(until, now);
                 events.push(Event::SnoozeEnded);
-                events.extend(self.page_again(Cause::SnoozeEnded, roster, now));
+                events.extend(self.page_again(Cause::SnoozeEnded, staff, now));
                 events
             }
             Page::Quiet
@@ -305,7 +308,7 @@ impl Alert {
         to: &Recipient,
         step: Step,
         code: &str,
-        roster: &Roster,
+        staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Vec<Event> {
         let mut events = vec![Event::PageRefused {
@@ -315,14 +318,14 @@ impl Alert {
         }];
         let others = self.reached.iter().any(|who| who != to);
         if matches!(self.page, Page::Paging { .. }) && self.step == Some(step) && !others {
-            events.extend(self.next_level(Cause::NobodyReached, roster, now));
+            events.extend(self.next_level(Cause::NobodyReached, staff, now));
         }
         events
     }
 
     /// The card could not be posted in its channel: it goes to the fallback channel, unless that is where it was.
-    pub fn card_refused(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Vec<Event> {
-        let instead = (*channel != roster.fallback).then(|| roster.fallback.clone());
+    pub fn card_refused(&self, channel: &ChannelId, code: &str, staff: Staff<'_>) -> Vec<Event> {
+        let instead = (*channel != staff.fallback).then(|| staff.fallback.clone());
         vec![Event::CardRefused {
             channel: channel.clone(),
             code: code.to_owned(),
@@ -339,28 +342,28 @@ impl Alert {
     }
 
     /// From the first level on, unless it never paged anybody.
-    pub(super) fn page_again(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+    pub(super) fn page_again(&self, because: Cause, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
         if self.step.is_none() {
             return Vec::new();
         }
-        self.page_from(Some(FIRST), roster, because, now)
+        self.page_from(Some(FIRST), staff, because, now)
     }
 
     /// From a step of its policy on. A test that reaches nobody is over; anything else becomes loud.
     pub(super) fn page_from(
         &self,
         from: Option<Step>,
-        roster: &Roster,
+        staff: Staff<'_>,
         because: Cause,
         now: DateTime<Utc>,
     ) -> Vec<Event> {
-        let events = page_from(from, &self.policy, &self.team, roster, because, now);
+        let events = page_from(from, &self.policy, &self.team, staff, because, now);
         test::quietly(self.test, events)
     }
 
-    fn next_level(&self, because: Cause, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+    fn next_level(&self, because: Cause, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
         let next = self.step.map_or(Some(FIRST), |step| step_after(step, &self.policy));
-        self.page_from(next, roster, because, now)
+        self.page_from(next, staff, because, now)
     }
 
     /// The refusal for `by`, whose button showed the first `shown` moments and not what came after: a level that was

@@ -259,6 +259,11 @@ pub enum Missed {
         /// The rotation's name.
         rotation: String,
     },
+    /// It is not the rotation's hours.
+    OutOfHours {
+        /// The rotation's name.
+        rotation: String,
+    },
     /// The rotation is no longer in the configuration.
     NoSuchRotation {
         /// The rotation's name.

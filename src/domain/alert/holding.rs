@@ -8,7 +8,7 @@ use super::paging::{FIRST, page_from};
 use super::{Alert, Page, test};
 use crate::domain::escalation::{Level, Policy, Target};
 use crate::domain::ids::UserId;
-use crate::domain::roster::Roster;
+use crate::domain::oncall::Staff;
 use crate::domain::rotation::Member;
 use crate::domain::team::USUAL_LEASE;
 
@@ -50,7 +50,7 @@ impl Alert {
         &self,
         by: &UserId,
         lease: Option<TimeDelta>,
-        roster: &Roster,
+        staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         if let Some(lease) = lease {
@@ -77,7 +77,7 @@ impl Alert {
             | Page::Acknowledged { .. }
             | Page::Snoozed { .. } => {}
         }
-        let usual = roster.teams.get(&self.team).map_or(USUAL_LEASE, |team| team.lease);
+        let usual = staff.teams.get(&self.team).map_or(USUAL_LEASE, |team| team.lease);
         // What paged nobody does not begin to when somebody has looked at it.
         let pages = self.step.is_some() || lease.is_some();
         let until = pages.then(|| now + lease.unwrap_or(usual));
@@ -85,11 +85,11 @@ impl Alert {
     }
 
     /// Nobody takes care of it any more: paging starts again.
-    pub fn give_back(&self, by: &UserId, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    pub fn give_back(&self, by: &UserId, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         match &self.page {
             Page::Acknowledged { .. } | Page::Snoozed { .. } => {
                 let mut events = vec![Event::GivenBack { by: by.clone() }];
-                events.extend(self.page_again(Cause::GivenBack, roster, now));
+                events.extend(self.page_again(Cause::GivenBack, staff, now));
                 Ok(events)
             }
             Page::Ended { by, at } => Err(self.already_resolved(by, *at)),
@@ -125,7 +125,7 @@ impl Alert {
         &self,
         by: &UserId,
         to: &Assignee,
-        roster: &Roster,
+        staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         if let Page::Ended { by, at } = &self.page {
@@ -133,14 +133,14 @@ impl Alert {
         }
         let (team, policy) = match to {
             Assignee::Team(id) => {
-                let team = roster.teams.get(id).ok_or_else(|| Refusal::NoSuchTeam {
+                let team = staff.teams.get(id).ok_or_else(|| Refusal::NoSuchTeam {
                     team: id.clone(),
                     summary: self.summary.clone(),
                 })?;
                 (&team.id, team.policy.clone())
             }
             Assignee::Person(user) => {
-                let own = roster.teams.get(&self.team).map_or(&self.policy, |team| &team.policy);
+                let own = staff.teams.get(&self.team).map_or(&self.policy, |team| &team.policy);
                 (&self.team, person_first(user, own))
             }
         };
@@ -149,18 +149,18 @@ impl Alert {
             to: to.clone(),
             policy: policy.clone(),
         }];
-        let paged = page_from(Some(FIRST), &policy, team, roster, Cause::Assigned, now);
+        let paged = page_from(Some(FIRST), &policy, team, staff, Cause::Assigned, now);
         events.extend(test::quietly(self.test, paged));
         Ok(events)
     }
 
     /// It was over, and is not: paging starts again, with the same id.
-    pub fn reopen(&self, by: &UserId, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    pub fn reopen(&self, by: &UserId, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         if self.is_open() {
             return Err(Refusal::StillOpen { id: self.id });
         }
         let mut events = vec![Event::Reopened { by: by.into() }];
-        events.extend(self.page_again(Cause::Reopened, roster, now));
+        events.extend(self.page_again(Cause::Reopened, staff, now));
         Ok(events)
     }
 }

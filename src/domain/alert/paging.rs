@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::event::{Cause, Event, Missed, Paged, Reason, Step};
 use crate::domain::escalation::{Level, Policy, Recipient, Target};
 use crate::domain::ids::{TeamId, UserId};
-use crate::domain::roster::{Roster, Standing};
+use crate::domain::oncall::{Because, Staff};
+use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
-use crate::domain::team::Team;
 
 /// How long until an exhausted page is said again.
 pub(super) const EXHAUSTED_EVERY: TimeDelta = TimeDelta::minutes(30);
@@ -20,7 +20,7 @@ pub(super) fn page_from(
     from: Option<Step>,
     policy: &Policy,
     team: &TeamId,
-    roster: &Roster,
+    staff: Staff<'_>,
     mut because: Cause,
     now: DateTime<Utc>,
 ) -> Vec<Event> {
@@ -30,7 +30,7 @@ pub(super) fn page_from(
         let Some((step, level)) = next.and_then(|step| Some((step, policy.levels.get(step.level)?))) else {
             break;
         };
-        let (to, missed) = resolve(level, team, roster, now);
+        let (to, missed) = resolve(level, team, staff, now);
         let reached = !to.is_empty();
         events.push(Event::Paged {
             step,
@@ -73,9 +73,9 @@ pub(super) fn step_after(step: Step, policy: &Policy) -> Option<Step> {
 }
 
 /// Who is to be paged by `level` now: everybody once, with the reason they are.
-fn resolve(level: &Level, team: &TeamId, roster: &Roster, now: DateTime<Utc>) -> (Vec<Paged>, Vec<Missed>) {
+fn resolve(level: &Level, team: &TeamId, staff: Staff<'_>, now: DateTime<Utc>) -> (Vec<Paged>, Vec<Missed>) {
     let mut found = Found {
-        roster,
+        staff,
         now,
         to: Vec::new(),
         missed: Vec::new(),
@@ -86,7 +86,7 @@ fn resolve(level: &Level, team: &TeamId, roster: &Roster, now: DateTime<Utc>) ->
 }
 
 struct Found<'a> {
-    roster: &'a Roster,
+    staff: Staff<'a>,
     now: DateTime<Utc>,
     to: Vec<Paged>,
     missed: Vec<Missed>,
@@ -109,7 +109,8 @@ impl Found<'_> {
     }
 
     fn team(&mut self, team: &TeamId, way: &mut Vec<TeamId>) {
-        let first = self.roster.teams.get(team).and_then(|team| team.policy.levels.first());
+        let staff = self.staff;
+        let first = staff.roster.teams.get(team).and_then(|team| team.policy.levels.first());
         match first.filter(|_| !way.contains(team)) {
             Some(level) => {
                 if self.asked.insert(team.clone()) {
@@ -124,18 +125,24 @@ impl Found<'_> {
 
     fn rotation(&mut self, name: &str, team: &TeamId) {
         let rotation = name.to_owned();
-        match self.roster.teams.get(team).and_then(|team: &Team| team.rotation(name)) {
-            None => self.missed.push(Missed::NoSuchRotation { rotation }),
-            Some(found) => match found.shift_at(self.now) {
-                None => self.missed.push(Missed::NobodyOnCall { rotation }),
-                Some(shift) => self.member(
-                    &shift.member,
-                    Reason::OnCall {
-                        rotation,
-                        team: team.clone(),
-                    },
-                ),
-            },
+        let staff = self.staff;
+        let Some(found) = staff.roster.teams.get(team).and_then(|team| team.rotation(name)) else {
+            self.missed.push(Missed::NoSuchRotation { rotation });
+            return;
+        };
+        let now = staff.who(team, found, self.now);
+        match now.who {
+            Some(member) => self.member(
+                &member,
+                Reason::OnCall {
+                    rotation,
+                    team: team.clone(),
+                },
+            ),
+            None if matches!(now.because.last(), Some(Because::OutOfHours { .. })) => {
+                self.missed.push(Missed::OutOfHours { rotation });
+            }
+            None => self.missed.push(Missed::NobodyOnCall { rotation }),
         }
     }
 
@@ -147,7 +154,7 @@ impl Found<'_> {
     }
 
     fn user(&mut self, user: &UserId, because: Reason) {
-        let standing = self.roster.people.get(user).map(|person| person.standing);
+        let standing = self.staff.people.get(user).map(|person| person.standing);
         match standing {
             // An id the directory has not seen may be somebody new: trying is better than not.
             Some(Standing::Active | Standing::Guest) | None => self.reach(Recipient::Person(user.clone()), because),

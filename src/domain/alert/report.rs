@@ -13,8 +13,8 @@ use super::paging::{FIRST, page_from};
 use super::{Alert, Page};
 use crate::domain::actor::Actor;
 use crate::domain::ids::TeamId;
+use crate::domain::oncall::Staff;
 use crate::domain::priority::Priority;
-use crate::domain::roster::Roster;
 
 /// How long after its end the same key is the same alert.
 pub(in crate::domain) const REOPENED_WITHIN: TimeDelta = TimeDelta::minutes(10);
@@ -80,10 +80,10 @@ pub enum AfterClearing {
 pub fn first_report(
     report: &Report,
     firing: &Firing,
-    roster: &Roster,
+    staff: Staff<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Refusal> {
-    let team = team_for(&report.team, &firing.summary, roster)?;
+    let team = team_for(&report.team, &firing.summary, staff.roster)?;
     let mut events = vec![Event::Raised {
         by: Actor::source(&report.source),
         team: team.id.clone(),
@@ -97,7 +97,7 @@ pub fn first_report(
         test: None,
     }];
     if !team.posts_only.contains(&firing.priority) {
-        let paged = page_from(Some(FIRST), &team.policy, &team.id, roster, Cause::Raised, now);
+        let paged = page_from(Some(FIRST), &team.policy, &team.id, staff, Cause::Raised, now);
         events.extend(paged);
     }
     Ok(events)
@@ -109,13 +109,13 @@ impl Alert {
         &self,
         source: &str,
         priority: Priority,
-        roster: &Roster,
+        staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Vec<Event> {
         let by = Actor::source(source);
         if let Page::Ended { .. } = self.page {
             let mut events = vec![Event::Reopened { by }];
-            events.extend(self.page_again(Cause::Reopened, roster, now));
+            events.extend(self.page_again(Cause::Reopened, staff, now));
             return events;
         }
         let worse = (priority < self.priority).then_some(priority);
@@ -125,12 +125,12 @@ impl Alert {
             priority: worse,
         }];
         let posts_only = |priority| {
-            let team = roster.teams.get(&self.team);
+            let team = staff.teams.get(&self.team);
             team.is_some_and(|team| team.posts_only.contains(&priority))
         };
         // What was only shown and is urgent now wakes somebody.
         if self.page == Page::Quiet && worse.is_some_and(|priority| !posts_only(priority)) {
-            events.extend(self.page_from(Some(FIRST), roster, Cause::Worse, now));
+            events.extend(self.page_from(Some(FIRST), staff, Cause::Worse, now));
         }
         events
     }

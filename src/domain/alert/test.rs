@@ -10,8 +10,8 @@ use super::holding::person_first;
 use super::paging::{FIRST, page_from};
 use crate::domain::escalation::Policy;
 use crate::domain::ids::{TeamId, UserId};
+use crate::domain::oncall::Staff;
 use crate::domain::priority::Priority;
-use crate::domain::roster::Roster;
 
 /// What a test says is wrong.
 const SUMMARY: &str = "This is only a test";
@@ -20,11 +20,11 @@ const SUMMARY: &str = "This is only a test";
 ///
 /// # Errors
 /// When there is no such team.
-pub fn test(by: &UserId, team: Option<&TeamId>, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    let own = || roster.teams.values().find(|team| team.has(by));
+pub fn test(by: &UserId, team: Option<&TeamId>, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    let own = || staff.teams.values().find(|team| team.has(by));
     let found = match team {
-        Some(id) => roster.teams.get(id),
-        None => own().or_else(|| roster.teams.values().next()),
+        Some(id) => staff.teams.get(id),
+        None => own().or_else(|| staff.teams.values().next()),
     };
     let Some(found) = found else {
         return Err(Refusal::NoSuchTeam {
@@ -48,7 +48,7 @@ pub fn test(by: &UserId, team: Option<&TeamId>, roster: &Roster, now: DateTime<U
         labels: BTreeMap::new(),
         test: Some(test),
     }];
-    let paged = page_from(Some(FIRST), &policy, &found.id, roster, Cause::Raised, now);
+    let paged = page_from(Some(FIRST), &policy, &found.id, staff, Cause::Raised, now);
     events.extend(quietly(Some(test), paged));
     Ok(events)
 }

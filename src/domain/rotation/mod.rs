@@ -11,9 +11,13 @@
 //!
 //! Nothing here asks what time it is: the instant is an argument.
 
+mod hours;
+
 use chrono::{DateTime, Days, LocalResult, Months, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+pub use hours::{Hours, NotHours};
 
 use super::ids::UserId;
 
@@ -53,6 +57,8 @@ pub struct Rotation {
     pub every: Period,
     /// Who takes turns, in order.
     pub members: Vec<Member>,
+    /// When it is on call at all; round the clock when there are none.
+    pub hours: Vec<Hours>,
 }
 
 /// One member's turn: from an instant up to, but not including, another.
@@ -90,6 +96,11 @@ impl Rotation {
         (shift.number + 1..)
             .map_while(|number| self.shift(number))
             .find(|next| next.from < next.until)
+    }
+
+    /// Whether an instant is in the rotation's hours, and when that changes; none when it never does.
+    pub fn hours_at(&self, instant: DateTime<Utc>) -> (bool, Option<DateTime<Utc>>) {
+        hours::at(&self.hours, self.zone, instant)
     }
 
     /// The first shift there will ever be.

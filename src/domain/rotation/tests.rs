@@ -40,6 +40,7 @@ fn rotation(zone: Tz, start: &str, every: Period, members: &[&str]) -> Rotation 
         start: wall(start),
         every,
         members: members.iter().map(|name| member(name)).collect(),
+        hours: Vec::new(),
     }
 }
 
@@ -231,6 +232,7 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
             start,
             every,
             members: (0..count).map(|number| member(&number.to_string())).collect(),
+            hours: Vec::new(),
         }
     })
 }

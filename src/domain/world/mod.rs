@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, UserId};
+use super::ids::{AlertId, MessageRef, OverrideId, UserId};
+use super::oncall::{self, Override, Overrides, Staff};
 use super::permission::Deed;
 use super::roster::Roster;
 use super::{Errand, Event, Input, Outcome, Request};
@@ -28,6 +29,7 @@ const SIMILAR_UP_TO: usize = 600;
 pub struct World {
     alerts: BTreeMap<AlertId, Alert>,
     last_alert: u64,
+    overrides: Overrides,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -39,11 +41,20 @@ pub struct World {
 }
 
 impl World {
-    /// An empty world whose next alert follows `last_alert`, the highest id ever given.
-    pub fn after(last_alert: u64) -> Self {
+    /// An empty world whose next alert and override follow the highest ids ever given.
+    pub fn after(last_alert: u64, last_override: u64) -> Self {
         Self {
             last_alert,
+            overrides: Overrides::after(last_override),
             ..Self::default()
+        }
+    }
+
+    /// The roster with what people agreed on: who is on call follows from it.
+    pub fn staff<'a>(&'a self, roster: &'a Roster) -> Staff<'a> {
+        Staff {
+            roster,
+            overrides: &self.overrides,
         }
     }
 
@@ -52,46 +63,49 @@ impl World {
     /// # Errors
     /// The refusal, for whoever asked.
     pub fn decide(&self, input: &Input, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        let staff = self.staff(roster);
         match input {
-            Input::Asked { by, what } => self.asked(by, what, roster, now),
-            Input::Reported(report) => self.reported(report, roster, now),
-            Input::Tick => Ok(self.overdue(roster, now)),
+            Input::Asked { by, what } => self.asked(by, what, staff, now),
+            Input::Reported(report) => self.reported(report, staff, now),
+            Input::Tick => Ok(self.overdue(staff, now)),
             Input::Started { unsent } => {
                 let late = unsent
                     .iter()
                     .filter_map(|(id, queued)| Some((*id, self.alerts.get(id)?.unsent(*queued, now))));
                 let mut events: Vec<Event> = late.flat_map(|(id, events)| about(id, events)).collect();
-                events.extend(self.overdue(roster, now));
+                events.extend(self.overdue(staff, now));
                 Ok(events)
             }
-            Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, roster, now)),
+            Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
         }
     }
 
-    fn asked(&self, by: &UserId, what: &Request, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-        self.permitted(by, what, roster)?;
+    fn asked(&self, by: &UserId, what: &Request, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        self.permitted(by, what, staff)?;
         let next = AlertId(self.last_alert + 1);
         let (id, events) = match what {
             Request::Raise(raise) => {
                 if let Some(id) = self.similar(raise, now) {
                     return Err(Refusal::Similar { id });
                 }
-                (next, alert::raise(by, raise, roster, now)?)
+                (next, alert::raise(by, raise, staff, now)?)
             }
-            Request::Test { team } => (next, alert::test(by, team.as_ref(), roster, now)?),
+            Request::OnCall(ask) => {
+                let (id, events) = staff.decide(by, ask, now).map_err(Refusal::OnCall)?;
+                return Ok(events.into_iter().map(|what| Event::OnCall { id, what }).collect());
+            }
+            Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
-            Request::Acknowledge { alert, lease } => {
-                (*alert, self.known(*alert)?.acknowledge(by, *lease, roster, now)?)
-            }
-            Request::GiveBack { alert } => (*alert, self.known(*alert)?.give_back(by, roster, now)?),
+            Request::Acknowledge { alert, lease } => (*alert, self.known(*alert)?.acknowledge(by, *lease, staff, now)?),
+            Request::GiveBack { alert } => (*alert, self.known(*alert)?.give_back(by, staff, now)?),
             Request::Snooze { alert, length, because } => {
                 (*alert, self.known(*alert)?.snooze(by, *length, because, now)?)
             }
-            Request::Assign { alert, to } => (*alert, self.known(*alert)?.assign(by, to, roster, now)?),
-            Request::Reopen { alert } => (*alert, self.known(*alert)?.reopen(by, roster, now)?),
+            Request::Assign { alert, to } => (*alert, self.known(*alert)?.assign(by, to, staff, now)?),
+            Request::Reopen { alert } => (*alert, self.known(*alert)?.reopen(by, staff, now)?),
             Request::Resolve { alert, because } => (*alert, self.known(*alert)?.resolve(by, because.as_deref())?),
             Request::Escalate { alert, drawn_for } => {
-                (*alert, self.known(*alert)?.escalate(by, *drawn_for, roster, now)?)
+                (*alert, self.known(*alert)?.escalate(by, *drawn_for, staff, now)?)
             }
             Request::Note { alert, text } => (*alert, self.known(*alert)?.note(by, text)?),
         };
@@ -99,7 +113,7 @@ impl World {
     }
 
     /// Refuses what only some people may do.
-    fn permitted(&self, by: &UserId, what: &Request, roster: &Roster) -> Result<(), Refusal> {
+    fn permitted(&self, by: &UserId, what: &Request, staff: Staff<'_>) -> Result<(), Refusal> {
         let (id, deed) = match what {
             Request::Resolve { alert, .. } => (alert, Deed::Resolve),
             Request::Assign { alert, .. } => (alert, Deed::Assign),
@@ -110,7 +124,7 @@ impl World {
         if alert.test.is_some() {
             return Ok(());
         }
-        roster.permits(by, &alert.team, deed)
+        staff.permits(by, &alert.team, deed)
     }
 
     /// An open alert of the same team, at least as urgent, that says nearly the same and is not old.
@@ -132,15 +146,15 @@ impl World {
             .map(|alert| alert.id)
     }
 
-    fn reported(&self, report: &Report, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+    fn reported(&self, report: &Report, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         let known = self.with_key(report, now);
         let (id, events) = match (&report.what, known) {
             (Observation::Firing(firing), Some(alert)) => {
-                (alert.id, alert.repeated(&report.source, firing.priority, roster, now))
+                (alert.id, alert.repeated(&report.source, firing.priority, staff, now))
             }
             (Observation::Firing(firing), None) => (
                 AlertId(self.last_alert + 1),
-                alert::first_report(report, firing, roster, now)?,
+                alert::first_report(report, firing, staff, now)?,
             ),
             (Observation::Cleared { then }, Some(alert)) => (alert.id, alert.cleared(&report.source, *then)),
             (Observation::Cleared { .. }, None) => return Ok(Vec::new()),
@@ -159,14 +173,21 @@ impl World {
             .max_by_key(|alert| (alert.is_open(), alert.id))
     }
 
-    fn overdue(&self, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+    fn overdue(&self, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
         let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
-        due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(roster, now))))
+        let alerts = due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(staff, now))));
+        let overrides = self.overrides.overdue(now).into_iter();
+        alerts
             .flat_map(|(id, events)| about(id, events))
+            .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
             .collect()
     }
 
-    fn settled(&self, errand: &Errand, outcome: &Outcome, roster: &Roster, now: DateTime<Utc>) -> Vec<Event> {
+    fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
+            let what = oncall::Event::AskPosted { at: at.clone() };
+            return vec![Event::OnCall { id: *of, what }];
+        }
         // An alert that was retired in the meantime no longer needs to know where its messages are.
         let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
             return Vec::new();
@@ -178,7 +199,7 @@ impl World {
                     shows: *shows,
                 }]
             }
-            (Errand::Card { channel, .. }, Outcome::Refused { code }) => alert.card_refused(channel, code, roster),
+            (Errand::Card { channel, .. }, Outcome::Refused { code }) => alert.card_refused(channel, code, staff),
             (Errand::Page { to, shows, .. }, Outcome::Delivered(Some(at))) => {
                 vec![alert::Event::PageDelivered {
                     to: to.clone(),
@@ -187,7 +208,7 @@ impl World {
                 }]
             }
             (Errand::Page { to, step, .. }, Outcome::Refused { code }) => {
-                alert.page_refused(to, *step, code, roster, now)
+                alert.page_refused(to, *step, code, staff, now)
             }
             (Errand::Raiser { shows, .. }, Outcome::Delivered(Some(at))) => {
                 vec![alert::Event::RaiserTold {
@@ -202,14 +223,17 @@ impl World {
             (Errand::Raiser { .. }, Outcome::Refused { .. })
             | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
             | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (Errand::Nothing, _) => Vec::new(),
+            | (Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
         };
         about(id, events)
     }
 
     /// Takes in what happened. Total, and the only mutation.
     pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
-        let Event::Alert { id, what } = event;
+        let (id, what) = match event {
+            Event::Alert { id, what } => (id, what),
+            Event::OnCall { id, what } => return self.overrides.apply(*id, what, at),
+        };
         match self.alerts.remove(id) {
             Some(mut alert) => {
                 self.unfile(&alert);
@@ -256,7 +280,23 @@ impl World {
 
     /// When something must happen by itself next.
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.deadlines.first().map(|(due, _)| *due)
+        let alerts = self.deadlines.first().map(|(due, _)| *due);
+        alerts.into_iter().chain(self.overrides.next_deadline()).min()
+    }
+
+    /// What people agreed on about who is on call.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
+    /// Takes an override in, as a snapshot or the archive kept it.
+    pub fn recall_override(&mut self, known: Override) {
+        self.overrides.recall(known);
+    }
+
+    /// Lets an override go, for the archive.
+    pub fn retire_override(&mut self, id: OverrideId) -> Option<Override> {
+        self.overrides.retire(id)
     }
 
     /// An alert in memory.

@@ -70,7 +70,7 @@ fn what_is_not_in_memory_is_refused_by_its_id_and_its_outcomes_change_nothing() 
 #[test]
 fn an_alert_follows_the_highest_id_ever_given() {
     let mut desk = Desk::new(roster());
-    desk.world = World::after(16);
+    desk.world = World::after(16, 0);
     desk.raise("cloud", Priority::P1).unwrap();
     assert_eq!(
         desk.world.alerts().map(|alert| alert.id).collect::<Vec<_>>(),
@@ -88,7 +88,14 @@ fn a_tick_takes_care_of_every_alert_that_is_due_the_longest_overdue_first() {
     desk.raise("payments", Priority::P1).unwrap();
     assert_eq!(desk.world.next_deadline(), Some(at(5)));
     desk.tick_at(at(10));
-    let late: Vec<AlertId> = desk.journal.iter().map(|(Event::Alert { id, .. }, _)| *id).collect();
+    let late: Vec<AlertId> = desk
+        .journal
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::Alert { id, .. } => Some(*id),
+            Event::OnCall { .. } => None,
+        })
+        .collect();
     // Raised and paged, twice; then payments was late and is paged, and cloud is paged.
     assert_eq!(late, [1, 1, 2, 2, 2, 2, 1].map(AlertId));
 }
@@ -296,7 +303,8 @@ fn play(steps: &[Happening]) -> Desk {
         };
         // A refusal is an answer like any other; a panic is not.
         drop(desk.input(&input));
-        for (Event::Alert { id, what }, _) in &desk.journal[before..] {
+        for (event, _) in &desk.journal[before..] {
+            let Event::Alert { id, what } = event else { continue };
             under_way.extend(errands(*id, what));
         }
         let deadlines = desk.world.alerts().filter_map(Alert::deadline);
@@ -371,7 +379,7 @@ proptest! {
 
         let (before, after) = desk.journal.split_at(cut.index(desk.journal.len() + 1));
         let snapshot = fold(World::default(), before);
-        let mut recalled = World::after(snapshot.last_alert());
+        let mut recalled = World::after(snapshot.last_alert(), 0);
         for alert in snapshot.alerts() {
             prop_assert_eq!(&stored(alert), alert);
             recalled.recall(stored(alert));
@@ -388,7 +396,7 @@ proptest! {
         let before = world.clone();
         let ids: Vec<AlertId> = world.alerts().map(|alert| alert.id).collect();
         let gone: Vec<Alert> = ids.iter().filter_map(|id| world.retire(*id)).collect();
-        prop_assert_eq!(&world, &World::after(before.last_alert()), "nothing is left behind");
+        prop_assert_eq!(&world, &World::after(before.last_alert(), 0), "nothing is left behind");
         // Also when one comes back twice.
         for alert in gone.iter().chain(&gone).rev() {
             world.recall(alert.clone());
@@ -403,7 +411,8 @@ proptest! {
         let mut held: BTreeMap<AlertId, bool> = BTreeMap::new();
         let mut over: BTreeSet<AlertId> = BTreeSet::new();
         let mut last = 0;
-        for (Event::Alert { id, what }, _) in &play(&steps).journal {
+        for (event, _) in &play(&steps).journal {
+            let Event::Alert { id, what } = event else { continue };
             match what {
                 alert::Event::Raised { .. } => {
                     prop_assert!(id.0 > last, "ids only grow");
@@ -436,8 +445,8 @@ proptest! {
     #[test]
     fn a_key_has_one_open_alert_at_the_most(steps in prop::collection::vec(anything(), 0..60)) {
         let desk = play(&steps);
-        let reopened_by_hand = desk.journal.iter().any(|(Event::Alert { what, .. }, _)| {
-            matches!(what, alert::Event::Reopened { by } if by.person().is_some())
+        let reopened_by_hand = desk.journal.iter().any(|(event, _)| {
+            matches!(event, Event::Alert { what: alert::Event::Reopened { by }, .. } if by.person().is_some())
         });
         let open = desk.world.alerts().filter(|alert| alert.is_open());
         let mut keys: Vec<&String> = open.filter_map(|alert| alert.key.as_ref()).collect();

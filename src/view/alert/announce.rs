@@ -27,8 +27,10 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
         entries: Vec::new(),
         changed: Vec::new(),
     };
-    for Event::Alert { id, what } in events {
-        if let Some(alert) = scene.world.alert(*id) {
+    for event in events {
+        if let Event::Alert { id, what } = event
+            && let Some(alert) = scene.world.alert(*id)
+        {
             desk.happened(alert, what);
         }
     }

@@ -13,14 +13,17 @@ use crate::view::{Scene, say};
 
 /// It was done, or it already was.
 pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
-    let raised = events.first().map(|Event::Alert { id, .. }| *id);
+    let raised = events.first().and_then(|event| match event {
+        Event::Alert { id, .. } => Some(*id),
+        Event::OnCall { .. } => None,
+    });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {
         return say("Done.");
     };
     let subject = escape(&title(alert));
     say(match asked {
-        Request::Raise(_) => raised_reply(scene, alert),
+        Request::Raise(_) | Request::OnCall(_) => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",
@@ -104,7 +107,11 @@ fn test_reply(scene: Scene<'_>, alert: &Alert) -> String {
 pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     let by_name = |by: &UserId| name(scene.roster, by);
     let by_actor = |by: &Actor| actor(scene.roster, by);
+    if let Refusal::OnCall(refusal) = refusal {
+        return crate::view::oncall::refused(scene, refusal);
+    }
     say(match refusal {
+        Refusal::OnCall(_) => "Who is on call stays as it is.".to_owned(),
         Refusal::NoSuchAlert { id } => {
             let last = scene.world.last_alert();
             let range = if last == 0 {

@@ -44,7 +44,10 @@ pub fn reported(scene: Scene<'_>, report: &Report, outcome: &Result<Vec<Event>, 
     ))
 }
 
-fn said(Event::Alert { what, .. }: &Event, alert: &Alert) -> String {
+fn said(event: &Event, alert: &Alert) -> String {
+    let Event::Alert { what, .. } = event else {
+        return String::new();
+    };
     match what {
         Happened::Raised { team, .. } => format!("raised for {team}"),
         Happened::Repeated { .. } => format!("counted, reported {}", count(times(alert), "time")),

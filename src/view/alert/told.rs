@@ -212,6 +212,9 @@ pub(super) fn why_missed(scene: Scene<'_>, missed: &Missed) -> String {
                 escape(rotation)
             )
         }
+        Missed::OutOfHours { rotation } => {
+            format!("The rotation `{}` is out of its hours.", escape(rotation))
+        }
         Missed::NoSuchRotation { rotation } => {
             format!(
                 ":warning: The rotation `{}` is no longer in the configuration.",

@@ -142,6 +142,7 @@ fn why_not(refusal: &Refusal) -> String {
             format!("only {} to {}", duration::show(*least), duration::show(*most))
         }
         Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {} {}", actor(by), clock(*at)),
+        Refusal::OnCall(refusal) => format!("{refusal:?}"),
         Refusal::Similar { id } => format!("similar to {id}"),
         Refusal::NotAllowed { deed, team, who } => format!("{deed:?} of {team} is only for {who:?}"),
         Refusal::AlreadyEscalated { by: Some(by), at, .. } => format!("escalated by {by} {}", clock(*at)),
@@ -178,6 +179,7 @@ fn who(recipient: &Recipient) -> String {
 fn missed(missed: &Missed) -> String {
     match missed {
         Missed::NobodyOnCall { rotation } => format!("nobody on call in {rotation}"),
+        Missed::OutOfHours { rotation } => format!("{rotation} out of hours"),
         Missed::NoSuchRotation { rotation } => format!("no rotation {rotation}"),
         Missed::UnknownPerson { name } => format!("unknown {name}"),
         Missed::Deactivated { user } => format!("{user} left"),

@@ -1,0 +1,163 @@
+//! Who is on call at an instant, until when, and why; and the shifts that follow from it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Kind, Staff};
+use crate::domain::ids::{OverrideId, TeamId, UserId};
+use crate::domain::rotation::{Member, Rotation};
+
+/// More shifts than anybody reads; a bound for a rotation of hours over a year.
+const MOST_SHIFTS: usize = 20_000;
+
+/// Who is on call in a rotation at an instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnCall {
+    /// Who; nobody when it has not begun, has no members, or it is not its hours.
+    pub who: Option<Member>,
+    /// Until when that is certain; none when it never changes.
+    pub until: Option<DateTime<Utc>>,
+    /// Why, from the rotation to the last word.
+    pub because: Vec<Because>,
+}
+
+/// One reason in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// It is their turn.
+    Turn {
+        /// Whose.
+        member: Member,
+        /// Since when.
+        from: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// The rotation begins later.
+    NotBegun {
+        /// When; none when it has no members.
+        first: Option<DateTime<Utc>>,
+    },
+    /// It is not the rotation's hours.
+    OutOfHours {
+        /// When they begin; none when there are none.
+        next: Option<DateTime<Utc>>,
+    },
+    /// An override says so.
+    Override {
+        /// Which.
+        id: OverrideId,
+        /// What it is.
+        kind: Kind,
+        /// Who made it or asked for it.
+        by: UserId,
+        /// Who is on call by it.
+        who: UserId,
+        /// Since when.
+        from: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+}
+
+/// Somebody on call for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stint {
+    /// Who; none where nobody is.
+    pub who: Option<Member>,
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Up to, but not including.
+    pub until: DateTime<Utc>,
+    /// The override that says so, when one does.
+    pub by: Option<OverrideId>,
+}
+
+impl Staff<'_> {
+    /// Who is on call in a rotation of a team at an instant, until when, and why.
+    pub fn who(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> OnCall {
+        let mut because = Vec::new();
+        let (mut who, mut until) = by_rotation(rotation, instant, &mut because);
+        let mut earlier = |change: DateTime<Utc>| until = Some(until.map_or(change, |known| known.min(change)));
+        let mut found = None;
+        for (it, part) in self.overrides.holding(team, &rotation.name) {
+            if part.until <= instant {
+                continue;
+            }
+            if part.from > instant {
+                // What begins later may end what holds now, unless something newer already holds beyond.
+                earlier(part.from);
+            } else if found.is_none() {
+                earlier(part.until);
+                found = Some((it, part));
+            }
+        }
+        if let Some((it, part)) = found
+            && let Some(user) = &part.who
+        {
+            who = Some(Member::Known(user.clone()));
+            because.push(Because::Override {
+                id: it.id,
+                kind: it.kind.clone(),
+                by: it.by.clone(),
+                who: user.clone(),
+                from: part.from,
+                until: part.until,
+            });
+        }
+        OnCall { who, until, because }
+    }
+
+    /// Who is on call from one instant to another, in order and without a gap; neighbours that are the same are one.
+    pub fn shifts(&self, team: &TeamId, rotation: &Rotation, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Stint> {
+        let mut shifts: Vec<Stint> = Vec::new();
+        let mut at = from;
+        for _ in 0..MOST_SHIFTS {
+            if at >= to {
+                break;
+            }
+            let now = self.who(team, rotation, at);
+            let until = now.until.unwrap_or(to).min(to);
+            let by = match now.because.last() {
+                Some(Because::Override { id, .. }) => Some(*id),
+                _ => None,
+            };
+            match shifts.last_mut() {
+                Some(last) if last.who == now.who && last.by == by => last.until = until,
+                _ => shifts.push(Stint {
+                    who: now.who,
+                    from: at,
+                    until,
+                    by,
+                }),
+            }
+            at = until;
+        }
+        shifts
+    }
+}
+
+/// What the rotation alone says.
+fn by_rotation(
+    rotation: &Rotation,
+    instant: DateTime<Utc>,
+    because: &mut Vec<Because>,
+) -> (Option<Member>, Option<DateTime<Utc>>) {
+    let Some(turn) = rotation.shift_at(instant) else {
+        let first = rotation.first().map(|first| first.from);
+        because.push(Because::NotBegun { first });
+        return (None, first);
+    };
+    because.push(Because::Turn {
+        member: turn.member.clone(),
+        from: turn.from,
+        until: turn.until,
+    });
+    let (is_in, change) = rotation.hours_at(instant);
+    let until = change.map_or(turn.until, |change| change.min(turn.until));
+    if is_in {
+        (Some(turn.member), Some(until))
+    } else {
+        because.push(Because::OutOfHours { next: change });
+        (None, change)
+    }
+}

@@ -1,0 +1,143 @@
+//! What could keep a page from somebody: gaps, people who cannot be reached, double bookings, clock changes, each with what
+//! it would cost.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+
+use super::told;
+use super::words::{interval, member};
+use crate::domain::escalation::Target;
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::oncall::Stint;
+use crate::domain::roster::Standing;
+use crate::domain::rotation::{Member, Rotation};
+use crate::domain::team::Team;
+use crate::slack::call::Message;
+use crate::view::text::{channel, date, escape, name};
+use crate::view::{Scene, say};
+
+/// How far ahead is looked.
+const AHEAD: TimeDelta = TimeDelta::days(90);
+/// How many findings of a team are said.
+const FINDINGS: usize = 15;
+
+/// Looks at one team, or at all.
+pub fn check(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
+    let teams = scene
+        .roster
+        .teams
+        .values()
+        .filter(|team| of.is_none_or(|of| team.id == *of));
+    let mut parts = Vec::new();
+    for team in teams {
+        let findings = findings(scene, team);
+        if findings.is_empty() {
+            continue;
+        }
+        let more = findings.len().saturating_sub(FINDINGS);
+        let mut lines: Vec<String> = findings.into_iter().take(FINDINGS).collect();
+        if more > 0 {
+            lines.push(format!("… and {more} more."));
+        }
+        parts.push(format!("*{}*\n{}", escape(&team.name), lines.join("\n")));
+    }
+    if parts.is_empty() {
+        return say(
+            "In the next 90 days somebody is on call at every moment that the rotations promise, and can be reached.",
+        );
+    }
+    parts.truncate(45);
+    told(&parts)
+}
+
+fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
+    let mut found = Vec::new();
+    let until = scene.now + AHEAD;
+    let mut busy: BTreeMap<&UserId, Vec<(&Rotation, Stint)>> = BTreeMap::new();
+    for rotation in &team.rotations {
+        let label = escape(&rotation.name);
+        for one in &rotation.members {
+            if !can_be_paged(scene, one) {
+                found.push(format!(
+                    ":warning: {label}: {}. A page in their turn goes on to the next level.",
+                    member(scene, one)
+                ));
+            }
+        }
+        let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
+        let gaps = stints.iter().filter(|stint| stint.who.is_none());
+        found.extend(gaps.take(3).map(|gap| {
+            format!(
+                ":warning: {label}: {} nobody is on call; a page then goes to {}.",
+                interval(gap.from, gap.until),
+                then(scene, team, rotation)
+            )
+        }));
+        found.extend(clock_change(rotation, scene.now, until).map(|at| {
+            format!(
+                "{label}: the clocks of {} change at {}; the shift over it is an hour longer or shorter.",
+                rotation.zone,
+                date(at)
+            )
+        }));
+        for stint in stints {
+            for one in &rotation.members {
+                if let (Member::Known(user), Some(who)) = (one, &stint.who)
+                    && who == one
+                {
+                    busy.entry(user).or_default().push((rotation, stint.clone()));
+                }
+            }
+        }
+    }
+    for (user, stints) in busy {
+        let double = stints.iter().enumerate().find_map(|(at, (rotation, stint))| {
+            let other = stints[at + 1..].iter().find(|(other, theirs)| {
+                other.name != rotation.name && theirs.from < stint.until && stint.from < theirs.until
+            })?;
+            Some((rotation, stint, other))
+        });
+        if let Some((rotation, stint, (other, theirs))) = double {
+            found.push(format!(
+                ":warning: {} is on call in {} and in {} at once, {}: one person would answer both levels.",
+                name(scene.roster, user),
+                escape(&rotation.name),
+                escape(&other.name),
+                interval(stint.from.max(theirs.from), stint.until.min(theirs.until))
+            ));
+        }
+    }
+    found
+}
+
+/// Whom a page reaches when a rotation has nobody.
+fn then(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
+    let pages = |target: &Target| matches!(target, Target::Rotation(name) if *name == rotation.name);
+    let levels = &team.policy.levels;
+    let level = levels.iter().position(|level| level.targets.iter().any(pages));
+    match level {
+        Some(at) if at + 1 < levels.len() => format!("level {}", at + 2),
+        Some(_) => channel(&scene.roster.fallback),
+        None => "whoever the escalation policy names".to_owned(),
+    }
+}
+
+fn can_be_paged(scene: Scene<'_>, one: &Member) -> bool {
+    match one {
+        Member::Unknown(_) => false,
+        Member::Known(user) => !matches!(
+            scene.roster.people.get(user).map(|person| person.standing),
+            Some(Standing::Deactivated | Standing::Bot)
+        ),
+    }
+}
+
+/// The first clock change of a rotation's zone between two instants, to the hour.
+fn clock_change(rotation: &Rotation, from: DateTime<Utc>, until: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let offset = |at: DateTime<Utc>| rotation.zone.offset_from_utc_datetime(&at.naive_utc()).fix();
+    let hours = (until - from).num_hours();
+    (1..=hours)
+        .map(|hour| from + TimeDelta::hours(hour))
+        .find(|at| offset(*at) != offset(*at - TimeDelta::hours(1)))
+}

@@ -1,0 +1,119 @@
+//! Why somebody is on call: the reason chain in words.
+
+use chrono::{DateTime, Utc};
+
+use super::told;
+use super::words::{interval, member};
+use crate::domain::ids::TeamId;
+use crate::domain::oncall::{Because, Kind};
+use crate::domain::rotation::{Period, Rotation};
+use crate::domain::team::Team;
+use crate::slack::call::Message;
+use crate::view::text::{date, escape, name};
+use crate::view::{Scene, say};
+
+/// Why whoever it is is on call for a team at an instant.
+pub fn explain(scene: Scene<'_>, of: &TeamId, at: DateTime<Utc>) -> Message {
+    let Some(team) = scene.roster.teams.get(of) else {
+        return say("This team is no longer there. `/oncall` shows those there are.");
+    };
+    if team.rotations.is_empty() {
+        return say(format!(
+            "{} has no rotations; its escalation policy names whom to page.",
+            escape(&team.name)
+        ));
+    }
+    let mut parts = vec![format!("*{}* at {}", escape(&team.name), date(at))];
+    parts.extend(team.rotations.iter().map(|rotation| chain(scene, team, rotation, at)));
+    told(&parts)
+}
+
+fn chain(scene: Scene<'_>, team: &Team, rotation: &Rotation, at: DateTime<Utc>) -> String {
+    let found = scene.staff().who(&team.id, rotation, at);
+    let mut lines = vec![format!(
+        "*{}*: {}",
+        escape(&rotation.name),
+        found
+            .who
+            .as_ref()
+            .map_or_else(|| "nobody".to_owned(), |who| member(scene, who))
+    )];
+    lines.push(format!(
+        "1. The rotation changes every {} since {} on the clocks of {}, in this order: {}.",
+        period(rotation.every),
+        rotation.start.format("%a %-d %b %Y %H:%M"),
+        rotation.zone,
+        rotation
+            .members
+            .iter()
+            .map(|one| member(scene, one))
+            .collect::<Vec<_>>()
+            .join(", ")
+    ));
+    for (number, reason) in found.because.iter().enumerate() {
+        lines.push(format!("{}. {}", number + 2, because(scene, rotation, reason)));
+    }
+    if let Some(until) = found.until {
+        lines.push(format!("This holds until {}.", date(until)));
+    }
+    lines.join("\n")
+}
+
+fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -> String {
+    match reason {
+        Because::Turn {
+            member: who,
+            from,
+            until,
+        } => {
+            format!(
+                "It is the turn of {} from {}.",
+                member(scene, who),
+                interval(*from, *until)
+            )
+        }
+        Because::NotBegun { first: Some(first) } => format!("It begins at {} only.", date(*first)),
+        Because::NotBegun { first: None } => "It has no members.".to_owned(),
+        Because::OutOfHours { next } => {
+            let hours: Vec<String> = rotation.hours.iter().map(|hours| format!("`{hours}`")).collect();
+            let next = next
+                .map(|next| format!(" They begin again at {}.", date(next)))
+                .unwrap_or_default();
+            format!("It is not its hours, {}.{next}", hours.join(", "))
+        }
+        Because::Override {
+            id,
+            kind,
+            by,
+            who,
+            from,
+            until,
+        } => {
+            let (by, who) = (name(scene.roster, by), name(scene.roster, who));
+            let when = interval(*from, *until);
+            match kind {
+                Kind::Take => format!("{who} took it from {when} ({id})."),
+                Kind::Override => format!("{by} put {who} on call from {when} ({id})."),
+                Kind::Cover { .. } => format!("{by} asked for cover and {who} took it, from {when} ({id})."),
+                Kind::Swap { with } => format!(
+                    "{by} and {} swapped: {who} has it from {when} ({id}).",
+                    name(scene.roster, with)
+                ),
+            }
+        }
+    }
+}
+
+fn period(every: Period) -> String {
+    let (count, unit) = match every {
+        Period::Hours(count) => (count, "hour"),
+        Period::Days(count) => (count, "day"),
+        Period::Weeks(count) => (count, "week"),
+        Period::Months(count) => (count, "month"),
+    };
+    if count == 1 {
+        unit.to_owned()
+    } else {
+        format!("{count} {unit}s")
+    }
+}

@@ -1,0 +1,114 @@
+//! Who is on call, and what people agree on about it: answers, messages, reasons.
+
+pub mod announce;
+mod check;
+mod explain;
+mod reply;
+mod schedule;
+mod words;
+
+use slack_morphism::prelude::SlackBlock;
+
+pub use announce::announce;
+pub use check::check;
+pub use explain::explain;
+pub use reply::{done, refused};
+pub use schedule::{mine, schedule};
+
+use super::blocks::section;
+use super::text::{date, escape};
+use super::{Scene, message, say};
+use crate::domain::ids::TeamId;
+use crate::domain::oncall::Because;
+use crate::domain::rotation::Rotation;
+use crate::domain::team::Team;
+use crate::slack::call::Message;
+use words::member;
+
+/// How many teams one answer shows; Slack takes 50 blocks a message.
+const TEAMS: usize = 45;
+
+/// Who is on call in each rotation, until when, and who is next: for one team or for all.
+pub fn show(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
+    let teams: Vec<&Team> = match of {
+        Some(id) => scene.roster.teams.get(id).into_iter().collect(),
+        None => scene.roster.teams.values().collect(),
+    };
+    if teams.is_empty() {
+        return say("There are no teams in the configuration yet.");
+    }
+    let mut parts: Vec<String> = teams.iter().take(TEAMS).map(|team| team_line(scene, team)).collect();
+    if teams.len() > TEAMS {
+        parts.push(format!(
+            "… and {} more: `/oncall` with a team's name shows one.",
+            teams.len() - TEAMS
+        ));
+    }
+    told(&parts)
+}
+
+/// A message of a few parts, a section each.
+fn told(parts: &[String]) -> Message {
+    let drawn: Vec<SlackBlock> = parts.iter().map(|part| section(part)).collect();
+    message(parts.join("\n"), drawn)
+}
+
+/// Who is on call in each of a team's rotations.
+pub(super) fn team_line(scene: Scene<'_>, team: &Team) -> String {
+    let title = format!("*{}*", escape(&team.name));
+    if team.rotations.is_empty() {
+        return format!("{title}\nThis team has no rotations; its escalation policy names whom to page.");
+    }
+    let lines: Vec<String> = team
+        .rotations
+        .iter()
+        .map(|rotation| rotation_line(scene, team, rotation))
+        .collect();
+    format!("{title}\n{}", lines.join("\n"))
+}
+
+fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
+    let label = escape(&rotation.name);
+    let staff = scene.staff();
+    let now = staff.who(&team.id, rotation, scene.now);
+    let until = now
+        .until
+        .map(|until| format!(" until {}", date(until)))
+        .unwrap_or_default();
+    let next = now.until.map(|until| staff.who(&team.id, rotation, until));
+    match (&now.who, now.because.last()) {
+        (Some(who), reason) => {
+            let by = match reason {
+                Some(Because::Override { id, .. }) => format!(" ({id})"),
+                _ => String::new(),
+            };
+            let next = match next.and_then(|next| next.who) {
+                Some(next) if next == *who => ", then again".to_owned(),
+                Some(next) => format!(", then {}", member(scene, &next)),
+                None => String::new(),
+            };
+            format!("{label}: {}{by}{until}{next}", member(scene, who))
+        }
+        (None, Some(Because::OutOfHours { next: Some(begins) })) => {
+            let next = staff.who(&team.id, rotation, *begins).who;
+            let next = next
+                .map(|next| format!(" with {}", member(scene, &next)))
+                .unwrap_or_default();
+            format!(
+                "{label}: nobody, it is out of hours; it goes on at {}{next}",
+                date(*begins)
+            )
+        }
+        (None, Some(Because::NotBegun { first: Some(first) })) => {
+            let first_member = rotation
+                .first()
+                .map(|first| member(scene, &first.member))
+                .unwrap_or_default();
+            format!(
+                "{label}: :warning: nobody yet; {first_member} starts on {}",
+                date(*first)
+            )
+        }
+        (None, _) => format!("{label}: :warning: nobody, it has no members"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Shifts to come: of a team, or of a person.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::told;
+use super::words::{interval, kind, member, parts};
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::oncall::{Standing, Stint};
+use crate::domain::rotation::{Member, Rotation};
+use crate::domain::team::Team;
+use crate::slack::call::Message;
+use crate::view::text::{count, escape, team};
+use crate::view::{Scene, say};
+
+/// How many shifts of a rotation are listed.
+const LISTED: usize = 40;
+/// How far ahead somebody's own shifts are looked for.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+
+/// A team's coming shifts, with overrides.
+pub fn schedule(scene: Scene<'_>, of: &TeamId, days: u32) -> Message {
+    let Some(team) = scene.roster.teams.get(of) else {
+        return say("This team is no longer there. `/oncall` shows those there are.");
+    };
+    if team.rotations.is_empty() {
+        return say(format!(
+            "{} has no rotations; its escalation policy names whom to page.",
+            escape(&team.name)
+        ));
+    }
+    let until = scene.now + TimeDelta::days(i64::from(days));
+    let mut told_parts = vec![format!(
+        "*{}*, the next {}",
+        escape(&team.name),
+        count(days as usize, "day")
+    )];
+    told_parts.extend(
+        team.rotations
+            .iter()
+            .map(|rotation| of_rotation(scene, team, rotation, until)),
+    );
+    told(&told_parts)
+}
+
+fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTime<Utc>) -> String {
+    let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
+    let mut lines = vec![format!("*{}* ({})", escape(&rotation.name), rotation.zone)];
+    lines.extend(stints.iter().take(LISTED).map(|stint| line(scene, stint)));
+    if stints.len() > LISTED {
+        lines.push(format!("… and {}.", count(stints.len() - LISTED, "more shift")));
+    }
+    lines.join("\n")
+}
+
+fn line(scene: Scene<'_>, stint: &Stint) -> String {
+    let who = stint
+        .who
+        .as_ref()
+        .map_or_else(|| "nobody".to_owned(), |who| member(scene, who));
+    let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+    format!("{}: {who}{by}", interval(stint.from, stint.until))
+}
+
+/// Somebody's own shifts, covers and swaps.
+pub fn mine(scene: Scene<'_>, who: &UserId) -> Message {
+    let own = Some(Member::Known(who.clone()));
+    let staff = scene.staff();
+    let mut lines = Vec::new();
+    for (of, rotation) in staff.rotations() {
+        let stints = staff.shifts(&of.id, rotation, scene.now, scene.now + AHEAD);
+        let own = stints.into_iter().filter(|stint| stint.who == own).take(LISTED);
+        lines.extend(own.map(|stint| {
+            let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+            let what = format!("{} ({})", team(scene.roster, &of.id), escape(&rotation.name));
+            (stint.from, format!("{}: {what}{by}", interval(stint.from, stint.until)))
+        }));
+    }
+    lines.sort();
+    let shifts: Vec<String> = lines.into_iter().take(LISTED).map(|(_, line)| line).collect();
+    let open = scene
+        .world
+        .overrides()
+        .iter()
+        .filter(|it| it.standing == Standing::Asked && it.concerns(who));
+    let asked: Vec<String> = open
+        .map(|it| format!("{} {}: {}, not agreed yet", kind(it), it.id, parts(scene, &it.parts)))
+        .collect();
+    if shifts.is_empty() && asked.is_empty() {
+        return say("You are not on call in the next 60 days.");
+    }
+    let mut told_parts = Vec::new();
+    if !shifts.is_empty() {
+        told_parts.push(format!("*Your shifts*\n{}", shifts.join("\n")));
+    }
+    if !asked.is_empty() {
+        told_parts.push(format!("*Asked for*\n{}", asked.join("\n")));
+    }
+    told(&told_parts)
+}

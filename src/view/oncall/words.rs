@@ -1,0 +1,62 @@
+//! People and times, as answers about on-call say them.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::ids::UserId;
+use crate::domain::oncall::{Kind, Override, Part};
+use crate::domain::roster::Standing;
+use crate::domain::rotation::Member;
+use crate::view::Scene;
+use crate::view::text::{date, escape, list, name, team};
+
+/// A member, with a warning where they cannot be paged.
+pub(super) fn member(scene: Scene<'_>, member: &Member) -> String {
+    match member {
+        Member::Unknown(name) => format!(":warning: `{}`, whom nobody here is called", escape(name)),
+        Member::Known(user) => match scene.roster.people.get(user).map(|person| person.standing) {
+            Some(Standing::Deactivated) => format!(":warning: {}, who has left", name(scene.roster, user)),
+            Some(Standing::Bot) => format!(":warning: {}, which is a bot", name(scene.roster, user)),
+            Some(Standing::Active | Standing::Guest) | None => name(scene.roster, user),
+        },
+    }
+}
+
+/// `Mon 9 Mar 18:00 until Tue 10 Mar 09:00`, in the reader's zone.
+pub(super) fn interval(from: DateTime<Utc>, until: DateTime<Utc>) -> String {
+    format!("{} until {}", date(from), date(until))
+}
+
+/// The same on the wall clock of a zone, for what somebody typed: they see how it was understood.
+pub(super) fn on_the_wall(from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> String {
+    let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format("%a %-d %b %Y %H:%M").to_string();
+    format!("{} to {} ({zone})", shown(from), shown(until))
+}
+
+/// `Cloud (primary)`.
+pub(super) fn rotation_of(scene: Scene<'_>, part: &Part) -> String {
+    format!("{} ({})", team(scene.roster, &part.team), escape(&part.rotation))
+}
+
+/// Every part: which rotation, when.
+pub(super) fn parts(scene: Scene<'_>, parts: &[Part]) -> String {
+    let said: Vec<String> = parts
+        .iter()
+        .map(|part| format!("{} from {}", rotation_of(scene, part), interval(part.from, part.until)))
+        .collect();
+    list(&said)
+}
+
+/// What it is, as the beginning of a line.
+pub(super) fn kind(it: &Override) -> &'static str {
+    match it.kind {
+        Kind::Override | Kind::Take => "override",
+        Kind::Cover { .. } => "cover",
+        Kind::Swap { .. } => "swap",
+    }
+}
+
+/// Some people by name.
+pub(super) fn people(scene: Scene<'_>, who: &[UserId]) -> String {
+    list(&who.iter().map(|user| name(scene.roster, user)).collect::<Vec<_>>())
+}

@@ -1,0 +1,276 @@
+//! `/oncall`: who has it, and changing it.
+
+use chrono::TimeDelta;
+use nightbell::demo::{Configuration, Stage};
+use nightbell::sim::{Message, Person};
+use tempfile::TempDir;
+
+async fn stage_with(more: &str) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = Configuration {
+        text: format!("{}{more}", Configuration::default().text),
+        ..Configuration::default()
+    };
+    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
+    (stage, folder)
+}
+
+async fn types(stage: &Stage, who: &Person, text: &str) -> String {
+    let answer = who.types("#ops", text).await.unwrap();
+    stage.settles().await.unwrap();
+    answer.map(|answer| answer.reads).unwrap_or_default()
+}
+
+fn newest(stage: &Stage, who: &Person) -> Message {
+    stage.workspace.dm(who).pop().expect("a direct message")
+}
+
+fn quiet(stage: &Stage) {
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn somebody_takes_it_and_gives_it_back() {
+    let (stage, _folder) = stage_with("").await;
+    let taken = types(&stage, &stage.ana, "/oncall take cloud for 2h").await;
+    assert!(
+        taken.starts_with("@ana is on call for Cloud (primary) from Mar 3 20:00 until Mar 3 22:00, 2 h (O-1)."),
+        "{taken}"
+    );
+    assert!(
+        taken.contains("Tue 3 Mar 2026 20:00 to Tue 3 Mar 2026 22:00 (Europe/Lisbon)"),
+        "{taken}"
+    );
+    let told = stage.workspace.messages("#cloud").pop().unwrap();
+    assert!(
+        told.reads.contains("@ana is on call for Cloud (primary)"),
+        "{}",
+        told.reads
+    );
+    let now = types(&stage, &stage.ana, "/oncall cloud").await;
+    assert!(
+        now.contains("primary: @ana (O-1) until Mar 3 22:00, then @ben"),
+        "{now}"
+    );
+    types(&stage, &stage.dora, "/alert the API times out for cloud").await;
+    assert!(
+        newest(&stage, &stage.ana).reads.contains("You are paged"),
+        "the page goes to her"
+    );
+    let why = types(&stage, &stage.dora, "/oncall explain cloud").await;
+    assert!(
+        why.contains("It is the turn of @ben") && why.contains("@ana took it from"),
+        "{why}"
+    );
+    let off = types(&stage, &stage.ana, "/oncall cancel o1").await;
+    assert!(off.contains("O-1 is off; the rotation holds again"), "{off}");
+    let now = types(&stage, &stage.ana, "/oncall cloud").await;
+    assert!(now.contains("primary: @ben until"), "{now}");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn a_cover_is_asked_taken_undone_and_seen_by_everybody() {
+    let (stage, _folder) = stage_with("").await;
+    let asked = types(&stage, &stage.ben, "/oncall cover me 2h cloud").await;
+    assert!(
+        asked.starts_with("@cleo are asked (O-1)") || asked.starts_with("@cleo"),
+        "{asked}"
+    );
+    let question = newest(&stage, &stage.cleo);
+    assert!(
+        question
+            .reads
+            .contains("@ben asks for cover (O-1): Cloud (primary) from Mar 3 20:00 until Mar 3 22:00"),
+        "{}",
+        question.reads
+    );
+    let own = stage.workspace.messages("#cloud").pop().unwrap();
+    stage.ben.clicks(&own, "Take it").await.unwrap();
+    stage.settles().await.unwrap();
+    let refused = stage.workspace.ephemerals(&stage.ben).pop().unwrap();
+    assert!(refused.reads.contains("That is your own"), "{}", refused.reads);
+
+    stage.cleo.clicks(&question, "Take it").await.unwrap();
+    stage.settles().await.unwrap();
+    assert!(newest(&stage, &stage.ben).reads.contains("@cleo takes it."));
+    let in_channel = stage.workspace.messages("#cloud").pop().unwrap();
+    assert!(in_channel.reads.contains("@cleo takes it."), "{}", in_channel.reads);
+    stage.ana.clicks_as_seen(&question, "Take it").await.unwrap();
+    stage.settles().await.unwrap();
+    let late = stage.workspace.ephemerals(&stage.ana).pop().unwrap();
+    assert!(late.reads.contains("@cleo was faster: O-1 is taken."), "{}", late.reads);
+
+    stage.cleo.clicks(&question, "Undo").await.unwrap();
+    stage.settles().await.unwrap();
+    let again = stage.workspace.messages("#cloud").pop().unwrap();
+    assert_eq!(again.buttons(), ["Take it"]);
+    assert!(newest(&stage, &stage.ben).reads.contains("@cleo gave O-1 back"));
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn a_cover_for_later_lapses_when_nobody_takes_it_also_over_a_restart() {
+    let (mut stage, _folder) = stage_with("").await;
+    types(&stage, &stage.ben, "/oncall cover me from 22:00 to 23:00").await;
+    stage.stop().await.unwrap();
+    stage.hand.advance(TimeDelta::hours(3));
+    stage.start().await.unwrap();
+    stage.settles().await.unwrap();
+    let told = newest(&stage, &stage.ben);
+    assert!(
+        told.reads.contains("Nobody agreed to the cover O-1 in time"),
+        "{}",
+        told.reads
+    );
+    let question = newest(&stage, &stage.cleo);
+    assert!(
+        question.reads.contains("It is off.") && question.buttons().is_empty(),
+        "{}",
+        question.reads
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn two_people_swap_once_both_agree() {
+    let (stage, _folder) = stage_with("").await;
+    let asked = types(&stage, &stage.ben, "/oncall swap @cleo now for 2026-03-10 12:00").await;
+    assert!(asked.contains("@cleo is asked whether they agree (O-1)"), "{asked}");
+    let question = newest(&stage, &stage.cleo);
+    assert_eq!(question.buttons(), ["Agree", "Rather not"]);
+    stage.cleo.clicks(&question, "Agree").await.unwrap();
+    stage.settles().await.unwrap();
+    assert!(newest(&stage, &stage.ben).reads.contains("@cleo agreed to swap."));
+    let shifts = types(&stage, &stage.ben, "/oncall me").await;
+    assert!(
+        shifts.contains("Mar 9 08:00 until Mar 16 08:00: Cloud (primary) (O-1)"),
+        "{shifts}"
+    );
+    let plan = types(&stage, &stage.ana, "/oncall schedule cloud 14 days").await;
+    assert!(plan.contains("Mar 3 20:00 until Mar 9 08:00: @cleo (O-1)"), "{plan}");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn an_override_tells_whoever_is_put_on_call_and_names_what_it_replaces() {
+    let (stage, _folder) = stage_with("").await;
+    types(&stage, &stage.ana, "/oncall take cloud secondary until tomorrow 9:00").await;
+    let put = types(
+        &stage,
+        &stage.dora,
+        "/oncall override cloud secondary @ben from 22:00 to 23:00",
+    )
+    .await;
+    assert!(
+        put.contains("It holds before the older O-1, where they overlap."),
+        "{put}"
+    );
+    assert!(put.contains("(America/New_York)"), "understood on her clock: {put}");
+    let told = newest(&stage, &stage.ben);
+    assert!(told.reads.contains("@dora put you on call."), "{}", told.reads);
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_with_what_would_work() {
+    let (stage, _folder) = stage_with("").await;
+    for (typed, said) in [
+        ("/oncall take cloud for 2 years", "not a length of time"),
+        ("/oncall take clod for 2h", "There is no team called `clod`"),
+        ("/oncall take payments for 2h", "Payments has no rotation"),
+        (
+            "/oncall take cloud tertiary for 2h",
+            "I do not know what to do with `tertiary",
+        ),
+        ("/oncall cover me 2h", "is not on call"),
+        (
+            "/oncall override cloud @nobody from 9:00 to 10:00",
+            "I know nobody called",
+        ),
+        (
+            "/oncall override cloud @ben from 2026-03-05 10:00 to 2026-03-05 9:00",
+            "before it begins",
+        ),
+        (
+            "/oncall override cloud @ben from 2026-01-05 9:00 to 2026-01-06 9:00",
+            "what has passed cannot be changed",
+        ),
+        ("/oncall override cloud @ben from soon to 9:00", "is not a time"),
+        (
+            "/oncall override cloud @ben from 2026-03-29 1:30 to 2026-03-29 9:00",
+            "That time does not exist",
+        ),
+        (
+            "/oncall override cloud @ben from 2026-10-25 1:30 to 2026-10-25 9:00",
+            "That time exists twice",
+        ),
+        ("/oncall swap @ana now for tomorrow", "That is your own"),
+        ("/oncall swap @ben now for tomorrow", "is not on call"),
+        ("/oncall cancel O-9", "There is no override O-9"),
+        ("/oncall cancel it", "is not the id of an override"),
+        ("/oncall schedule cloud 1000", "not a length of time"),
+        ("/oncall explain", "The team is missing"),
+        ("/oncall shedule cloud", "Did you mean"),
+    ] {
+        let answer = types(&stage, &stage.ana, typed).await;
+        assert!(answer.contains(said), "{typed}: {answer}");
+    }
+    assert!(stage.workspace.messages("#cloud").is_empty(), "nothing has happened");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn hours_end_and_the_page_goes_to_the_next_level() {
+    let (stage, _folder) = stage_with(
+        "[teams.web]\nname = \"Web\"\nchannel = \"#ops\"\n\
+         [[teams.web.rotations]]\nname = \"office\"\nstart = \"2026-03-02 09:00\"\nevery = \"1 day\"\n\
+         members = [\"@ana\"]\nhours = [\"Mon-Fri 09:00-18:00\"]\n\
+         [[teams.web.escalation]]\npage = [\"office\"]\nwait = \"5m\"\n\
+         [[teams.web.escalation]]\npage = [\"@dora\"]\nwait = \"5m\"\n",
+    )
+    .await;
+    let now = types(&stage, &stage.ana, "/oncall web").await;
+    assert!(
+        now.contains("office: nobody, it is out of hours; it goes on at Mar 4 08:00 with @ana"),
+        "{now}"
+    );
+    let raised = types(&stage, &stage.ana, "/alert the site is slow for web").await;
+    assert!(raised.contains("paging @dora"), "{raised}");
+    let check = types(&stage, &stage.ana, "/oncall check web").await;
+    assert!(
+        check.contains("nobody is on call; a page then goes to level 2"),
+        "{check}"
+    );
+    let why = types(&stage, &stage.ana, "/oncall explain web sat 12:00").await;
+    assert!(
+        why.contains("It is not its hours, `Mon,Tue,Wed,Thu,Fri 09:00-18:00`."),
+        "{why}"
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn check_finds_people_who_left_and_double_bookings() {
+    let (stage, _folder) = stage_with(
+        "[teams.web]\nname = \"Web\"\nchannel = \"#ops\"\n\
+         [[teams.web.rotations]]\nname = \"one\"\nstart = \"2026-03-02 09:00\"\nevery = \"1 week\"\nmembers = [\"@ana\", \"@ben\"]\n\
+         [[teams.web.rotations]]\nname = \"two\"\nstart = \"2026-03-02 09:00\"\nevery = \"1 week\"\nmembers = [\"@ana\"]\n",
+    )
+    .await;
+    let well = types(&stage, &stage.ana, "/oncall check payments").await;
+    assert!(well.contains("somebody is on call at every moment"), "{well}");
+    stage.workspace.deactivate(&stage.ben);
+    stage.settles().await.unwrap();
+    let mut answer = String::new();
+    // The workspace is read again a moment after it changed.
+    while !answer.contains("who has left") {
+        answer = types(&stage, &stage.ana, "/oncall check web").await;
+    }
+    assert!(answer.contains("@ana is on call in one and in two at once"), "{answer}");
+    assert!(
+        answer.contains("the clocks of Europe/Berlin change at Mar 29"),
+        "{answer}"
+    );
+    quiet(&stage);
+}
