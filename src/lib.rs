@@ -20,9 +20,13 @@
 //! | [`outbox`] | an HTTP call, in order within its message, pages first | 429: wait as told; 5xx: look it up; refused: news |
 //! | [`engine`] again | [`domain::Input::Settled`]: `CardPosted`, or a refusal that escalates | a crash before: looked up, not repeated |
 //!
+//! Three more doors lead to the same place: a bot's post ([`intake`] makes it a report), a script on this machine
+//! ([`app::control`], a socket in the data folder), and the Home tab, which is drawn again whenever something happened.
+//!
 //! And time: after each round the engine says when it must be woken next ([`engine::EngineStatus`]); one task of [`app`]
 //! sleeps until then and sends a tick. A timer is a question to the state, never a row or a sleeping task of its own, so
-//! a restart cannot lose one.
+//! a restart cannot lose one. Changes of shift are such questions too: who is on call follows from the configuration, the
+//! overrides and the instant ([`domain::oncall::Staff::who`]), and a watch remembers whom each rotation had last.
 //!
 //! # Who may import whom
 //!
@@ -33,9 +37,9 @@
 //!                  │             │          │           │
 //!               engine        outbox    directory    command
 //!              ┌───┼──────┐     │           │           │
-//!            view store  clock slack      config      domain
+//!            view store  clock slack      config ─── intake, command
 //!             │
-//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours
+//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain
 //! ```
 //!
 //! `tests/it/house.rs` is this picture as a table; it fails with the line to mend.
@@ -60,6 +64,9 @@
 //! - *An event*: a variant of [`domain::alert::Event`] with its arm in `apply`, its line in `view/alert/told.rs`, its
 //!   messages in `view/alert/announce.rs`. Rows are kept for ever: fields may be added with a default, never renamed.
 //! - *A timer*: a deadline in the state, its case in `tick`. Nothing else.
+//! - *A form about an alert*: a variant of [`command::About`] with its fields, its drawing in `view/about.rs`.
+//! - *Something else that has a history*: a [`domain::Subject`], its stream in `engine/journal.rs`, its state in
+//!   [`domain::World`].
 //! - *A Slack method*: a variant of [`slack::Call`], its body in `slack/web/deliver.rs`, its rate in `outbox/pace.rs`,
 //!   its handler in `sim/methods/`.
 //! - *Something Slack tells us*: a reader in `slack/envelope/`, an arm in `engine/delivery.rs`.

@@ -138,6 +138,7 @@ pub(super) fn act(
         | Action::Override
         | Action::Swap
         | Action::Cancel
+        | Action::HandoffNote
         | Action::Explain
         | Action::Reachable => return super::oncall::act(usage, matched, speaker),
         Action::Help => Reading::Show(Question::Help {

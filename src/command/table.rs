@@ -107,6 +107,8 @@ pub enum Action {
     Swap,
     /// The end of an override.
     Cancel,
+    /// Something for whoever is on call next.
+    HandoffNote,
     /// Why somebody is on call.
     Explain,
     /// What could keep a page from somebody.
@@ -143,6 +145,7 @@ impl Action {
             | Self::Override
             | Self::Swap
             | Self::Cancel
+            | Self::HandoffNote
             | Self::Explain
             | Self::Reachable
             | Self::Help => false,

@@ -209,7 +209,17 @@ impl Stage {
         let Some(running) = self.bot.take() else { return Ok(()) };
         // A bot that has ended by itself need not be told.
         running.stop.send(()).ok();
-        in_time("the bot's end", running.task).await?.context("join the bot")?
+        let ended = in_time("the bot's end", running.task).await?.context("join the bot")?;
+        // Until the workspace has noticed, it would speak to connections that nobody listens on.
+        let mut changes = self.workspace.changes();
+        let closed = async {
+            while self.workspace.connections() > 0 {
+                changes.changed().await.context("the workspace has ended")?;
+            }
+            anyhow::Ok(())
+        };
+        in_time("the end of the connections", closed).await??;
+        ended
     }
 
     /// What can be watched of the bot.

@@ -72,6 +72,10 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             .groups()
             .map(|group| (group.id.clone(), group.handle.clone()))
             .collect::<BTreeMap<_, _>>(),
+        group_members: directory
+            .groups()
+            .map(|group| (group.id.clone(), group.members.clone()))
+            .collect(),
         fallback,
         admins,
         guests: file.workspace.guests,

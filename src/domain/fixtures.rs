@@ -143,6 +143,7 @@ pub(super) fn roster() -> Roster {
             .map(|(name, standing)| (user(name), somebody(name, standing)))
             .collect::<HashMap<_, _>>(),
         groups: BTreeMap::new(),
+        group_members: BTreeMap::new(),
         fallback: channel("fallback"),
         admins: vec![user("ana")],
         guests: Guests::default(),
@@ -209,7 +210,7 @@ impl Desk {
         }
         let about_alerts = events.into_iter().filter_map(|event| match event {
             Event::Alert { what, .. } => Some(what),
-            Event::OnCall { .. } => None,
+            Event::OnCall { .. } | Event::Watch { .. } => None,
         });
         Ok(about_alerts.collect())
     }

@@ -67,6 +67,17 @@ impl fmt::Display for OverrideId {
     }
 }
 
+/// The watch over a rotation's handoffs: the first is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WatchId(pub u64);
+
+impl fmt::Display for WatchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "W-{}", self.0)
+    }
+}
+
 /// Where a message stands: enough to edit it, to reply to it, and to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageRef {

@@ -29,7 +29,7 @@ pub use world::World;
 
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId};
+use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId, WatchId};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,13 @@ pub enum Request {
     Raise(Raise),
     /// Change who is on call.
     OnCall(oncall::Ask),
+    /// Leave something for whoever is on call next.
+    HandoffNote {
+        /// For which team.
+        team: TeamId,
+        /// What.
+        text: String,
+    },
     /// Page somebody without anything being wrong, to see whether it reaches them.
     Test {
         /// This team; whoever asks when none.
@@ -138,7 +145,7 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
-            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) => None,
+            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) | Self::HandoffNote { .. } => None,
             Self::Acknowledge { alert, .. }
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
@@ -188,6 +195,11 @@ pub enum Errand {
         /// Which alert it is about.
         alert: AlertId,
     },
+    /// A team's user group.
+    Group {
+        /// The watch over the team's first rotation, which remembers what became of it.
+        of: WatchId,
+    },
     /// A message that asks for a cover or a swap.
     Ask {
         /// Which.
@@ -205,7 +217,7 @@ impl Errand {
             | Self::Page { alert, .. }
             | Self::Raiser { alert, .. }
             | Self::Fallback { alert } => Some(*alert),
-            Self::Ask { .. } | Self::Nothing => None,
+            Self::Group { .. } | Self::Ask { .. } | Self::Nothing => None,
         }
     }
 }
@@ -241,6 +253,13 @@ pub enum Event {
         /// What.
         what: oncall::Event,
     },
+    /// About a rotation's handoffs.
+    Watch {
+        /// Which watch.
+        id: WatchId,
+        /// What.
+        what: oncall::WatchEvent,
+    },
 }
 
 impl Event {
@@ -249,6 +268,7 @@ impl Event {
         match self {
             Self::Alert { id, .. } => Subject::Alert(*id),
             Self::OnCall { id, .. } => Subject::Override(*id),
+            Self::Watch { id, .. } => Subject::Watch(*id),
         }
     }
 
@@ -260,7 +280,7 @@ impl Event {
                 what: oncall::Event::AskPosted { at },
                 ..
             } => Some(at),
-            Self::OnCall { .. } => None,
+            Self::OnCall { .. } | Self::Watch { .. } => None,
         }
     }
 }
@@ -278,4 +298,6 @@ pub enum Subject {
     Alert(AlertId),
     /// An override, a cover or a swap.
     Override(OverrideId),
+    /// A rotation's handoffs.
+    Watch(WatchId),
 }

@@ -19,6 +19,8 @@ pub struct Roster {
     pub people: HashMap<UserId, Person>,
     /// User groups by id, with their handle without `@`.
     pub groups: BTreeMap<GroupId, String>,
+    /// Who is in each user group, as the workspace was read last.
+    pub group_members: BTreeMap<GroupId, Vec<UserId>>,
     /// Where a page goes that reaches nobody.
     pub fallback: ChannelId,
     /// Who runs the bot: told when even the fallback channel cannot be reached.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::{self, Alert};
-use crate::domain::ids::{AlertId, OverrideId};
+use crate::domain::ids::{AlertId, OverrideId, WatchId};
 use crate::domain::{Event, Subject, World, oncall};
 use crate::store::{LoadedStream, Row, Snapshot, Stream};
 
@@ -15,6 +15,8 @@ use crate::store::{LoadedStream, Row, Snapshot, Stream};
 pub const ALERT: u8 = b'a';
 /// The kind of stream that holds an override's rows.
 pub const OVERRIDE: u8 = b'o';
+/// The kind of stream that holds the rows of a rotation's handoffs.
+pub const WATCH: u8 = b'w';
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,7 @@ pub fn stream(of: impl Into<Subject>) -> Stream {
             kind: OVERRIDE,
             id: id.0,
         },
+        Subject::Watch(id) => Stream { kind: WATCH, id: id.0 },
     }
 }
 
@@ -49,6 +52,7 @@ pub fn subject(stream: Stream) -> Option<Subject> {
     match stream.kind {
         ALERT => Some(Subject::Alert(AlertId(stream.id))),
         OVERRIDE => Some(Subject::Override(OverrideId(stream.id))),
+        WATCH => Some(Subject::Watch(WatchId(stream.id))),
         _ => None,
     }
 }
@@ -77,6 +81,7 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
     let json = match subject {
         Subject::Alert(id) => serde_json::to_vec(world.alert(id)?),
         Subject::Override(id) => serde_json::to_vec(world.overrides().get(id)?),
+        Subject::Watch(id) => serde_json::to_vec(world.watches().get(id)?),
     };
     Some(Snapshot {
         stream: stream(subject),
@@ -96,6 +101,9 @@ pub fn begins(row: &Row) -> bool {
                 ..
             } | Event::OnCall {
                 what: oncall::Event::Made { .. } | oncall::Event::Asked { .. },
+                ..
+            } | Event::Watch {
+                what: oncall::WatchEvent::Begun { .. },
                 ..
             },
             ..
@@ -117,6 +125,7 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
         match subject(loaded.stream) {
             Some(Subject::Alert(_)) => world.recall(serde_json::from_slice(json).map_err(unreadable)?),
             Some(Subject::Override(_)) => world.recall_override(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Watch(_)) => world.recall_watch(serde_json::from_slice(json).map_err(unreadable)?),
             None => {}
         }
     }

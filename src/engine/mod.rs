@@ -39,7 +39,7 @@ pub use start::{EngineError, Parts};
 
 use crate::clock::{self, Clock};
 use crate::domain::alert::Alert;
-use crate::domain::ids::{AlertId, MessageRef, UserId};
+use crate::domain::ids::{AlertId, GroupId, MessageRef, UserId};
 use crate::domain::{Event, Input, Subject as About, World};
 use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
 use crate::slack::Call;
@@ -85,6 +85,10 @@ pub struct Engine {
     clock: Clock,
     ledger: Ledger,
     homes: Homes,
+    /// When a rotation may change next; looked for when something changed, because it takes a look at every rotation.
+    next_change: Option<DateTime<Utc>>,
+    /// What each user group was set to since the workspace was read last.
+    groups: HashMap<GroupId, Vec<UserId>>,
     /// Rows of each subject since its last snapshot; one that is not here has none outside the archive.
     rows: HashMap<About, usize>,
     last_seq: u64,
@@ -165,7 +169,12 @@ impl Engine {
                 self.pass(&Input::Tick, batch);
                 batch.ticks += 1;
             }
-            Letter::Configuration(configuration) => self.configuration = configuration,
+            Letter::Configuration(configuration) => {
+                self.configuration = configuration;
+                self.groups.clear();
+                // Somebody else may be on call by it.
+                self.pass(&Input::Tick, batch);
+            }
             Letter::Report(report) => self.local_report(*report, batch)?,
             Letter::Backup { file, done } => {
                 // What this round has not stored yet is not in it, and nobody was told of it either.
@@ -216,7 +225,7 @@ impl Engine {
             self.store.commit(&commits)?;
         }
         let news = batch.take_news();
-        let next_deadline = self.world.next_deadline();
+        let next_deadline = self.world.next_deadline().into_iter().chain(self.next_change).min();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
             // The first commit of a life is that of the start.
@@ -247,6 +256,29 @@ impl Engine {
         self.happen(&events, batch);
         batch.close();
         if let Some(entry) = view::admit(self.scene(), &events) {
+            self.enqueue(&entry, batch);
+        }
+        self.staff_changed(batch);
+    }
+
+    /// Who is on call may have changed: the user groups follow, and the next change is looked for.
+    fn staff_changed(&mut self, batch: &mut Batch) {
+        let scene = self.scene();
+        let mut groups: Vec<(GroupId, Entry)> = Vec::new();
+        for team in scene.roster.teams.values() {
+            let Some(group) = &team.group else { continue };
+            let read = scene.roster.group_members.get(group);
+            let known = self.groups.get(group).or(read).map_or(&[][..], Vec::as_slice);
+            groups.extend(view::user_group(scene, team, known).map(|entry| (group.clone(), entry)));
+        }
+        self.next_change = self
+            .world
+            .staff(&self.configuration.roster)
+            .next_change(self.clock.now());
+        for (group, entry) in groups {
+            if let Call::SetGroup { users, .. } = &entry.call {
+                self.groups.insert(group, users.iter().map(UserId::new).collect());
+            }
             self.enqueue(&entry, batch);
         }
     }
@@ -296,6 +328,10 @@ impl Engine {
                 self.enqueue(&entry, batch);
             }
             self.snapshot(subject, events.len(), batch);
+        }
+        // An override that holds from now on is a handoff.
+        if events.iter().any(|event| matches!(event, Event::OnCall { .. })) {
+            self.pass(&Input::Tick, batch);
         }
     }
 

@@ -1,5 +1,6 @@
 //! From a data folder to a running engine.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, mpsc, watch};
@@ -66,8 +67,9 @@ impl Engine {
         })?;
         let last_alert = loaded.last_ids.get(&journal::ALERT).copied().unwrap_or_default();
         let last_override = loaded.last_ids.get(&journal::OVERRIDE).copied().unwrap_or_default();
-        let mut world = World::after(last_alert, last_override);
-        let mut rows = std::collections::HashMap::new();
+        let last_watch = loaded.last_ids.get(&journal::WATCH).copied().unwrap_or_default();
+        let mut world = World::after(last_alert, last_override, last_watch);
+        let mut rows = HashMap::new();
         for stream in &loaded.streams {
             let Some(subject) = journal::subject(stream.stream) else {
                 continue;
@@ -90,6 +92,8 @@ impl Engine {
             clock: parts.clock,
             ledger,
             homes: Homes::default(),
+            next_change: None,
+            groups: HashMap::new(),
             rows,
             last_seq: loaded.last_seq,
             last_entry: loaded.last_entry,

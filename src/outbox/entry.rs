@@ -165,6 +165,7 @@ pub(super) fn repetition(call: &Call) -> Repetition {
         Call::PostMessage { .. } => Repetition::LookUp,
         Call::UpdateMessage { .. }
         | Call::UpdateView { .. }
+        | Call::SetGroup { .. }
         | Call::PublishHome { .. }
         | Call::Respond {
             replace: Replace::Original,

@@ -151,7 +151,8 @@ impl State {
         }
         let pending = Pending {
             accepts_payload: frame["accepts_response_payload"] == true,
-            standing: if fault == Some(Fault::LoseAcknowledgement) {
+            // Nobody is awaited who was not there; an event is repeated like any other.
+            standing: if fault == Some(Fault::LoseAcknowledgement) || reached.is_err() {
                 Standing::Losing
             } else {
                 Standing::Awaited

@@ -216,6 +216,15 @@ impl Workspace {
         })
     }
 
+    /// The handles of those in a user group.
+    pub fn group(&self, handle: &str) -> Vec<String> {
+        self.look(|state| {
+            let group = state.groups.values().find(|(known, ..)| known == handle);
+            let members = group.map(|(_, _, members)| members.clone()).unwrap_or_default();
+            members.iter().map(|user| state.name(user)).collect()
+        })
+    }
+
     /// Takes the bot out of a channel.
     pub fn remove_bot(&self, channel: &str) {
         self.with_channel(channel, |channel| channel.members.retain(|member| member != BOT_USER));

@@ -20,6 +20,7 @@ pub mod text;
 pub use alert::reported::reported;
 use chrono::{DateTime, Utc};
 pub use home::home;
+pub use oncall::group as user_group;
 use slack_morphism::prelude::SlackBlock;
 
 use crate::command::{Misread, Question};
@@ -53,6 +54,7 @@ impl<'a> Scene<'a> {
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     let mut entries = alert::announce(scene, events);
     entries.extend(oncall::announce(scene, events));
+    entries.extend(oncall::announce_handoffs(scene, events));
     entries
 }
 
@@ -64,6 +66,7 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
 /// The reply to whoever asked: what was done, or why it was not.
 pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
     match outcome {
+        Ok(_) if let Request::HandoffNote { team, .. } = asked => oncall::noted(scene, by, team),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {

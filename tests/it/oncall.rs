@@ -43,7 +43,8 @@ async fn somebody_takes_it_and_gives_it_back() {
     );
     let told = stage.workspace.messages("#cloud").pop().unwrap();
     assert!(
-        told.reads.contains("@ana is on call for Cloud (primary)"),
+        told.reads
+            .starts_with("Handoff of Cloud (primary): @ben leaves, @ana is on call until Mar 3 22:00."),
         "{}",
         told.reads
     );
@@ -94,7 +95,7 @@ async fn a_cover_is_asked_taken_undone_and_seen_by_everybody() {
     stage.cleo.clicks(&question, "Take it").await.unwrap();
     stage.settles().await.unwrap();
     assert!(newest(&stage, &stage.ben).reads.contains("@cleo takes it."));
-    let in_channel = stage.workspace.messages("#cloud").pop().unwrap();
+    let in_channel = stage.workspace.messages("#cloud").remove(0);
     assert!(in_channel.reads.contains("@cleo takes it."), "{}", in_channel.reads);
     stage.ana.clicks_as_seen(&question, "Take it").await.unwrap();
     stage.settles().await.unwrap();
@@ -103,9 +104,10 @@ async fn a_cover_is_asked_taken_undone_and_seen_by_everybody() {
 
     stage.cleo.clicks(&question, "Undo").await.unwrap();
     stage.settles().await.unwrap();
-    let again = stage.workspace.messages("#cloud").pop().unwrap();
+    let again = stage.workspace.messages("#cloud").remove(0);
     assert_eq!(again.buttons(), ["Take it"]);
-    assert!(newest(&stage, &stage.ben).reads.contains("@cleo gave O-1 back"));
+    let told = stage.workspace.dm(&stage.ben);
+    assert!(told.iter().any(|message| message.reads.contains("@cleo gave O-1 back")));
     quiet(&stage);
 }
 
@@ -272,5 +274,109 @@ async fn check_finds_people_who_left_and_double_bookings() {
         answer.contains("the clocks of Europe/Berlin change at Mar 29"),
         "{answer}"
     );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn at_a_change_of_shift_the_channel_the_next_one_and_the_user_group_know() {
+    let (mut stage, _folder) = stage_with("").await;
+    types(&stage, &stage.ana, "/alert the API times out for cloud").await;
+    types(&stage, &stage.ben, "/alert ack 1 for 7d").await;
+    let noted = types(&stage, &stage.ben, "/oncall note cloud the <backup> runs until noon").await;
+    assert!(noted.contains("whoever takes over Cloud next reads it"), "{noted}");
+    let before = stage.workspace.messages("#cloud").len();
+    stage.passes(TimeDelta::days(5) + TimeDelta::hours(11)).await.unwrap();
+    assert_eq!(
+        stage.workspace.messages("#cloud").len(),
+        before,
+        "a minute too early nobody is told"
+    );
+    // The bot is down over the change: it is said once, when it is back.
+    stage.stop().await.unwrap();
+    stage.hand.advance(TimeDelta::hours(2));
+    stage.start().await.unwrap();
+    stage.settles().await.unwrap();
+    let told: Vec<String> = stage.workspace.messages("#cloud")[before..]
+        .iter()
+        .map(|it| it.reads.clone())
+        .collect();
+    let primary = told.iter().find(|text| text.contains("(primary)")).expect("a handoff");
+    assert!(
+        primary.starts_with("Handoff of Cloud (primary): @ben leaves, @cleo is on call until Mar 16 08:00."),
+        "{primary}"
+    );
+    assert!(
+        primary.contains("1 open alert") && primary.contains("A-1 P3 the API times out"),
+        "{primary}"
+    );
+    assert!(
+        primary.contains("@ben left on") && primary.contains("the <backup> runs until noon"),
+        "{primary}"
+    );
+    assert_eq!(told.len(), 2, "one for each rotation: {told:?}");
+    let cleo = stage.workspace.dm(&stage.cleo);
+    assert!(cleo.iter().any(|it| {
+        it.reads
+            .starts_with("You are on call for Cloud (primary) until Mar 16 08:00")
+    }));
+    stage.stop().await.unwrap();
+    stage.start().await.unwrap();
+    stage.settles().await.unwrap();
+    assert_eq!(
+        stage.workspace.messages("#cloud").len(),
+        before + 2,
+        "not again after a restart"
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn the_user_group_is_exactly_who_is_on_call_and_written_only_when_it_differs() {
+    let (stage, _folder) = stage_with("").await;
+    let written = || {
+        stage
+            .workspace
+            .calls()
+            .iter()
+            .filter(|call| call.method == "usergroups.users.update")
+            .count()
+    };
+    assert_eq!(written(), 0, "ben and cleo are in it already");
+    types(&stage, &stage.ana, "/oncall take cloud for 2h").await;
+    let mut group = stage.workspace.group("cloud-oncall");
+    group.sort();
+    assert_eq!((group, written()), (vec!["ana".to_owned(), "cleo".to_owned()], 1));
+    types(&stage, &stage.ana, "/oncall take cloud secondary for 2h").await;
+    assert_eq!(stage.workspace.group("cloud-oncall"), ["ana"]);
+    stage.passes(TimeDelta::hours(2)).await.unwrap();
+    let mut group = stage.workspace.group("cloud-oncall");
+    group.sort();
+    assert_eq!(group, ["ben", "cleo"]);
+    let handoffs = stage.workspace.messages("#cloud");
+    let back = handoffs
+        .iter()
+        .filter(|it| it.reads.contains("@ana leaves, @ben is on call"))
+        .count();
+    assert_eq!(back, 1, "what ends hands over too");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn a_group_that_cannot_be_written_is_said_once() {
+    let (stage, _folder) = stage_with("").await;
+    for _ in 0..2 {
+        stage.workspace.fault(nightbell::sim::Fault::Refuse {
+            method: "usergroups.users.update",
+            code: "permission_denied",
+        });
+    }
+    types(&stage, &stage.ana, "/oncall take cloud for 1h").await;
+    stage.passes(TimeDelta::hours(1)).await.unwrap();
+    let said = stage.workspace.messages("#cloud");
+    let said = said
+        .iter()
+        .filter(|it| it.reads.contains("I cannot keep the user group of Cloud up to date"))
+        .count();
+    assert_eq!(said, 1);
     quiet(&stage);
 }

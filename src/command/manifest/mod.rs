@@ -11,7 +11,7 @@ use super::shortcut::Shortcut;
 use super::table::commands;
 
 /// What the bot's token may do, each with what it is for.
-pub const SCOPES: [(&str, &str); 14] = [
+pub const SCOPES: [(&str, &str); 15] = [
     ("app_mentions:read", "hearing `@nightbell …`"),
     (
         "channels:history",
@@ -27,6 +27,10 @@ pub const SCOPES: [(&str, &str); 14] = [
     ("im:write", "opening a direct conversation to page somebody"),
     ("reactions:read", "acknowledging and resolving by reaction"),
     ("usergroups:read", "taking a user group for the team it stands for"),
+    (
+        "usergroups:write",
+        "keeping a team's user group to exactly those on call",
+    ),
     ("users:read", "people's names, handles and time zones"),
     (
         "users:read.email",

@@ -64,6 +64,7 @@ pub(super) fn roster() -> Roster {
         groups: [("S1", "cloud-support"), ("S2", "data-people")]
             .map(|(id, handle)| (GroupId::new(id), handle.to_owned()))
             .into(),
+        group_members: std::collections::BTreeMap::new(),
         fallback: ChannelId::new("CFALL"),
         admins: Vec::new(),
         guests: crate::domain::roster::Guests::default(),
@@ -149,6 +150,7 @@ fn line(reading: &Reading) -> String {
             format!("help {} {}", command.command, word.as_deref().unwrap_or("-"))
         }
         Reading::Form(draft) => format!("form {}", short(draft)),
+        Reading::Ask(Request::HandoffNote { team, text }) => format!("handoff {team} {text}"),
         Reading::Ask(Request::OnCall(ask)) => format!("{ask:?}"),
         Reading::Show(question @ (Question::Schedule { .. } | Question::Shifts(_) | Question::Explain { .. })) => {
             format!("{question:?}")

@@ -8,6 +8,7 @@
 
 mod decide;
 mod event;
+mod watch;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Ask, Refusal};
 pub use event::Event;
+pub use watch::{Event as WatchEvent, Note, Watch, Watches};
 pub use who::{Because, OnCall, Stint};
 
 use super::ids::{MessageRef, OverrideId, TeamId, UserId};

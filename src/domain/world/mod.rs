@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
 use super::ids::{AlertId, MessageRef, OverrideId, UserId};
-use super::oncall::{self, Override, Overrides, Staff};
+use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
 use super::{Errand, Event, Input, Outcome, Request};
@@ -30,6 +30,7 @@ pub struct World {
     alerts: BTreeMap<AlertId, Alert>,
     last_alert: u64,
     overrides: Overrides,
+    watches: Watches,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -42,10 +43,11 @@ pub struct World {
 
 impl World {
     /// An empty world whose next alert and override follow the highest ids ever given.
-    pub fn after(last_alert: u64, last_override: u64) -> Self {
+    pub fn after(last_alert: u64, last_override: u64, last_watch: u64) -> Self {
         Self {
             last_alert,
             overrides: Overrides::after(last_override),
+            watches: Watches::after(last_watch),
             ..Self::default()
         }
     }
@@ -89,6 +91,20 @@ impl World {
                     return Err(Refusal::Similar { id });
                 }
                 (next, alert::raise(by, raise, staff, now)?)
+            }
+            Request::HandoffNote { team, text } => {
+                let watch = staff.teams.get(team).and_then(|team| team.rotations.first());
+                let watch = watch.and_then(|rotation| self.watches.of(team, &rotation.name));
+                let refusal = oncall::Refusal::NoSuchRotation {
+                    team: team.clone(),
+                    rotation: None,
+                };
+                let id = watch.ok_or(Refusal::OnCall(refusal))?.id;
+                let what = WatchEvent::NoteLeft {
+                    by: by.clone(),
+                    text: text.trim().to_owned(),
+                };
+                return Ok(vec![Event::Watch { id, what }]);
             }
             Request::OnCall(ask) => {
                 let (id, events) = staff.decide(by, ask, now).map_err(Refusal::OnCall)?;
@@ -180,10 +196,26 @@ impl World {
         alerts
             .flat_map(|(id, events)| about(id, events))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
+            .chain(self.handoffs(staff, now))
             .collect()
     }
 
+    /// Who has taken over since it was looked at last.
+    fn handoffs(&self, staff: Staff<'_>, now: DateTime<Utc>) -> impl Iterator<Item = Event> {
+        let changes = self.watches.changes(staff, now).into_iter();
+        changes.map(|(id, what)| Event::Watch { id, what })
+    }
+
     fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        if let Errand::Group { of } = errand {
+            let refused_before = self.watches.get(*of).is_some_and(|watch| watch.group_refused.is_some());
+            let what = match outcome {
+                Outcome::Refused { code } => WatchEvent::GroupRefused { code: code.clone() },
+                Outcome::Delivered(_) if refused_before => WatchEvent::GroupSet,
+                Outcome::Delivered(_) => return Vec::new(),
+            };
+            return vec![Event::Watch { id: *of, what }];
+        }
         if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
             let what = oncall::Event::AskPosted { at: at.clone() };
             return vec![Event::OnCall { id: *of, what }];
@@ -223,7 +255,7 @@ impl World {
             (Errand::Raiser { .. }, Outcome::Refused { .. })
             | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
             | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
+            | (Errand::Group { .. } | Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
         };
         about(id, events)
     }
@@ -233,6 +265,7 @@ impl World {
         let (id, what) = match event {
             Event::Alert { id, what } => (id, what),
             Event::OnCall { id, what } => return self.overrides.apply(*id, what, at),
+            Event::Watch { id, what } => return self.watches.apply(*id, what, at),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -287,6 +320,16 @@ impl World {
     /// What people agreed on about who is on call.
     pub fn overrides(&self) -> &Overrides {
         &self.overrides
+    }
+
+    /// Every rotation's last handoff.
+    pub fn watches(&self) -> &Watches {
+        &self.watches
+    }
+
+    /// Takes a watch in, as a snapshot kept it.
+    pub fn recall_watch(&mut self, known: Watch) {
+        self.watches.recall(known);
     }
 
     /// Takes an override in, as a snapshot or the archive kept it.

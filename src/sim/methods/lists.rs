@@ -53,6 +53,30 @@ pub(super) fn groups(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> 
     page("usergroups", all.collect(), arguments)
 }
 
+/// Replaces everybody in a user group.
+pub(super) fn set_group(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> Outcome {
+    let users: Vec<String> = arguments["users"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|user| user.as_str().map(str::to_owned))
+        .collect();
+    if users.is_empty() {
+        return Err("no_users_provided".into());
+    }
+    let fits = |id: &String| {
+        let user = state.users.get(id);
+        user.is_some_and(|user| !user.deleted && !user.new.guest && *id != BOT_USER)
+    };
+    if !users.iter().all(fits) {
+        return Err("invalid_users".into());
+    }
+    let group = state.groups.get_mut(word(arguments, "usergroup"));
+    let (handle, name, members) = group.ok_or("subteam_not_found")?;
+    *members = users;
+    Ok(json!({"usergroup": {"handle": handle, "name": name, "users": members}}))
+}
+
 pub(super) fn history(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> Outcome {
     written(state, arguments, |message| message.thread.is_none())
 }

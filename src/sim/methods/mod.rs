@@ -169,6 +169,13 @@ const METHODS: &[Method] = &[
         handler: lists::replies,
     },
     Method {
+        name: "usergroups.users.update",
+        token: BOT_TOKEN,
+        scopes: &["usergroups:write"],
+        arguments: &["usergroup", "users", "include_count"],
+        handler: lists::set_group,
+    },
+    Method {
         name: "usergroups.list",
         token: BOT_TOKEN,
         scopes: &["usergroups:read"],
@@ -180,7 +187,7 @@ const METHODS: &[Method] = &[
 /// Whether a method takes its arguments as a query or form only.
 pub(super) fn is_form_only(method: &str) -> bool {
     method.starts_with("users.")
-        || method.starts_with("usergroups.")
+        || method == "usergroups.list"
         || matches!(
             method,
             "conversations.list" | "conversations.info" | "conversations.history" | "conversations.replies"

@@ -82,6 +82,14 @@ pub enum Call {
         /// The view.
         view: Value,
     },
+    /// Who is in a user group; replaces everybody in it.
+    #[serde(rename = "usergroups.users.update")]
+    SetGroup {
+        /// Which.
+        group: String,
+        /// Who; never nobody, which Slack refuses.
+        users: Vec<String>,
+    },
     /// Somebody's Home tab.
     #[serde(rename = "views.publish")]
     PublishHome {
@@ -133,6 +141,7 @@ impl Call {
             Self::OpenView { .. } => "views.open",
             Self::UpdateView { .. } => "views.update",
             Self::PublishHome { .. } => "views.publish",
+            Self::SetGroup { .. } => "usergroups.users.update",
         }
     }
 
@@ -142,7 +151,11 @@ impl Call {
             Self::PostMessage { channel, .. }
             | Self::UpdateMessage { channel, .. }
             | Self::PostEphemeral { channel, .. } => Some(channel),
-            Self::Respond { .. } | Self::OpenView { .. } | Self::UpdateView { .. } | Self::PublishHome { .. } => None,
+            Self::Respond { .. }
+            | Self::OpenView { .. }
+            | Self::UpdateView { .. }
+            | Self::SetGroup { .. }
+            | Self::PublishHome { .. } => None,
         }
     }
 
@@ -156,7 +169,7 @@ impl Call {
             | Self::UpdateMessage { message, .. }
             | Self::PostEphemeral { message, .. }
             | Self::Respond { message, .. } => message.blocks.take().map(|_| plain),
-            Self::OpenView { .. } | Self::UpdateView { .. } | Self::PublishHome { .. } => None,
+            Self::OpenView { .. } | Self::UpdateView { .. } | Self::SetGroup { .. } | Self::PublishHome { .. } => None,
         }
     }
 
@@ -176,6 +189,7 @@ impl Call {
             }
             | Self::OpenView { .. }
             | Self::UpdateView { .. }
+            | Self::SetGroup { .. }
             | Self::PublishHome { .. } => Repetition::Harmless,
         }
     }

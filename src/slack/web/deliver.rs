@@ -134,6 +134,7 @@ fn body(call: &Call, entry: u64) -> Value {
             }
             (Map::new(), more)
         }
+        Call::SetGroup { group, users } => (Map::new(), json!({"usergroup": group, "users": users})),
         Call::PublishHome { user, view } => (Map::new(), json!({"user_id": user, "view": view})),
     };
     if let Value::Object(more) = more {
@@ -153,6 +154,7 @@ fn receipt(call: &Call, posted: Posted) -> Option<Receipt> {
         | Call::Respond { .. }
         | Call::OpenView { .. }
         | Call::UpdateView { .. }
+        | Call::SetGroup { .. }
         | Call::PublishHome { .. } => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::view::{Scene, say};
 pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let raised = events.first().and_then(|event| match event {
         Event::Alert { id, .. } => Some(*id),
-        Event::OnCall { .. } => None,
+        Event::OnCall { .. } | Event::Watch { .. } => None,
     });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {
@@ -23,7 +23,7 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     };
     let subject = escape(&title(alert));
     say(match asked {
-        Request::Raise(_) | Request::OnCall(_) => raised_reply(scene, alert),
+        Request::Raise(_) | Request::OnCall(_) | Request::HandoffNote { .. } => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",

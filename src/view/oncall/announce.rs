@@ -38,7 +38,10 @@ impl Desk<'_> {
         match what {
             Event::Made { by, .. } => {
                 let told = self.now_on_call(it);
-                self.tell_teams(it, &told);
+                // What holds from now on is a handoff, and told as one.
+                if it.from() > self.scene.now {
+                    self.tell_teams(it, &told);
+                }
                 self.tell_concerned(it, by, &format!("{} put you on call. {told}", called(by)));
             }
             Event::Asked { by, kind: asked, .. } => match asked {

@@ -3,6 +3,7 @@
 pub mod announce;
 mod check;
 mod explain;
+mod handoff;
 mod reply;
 mod schedule;
 mod words;
@@ -12,6 +13,7 @@ use slack_morphism::prelude::SlackBlock;
 pub use announce::announce;
 pub use check::check;
 pub use explain::explain;
+pub use handoff::{announce as announce_handoffs, group, noted};
 pub use reply::{done, refused};
 pub use schedule::{mine, schedule};
 

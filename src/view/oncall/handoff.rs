@@ -1,0 +1,172 @@
+//! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
+//! and the user group becomes exactly those on call.
+
+use super::words::member;
+use crate::domain::ids::{TeamId, UserId, WatchId};
+use crate::domain::oncall::{Note, Watch, WatchEvent};
+use crate::domain::rotation::Member;
+use crate::domain::team::Team;
+use crate::domain::{self, Errand};
+use crate::outbox::{Entry, Subject, Urgency};
+use crate::slack::call::{Call, Message};
+use crate::view::alert::list::line;
+use crate::view::blocks::section;
+use crate::view::text::{count, date, escape, name, shorten, team};
+use crate::view::{Scene, message, say};
+
+/// How many open alerts a handoff names.
+const ALERTS: usize = 10;
+
+/// The messages that follow from one input's events.
+pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for event in events {
+        let domain::Event::Watch { id, what } = event else {
+            continue;
+        };
+        let Some(watch) = scene.world.watches().get(*id) else {
+            continue;
+        };
+        match what {
+            WatchEvent::HandedOver { from, to, until, notes } => {
+                let until = until.map(|until| format!(" until {}", date(until))).unwrap_or_default();
+                let text = handoff(scene, watch, from.as_ref(), to.as_ref(), &until);
+                let drawn = with_what_is_open(scene, &watch.team, &text, notes);
+                let team = scene.roster.teams.get(&watch.team);
+                if let Some(channel) = team.and_then(|team| team.channel.as_ref().ok()) {
+                    entries.push(post(scene, *id, channel.as_str(), drawn.clone()));
+                }
+                if let Some(Member::Known(user)) = to {
+                    let text = format!(
+                        "You are on call for {} ({}){until}. `/oncall cover me 2h` finds somebody when you cannot be.",
+                        crate::view::text::team(scene.roster, &watch.team),
+                        escape(&watch.rotation)
+                    );
+                    let told = with_what_is_open(scene, &watch.team, &text, notes);
+                    entries.push(post(scene, *id, user.as_str(), told));
+                }
+            }
+            WatchEvent::GroupRefused { code } => entries.extend(refused(scene, watch, code)),
+            WatchEvent::Begun { .. } | WatchEvent::NoteLeft { .. } | WatchEvent::GroupSet => {}
+        }
+    }
+    entries
+}
+
+fn handoff(scene: Scene<'_>, watch: &Watch, from: Option<&Member>, to: Option<&Member>, until: &str) -> String {
+    let what = format!(
+        "*Handoff* of {} ({})",
+        team(scene.roster, &watch.team),
+        escape(&watch.rotation)
+    );
+    let leaves = from
+        .map(|from| format!("{} leaves, ", member(scene, from)))
+        .unwrap_or_default();
+    match to {
+        Some(to) => format!("{what}: {leaves}{} is on call{until}.", member(scene, to)),
+        None => format!("{what}: {leaves}nobody is on call{until}."),
+    }
+}
+
+fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes: &[Note]) -> Message {
+    let open = scene
+        .world
+        .alerts()
+        .filter(|alert| alert.is_open() && alert.test.is_none() && alert.team == *of);
+    let open: Vec<String> = open.map(|alert| line(scene, alert)).collect();
+    let mut parts = vec![text.to_owned()];
+    if open.is_empty() {
+        parts.push("No alert is open.".to_owned());
+    } else {
+        let more = open.len().saturating_sub(ALERTS);
+        let mut lines = vec![format!("{}:", count(open.len(), "open alert"))];
+        lines.extend(open.into_iter().take(ALERTS));
+        if more > 0 {
+            lines.push(format!("… and {more} more: `/alert list` shows them."));
+        }
+        parts.push(lines.join("\n"));
+    }
+    parts.extend(notes.iter().map(|note| {
+        let text = escape(&shorten(&note.text, 1000));
+        format!("{} left on {}: {text}", name(scene.roster, &note.by), date(note.at))
+    }));
+    let drawn = parts.iter().map(|part| section(part)).collect();
+    message(parts.join("\n"), drawn)
+}
+
+/// The call that makes a team's user group exactly those on call; none when it is so already (`known` is who is in it), or
+/// cannot be.
+pub fn group(scene: Scene<'_>, of: &Team, known: &[UserId]) -> Option<Entry> {
+    let (group, users) = scene.staff().group_of(of, scene.now)?;
+    let first = of.rotations.first()?;
+    let watch = scene.world.watches().of(&of.id, &first.name)?;
+    let mut known = known.to_vec();
+    known.sort_unstable();
+    if known == users || watch.group_refused.is_some() {
+        return None;
+    }
+    let call = Call::SetGroup {
+        group: group.as_str().to_owned(),
+        users: users.iter().map(|user| user.as_str().to_owned()).collect(),
+    };
+    let errand = Errand::Group { of: watch.id };
+    Some(entry(scene, &format!("group/{group}"), Urgency::Routine, call, errand))
+}
+
+/// Said once: the group stays as it is, and what would mend it.
+fn refused(scene: Scene<'_>, watch: &Watch, code: &str) -> Option<Entry> {
+    let team = scene.roster.teams.get(&watch.team)?;
+    let channel = team.channel.as_ref().ok()?;
+    let why = match code {
+        "missing_scope" => {
+            "the app lacks the scope `usergroups:write`: update its manifest and install it again".to_owned()
+        }
+        "permission_denied" => "this workspace lets only some people change user groups: allow the app to".to_owned(),
+        "plan_upgrade_required" | "paid_teams_only" => "the workspace's plan has no user groups".to_owned(),
+        other => format!("Slack says `{}`", escape(other)),
+    };
+    let text = format!(
+        ":warning: I cannot keep the user group of {} up to date: {why}. I will not say this again; `/oncall` always \
+         knows who is on call.",
+        escape(&team.name)
+    );
+    Some(post(scene, watch.id, channel.as_str(), say(text)))
+}
+
+fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
+    let call = Call::PostMessage {
+        channel: to.to_owned(),
+        thread: None,
+        broadcast: false,
+        message,
+    };
+    entry(
+        scene,
+        &format!("handoff/{}/{to}", id.0),
+        Urgency::Reply,
+        call,
+        Errand::Nothing,
+    )
+}
+
+fn entry(scene: Scene<'_>, lane: &str, urgency: Urgency, call: Call, errand: Errand) -> Entry {
+    Entry {
+        subject: Subject::new(lane),
+        urgency,
+        call,
+        errand,
+        queued: scene.now,
+        expires: None,
+        about: None,
+        otherwise: None,
+    }
+}
+
+/// What whoever left a note is told.
+pub fn noted(scene: Scene<'_>, by: &UserId, team: &TeamId) -> Message {
+    say(format!(
+        "Noted, {}: whoever takes over {} next reads it.",
+        name(scene.roster, by),
+        crate::view::text::team(scene.roster, team)
+    ))
+}
