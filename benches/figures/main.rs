@@ -10,6 +10,7 @@ mod acknowledgement;
 mod bot;
 mod decide;
 mod memory;
+mod oncall;
 mod start;
 
 use std::time::Duration;
@@ -38,6 +39,9 @@ fn main() -> anyhow::Result<()> {
     let mut figures = Vec::new();
     if wanted("decide") {
         figures.push(decide::measure());
+    }
+    if wanted("oncall") {
+        figures.extend(oncall::measure());
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);

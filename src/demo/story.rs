@@ -1,5 +1,6 @@
 //! The story `nightbell demo` plays: somebody raises an alert, the first on call sleeps, the second answers and is asked
-//! whether they are still on it; a monitor posts, and is snoozed until it says itself that it is over.
+//! whether they are still on it; a monitor posts, and is snoozed until it says itself that it is over; somebody needs cover,
+//! and somebody takes it.
 
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
@@ -23,6 +24,7 @@ async fn told(folder: std::path::PathBuf) -> anyhow::Result<Vec<Line>> {
     let mut stage = Stage::open(folder, Configuration::default()).await?;
     a_teammate_raises(&stage).await?;
     a_monitor_raises(&stage).await?;
+    somebody_needs_cover(&stage).await?;
     let complaints = stage.workspace.complaints();
     ensure!(
         complaints.is_empty(),
@@ -68,6 +70,21 @@ async fn a_monitor_raises(stage: &Stage) -> anyhow::Result<()> {
     posts(stage, "[FIRING] External uptime check").await?;
     stage.passes(TimeDelta::minutes(41)).await?;
     posts(stage, "[RESOLVED] External uptime check").await
+}
+
+async fn somebody_needs_cover(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ben, cleo, .. } = stage;
+    let typed = ben
+        .types("#ops", "/oncall cover me from tomorrow 18:00 to 20:00 cloud")
+        .await;
+    typed.ok().context("/oncall was not answered")?;
+    stage.settles().await?;
+    presses(stage, cleo, "Take it").await?;
+    // The evening comes: the team reads the handoff, and reads it again when Ben is back.
+    stage.passes(TimeDelta::hours(22)).await?;
+    let typed = ben.types("#ops", "/oncall cloud").await;
+    typed.ok().context("/oncall was not answered")?;
+    stage.settles().await
 }
 
 async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {

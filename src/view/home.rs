@@ -1,4 +1,4 @@
-//! The Home tab: what waits for somebody, who is on call for their teams, and what else is open.
+//! The Home tab: what waits for somebody, their shifts and what is asked of them, who is on call for their teams, and what else is open.
 
 use serde_json::{Value, json};
 use slack_morphism::prelude::SlackBlock;
@@ -11,11 +11,14 @@ use super::{Message, Scene};
 use crate::command::{Button, Draft};
 use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::UserId;
+use crate::domain::oncall::{Kind, Override, Standing};
 use crate::domain::team::Team;
 
 /// How many alerts, and how many teams, each part shows; Slack takes 100 blocks.
 const ALERTS: usize = 10;
 const TEAMS: usize = 10;
+/// How many shifts, and how many wishes of others.
+const SHIFTS: usize = 5;
 
 /// Somebody's Home tab; `note` is what they are told about what they pressed on it.
 pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
@@ -25,6 +28,8 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     }
     let mut blocks = vec![header("Waiting for you")];
     blocks.extend(waiting(scene, user));
+    blocks.push(header("Your shifts"));
+    blocks.extend(shifts(scene, user));
     blocks.push(header("On call now"));
     blocks.extend(on_call(scene, user));
     blocks.push(header("Open alerts"));
@@ -61,6 +66,41 @@ fn waits(alert: &Alert, user: &UserId) -> bool {
         Page::Acknowledged { by, .. } => by == user,
         Page::Quiet | Page::Snoozed { .. } | Page::Ended { .. } => false,
     }
+}
+
+/// Their next shifts, and what others ask them to take.
+fn shifts(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let lines = oncall::shifts_of(scene, user);
+    let mut drawn = vec![if lines.is_empty() {
+        section("You are not on call in the next 60 days.")
+    } else {
+        section(&lines.iter().take(SHIFTS).cloned().collect::<Vec<_>>().join("\n"))
+    }];
+    if lines.len() > SHIFTS {
+        drawn.push(context("`/oncall me` shows them all."));
+    }
+    for it in scene.world.overrides().iter().filter(|it| asks(it, user)).take(SHIFTS) {
+        let label = match it.kind {
+            Kind::Swap { .. } => "Agree",
+            Kind::Cover { .. } | Kind::Override | Kind::Take => "Take it",
+        };
+        drawn.push(section_with(
+            &oncall::wish(scene, it),
+            label,
+            &Button::Agree { of: it.id },
+        ));
+    }
+    drawn
+}
+
+/// Whether somebody is asked to take a cover, or to swap.
+fn asks(it: &Override, user: &UserId) -> bool {
+    let is_asked = match &it.kind {
+        Kind::Cover { asked } => asked.contains(user),
+        Kind::Swap { with } => with == user,
+        Kind::Override | Kind::Take => false,
+    };
+    is_asked && it.standing == Standing::Asked
 }
 
 /// Who is on call for their teams; for all teams when they are in none.

@@ -90,3 +90,27 @@ async fn whoever_is_in_no_team_sees_everybody_and_is_told_so() {
     );
     assert!(all.contains("Cloud") && all.contains("Payments"), "{all}");
 }
+
+#[tokio::test]
+async fn it_shows_shifts_and_a_cover_that_is_asked_for_can_be_taken_there() {
+    let (stage, _folder) = stage().await;
+    stage.ben.types("#ops", "/oncall cover me 2h cloud").await.unwrap();
+    stage.settles().await.unwrap();
+    stage.cleo.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let before = home(&stage, &stage.cleo);
+    assert!(before.contains("@ben asks for cover (O-1)"), "{before}");
+    assert!(
+        before.contains("Mar 3 20:00 until Mar 9 08:00: Cloud (secondary)"),
+        "{before}"
+    );
+    stage.cleo.clicks_home("Take it").await.unwrap();
+    stage.settles().await.unwrap();
+    let after = home(&stage, &stage.cleo);
+    assert!(after.starts_with("It is yours (O-1)"), "{after}");
+    assert!(
+        after.contains("Mar 3 20:00 until Mar 3 22:00: Cloud (primary) (O-1)"),
+        "{after}"
+    );
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}

@@ -216,10 +216,10 @@ fn post(to: &str, message: Message) -> Call {
     }
 }
 
-/// The message that asks, as it stands now.
-fn question(scene: Scene<'_>, it: &Override) -> Message {
+/// What somebody asks for, in a sentence.
+pub(in crate::view) fn wish(scene: Scene<'_>, it: &Override) -> String {
     let asker = name(scene.roster, &it.by);
-    let what = match &it.kind {
+    match &it.kind {
         Kind::Swap { with } => {
             let other = name(scene.roster, with);
             let gives = |who: &UserId| {
@@ -239,7 +239,12 @@ fn question(scene: Scene<'_>, it: &Override) -> Message {
             )
         }
         _ => format!("{asker} asks for cover ({}): {}.", it.id, parts(scene, &it.parts)),
-    };
+    }
+}
+
+/// The message that asks, as it stands now.
+fn question(scene: Scene<'_>, it: &Override) -> Message {
+    let what = wish(scene, it);
     let agree = Button::Agree { of: it.id };
     let decline = Button::Decline { of: it.id };
     let (state, buttons) = match (it.standing, &it.kind) {

@@ -11,10 +11,12 @@ mod words;
 use slack_morphism::prelude::SlackBlock;
 
 pub use announce::announce;
+pub(super) use announce::wish;
 pub use check::check;
 pub use explain::explain;
 pub use handoff::{announce as announce_handoffs, group, noted};
 pub use reply::{done, refused};
+pub(super) use schedule::shifts_of;
 pub use schedule::{mine, schedule};
 
 use super::blocks::section;

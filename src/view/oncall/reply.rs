@@ -37,8 +37,9 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
                 name(scene.roster, with)
             ),
             Kind::Cover { asked } => format!(
-                "{} are asked ({id}): {}. Until somebody takes it, it stays with you. {undo} I understood: {typed}.",
+                "{} {} asked ({id}): {}. Until somebody takes it, it stays with you. {undo} I understood: {typed}.",
                 people(scene, asked),
+                if asked.len() == 1 { "is" } else { "are" },
                 parts(scene, &it.parts)
             ),
             Kind::Override | Kind::Take => made(scene, it),

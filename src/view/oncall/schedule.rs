@@ -61,8 +61,8 @@ fn line(scene: Scene<'_>, stint: &Stint) -> String {
     format!("{}: {who}{by}", interval(stint.from, stint.until))
 }
 
-/// Somebody's own shifts, covers and swaps.
-pub fn mine(scene: Scene<'_>, who: &UserId) -> Message {
+/// Somebody's shifts to come, a line each, the next one first.
+pub(in crate::view) fn shifts_of(scene: Scene<'_>, who: &UserId) -> Vec<String> {
     let own = Some(Member::Known(who.clone()));
     let staff = scene.staff();
     let mut lines = Vec::new();
@@ -76,7 +76,12 @@ pub fn mine(scene: Scene<'_>, who: &UserId) -> Message {
         }));
     }
     lines.sort();
-    let shifts: Vec<String> = lines.into_iter().take(LISTED).map(|(_, line)| line).collect();
+    lines.into_iter().take(LISTED).map(|(_, line)| line).collect()
+}
+
+/// Somebody's own shifts, covers and swaps.
+pub fn mine(scene: Scene<'_>, who: &UserId) -> Message {
+    let shifts = shifts_of(scene, who);
     let open = scene
         .world
         .overrides()
