@@ -5,13 +5,11 @@ use nightbell::sim::{Fill, Message, NewUser, OpenView, Person, Submitted};
 use serde_json::Value;
 use tempfile::TempDir;
 
-async fn stage_with(more: &str) -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = Configuration {
-        text: format!("{}{more}", Configuration::default().text),
-        ..Configuration::default()
-    };
-    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
+use crate::setting::stage_with;
+
+/// A stage on which ana has raised an alert for Cloud.
+async fn raised_with(more: &str) -> (Stage, TempDir) {
+    let (stage, folder) = stage_with(more).await;
     stage
         .ana
         .types("#ops", "/alert the API times out for cloud")
@@ -46,7 +44,7 @@ fn error(submitted: Submitted, field: &str) -> String {
 
 #[tokio::test]
 async fn an_alert_is_snoozed_from_its_card_and_nonsense_stays_on_its_field() {
-    let (stage, _folder) = stage_with("").await;
+    let (stage, _folder) = raised_with("").await;
     let form = opens(&stage, &stage.ben, "Snooze…").await;
     assert!(
         form.reads.starts_with("Snooze A-1\nA-1 P3 the API times out"),
@@ -82,7 +80,7 @@ async fn an_alert_is_snoozed_from_its_card_and_nonsense_stays_on_its_field() {
 
 #[tokio::test]
 async fn an_alert_is_assigned_and_noted_from_its_menu() {
-    let (stage, _folder) = stage_with("").await;
+    let (stage, _folder) = raised_with("").await;
     let form = opens(&stage, &stage.ana, "Assign…").await;
     let nobody = submits(&stage, &stage.ana, &form, &[]).await;
     assert!(error(nobody, "to_team").contains("Choose a team, or a person"));
@@ -107,7 +105,7 @@ async fn an_alert_is_assigned_and_noted_from_its_menu() {
 
 #[tokio::test]
 async fn a_form_that_comes_too_late_says_who_was_first_on_its_field() {
-    let (stage, _folder) = stage_with("").await;
+    let (stage, _folder) = raised_with("").await;
     let form = opens(&stage, &stage.ben, "Snooze…").await;
     stage.cleo.types("#ops", "/alert resolve 1").await.unwrap();
     stage.settles().await.unwrap();
@@ -128,7 +126,7 @@ async fn a_form_that_comes_too_late_says_who_was_first_on_its_field() {
 
 #[tokio::test]
 async fn a_press_for_a_form_about_what_is_over_is_answered() {
-    let (stage, _folder) = stage_with("").await;
+    let (stage, _folder) = raised_with("").await;
     let seen = card(&stage);
     stage.cleo.types("#ops", "/alert resolve 1").await.unwrap();
     stage.settles().await.unwrap();
@@ -141,7 +139,7 @@ async fn a_press_for_a_form_about_what_is_over_is_answered() {
 
 #[tokio::test]
 async fn what_is_loud_or_final_is_confirmed() {
-    let (stage, _folder) = stage_with("").await;
+    let (stage, _folder) = raised_with("").await;
     let confirmed = |label: &str| {
         let blocks = card(&stage).blocks.unwrap_or_default();
         let elements = blocks.as_array().into_iter().flatten();
@@ -169,7 +167,7 @@ async fn what_is_loud_or_final_is_confirmed() {
 #[tokio::test]
 async fn what_is_kept_to_some_is_refused_with_who_may() {
     let policy = "[teams.cloud.policy]\nresolve = \"team\"\nsnooze = [\"@dora\"]\n";
-    let (stage, _folder) = stage_with(policy).await;
+    let (stage, _folder) = raised_with(policy).await;
     let refused = stage.ana.types("#ops", "/alert resolve 1").await.unwrap().unwrap();
     assert!(
         refused

@@ -1,17 +1,11 @@
 //! Who has an alert, for how long, and what happens when they no longer do.
 
 use chrono::TimeDelta;
-use nightbell::demo::{Configuration, Stage};
+use nightbell::demo::Stage;
 use nightbell::sim::Message;
 use tempfile::TempDir;
 
-async fn stage() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
-        .await
-        .unwrap();
-    (stage, folder)
-}
+use crate::setting::stage;
 
 async fn types(stage: &Stage, text: &str) -> String {
     let answer = stage.cleo.types("#ops", text).await.unwrap();

@@ -1,16 +1,9 @@
 //! The Home tab.
 
-use nightbell::demo::{Configuration, Stage};
+use nightbell::demo::Stage;
 use nightbell::sim::Person;
-use tempfile::TempDir;
 
-async fn stage() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
-        .await
-        .unwrap();
-    (stage, folder)
-}
+use crate::setting::stage;
 
 fn home(stage: &Stage, person: &Person) -> String {
     stage.workspace.home(person).map(|home| home.reads).unwrap_or_default()

@@ -6,15 +6,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use nightbell::demo::{Configuration, Stage};
 use nightbell::sim::{ActError, Disconnect, Fault, Message};
-use tempfile::TempDir;
 
-async fn stage() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let stage = Stage::open(folder.path().to_owned(), Configuration::default())
-        .await
-        .unwrap();
-    (stage, folder)
-}
+use crate::setting::stage;
 
 async fn raise(stage: &Stage) -> Message {
     let answer = stage

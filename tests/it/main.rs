@@ -13,5 +13,6 @@ mod oncall;
 mod operating;
 mod process;
 mod reporting;
+mod setting;
 mod shortcuts;
 mod stories;

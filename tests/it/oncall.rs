@@ -1,19 +1,10 @@
 //! `/oncall`: who has it, and changing it.
 
 use chrono::TimeDelta;
-use nightbell::demo::{Configuration, Stage};
+use nightbell::demo::Stage;
 use nightbell::sim::{Message, Person};
-use tempfile::TempDir;
 
-async fn stage_with(more: &str) -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = Configuration {
-        text: format!("{}{more}", Configuration::default().text),
-        ..Configuration::default()
-    };
-    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
-    (stage, folder)
-}
+use crate::setting::stage_with;
 
 async fn types(stage: &Stage, who: &Person, text: &str) -> String {
     let answer = who.types("#ops", text).await.unwrap();

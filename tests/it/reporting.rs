@@ -1,10 +1,12 @@
 //! What programs report: bots that post in channels.
 
 use chrono::TimeDelta;
-use nightbell::demo::{Configuration, Stage};
+use nightbell::demo::Stage;
 use nightbell::sim::Message;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::setting::stage_with;
 
 const RULES: &str = r##"
 [[intake]]
@@ -32,13 +34,7 @@ resolve  = true
 "##;
 
 async fn stage() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = Configuration {
-        text: format!("{}{RULES}", Configuration::default().text),
-        ..Configuration::default()
-    };
-    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
-    (stage, folder)
+    stage_with(RULES).await
 }
 
 fn attachment(title: &str, severity: &str) -> Value {

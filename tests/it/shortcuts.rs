@@ -5,6 +5,8 @@ use nightbell::config;
 use nightbell::demo::{Configuration, Stage};
 use tempfile::TempDir;
 
+use crate::setting::stage_as;
+
 fn examples() -> Vec<(String, String)> {
     vec![
         (
@@ -19,13 +21,11 @@ fn examples() -> Vec<(String, String)> {
 }
 
 async fn stage() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let configuration = Configuration {
+    stage_as(Configuration {
         commands: examples(),
         ..Configuration::default()
-    };
-    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
-    (stage, folder)
+    })
+    .await
 }
 
 async fn types(stage: &Stage, text: &str) -> String {

@@ -283,3 +283,83 @@ proptest! {
         prop_assert!(shown == wall || before < wall && wall < shown, "{} {} {}", zone, wall, shown);
     }
 }
+
+fn hours(texts: &[&str]) -> Vec<Hours> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+/// Whether a rotation of these hours in Berlin is on call at an instant, and when that changes, in UTC.
+fn open(texts: &[&str], at: &str) -> (bool, Option<String>) {
+    let mut rotation = rotation(Tz::Europe__Berlin, "2026-01-05 09:00", Period::Weeks(1), &["ana"]);
+    rotation.hours = hours(texts);
+    let (is_in, change) = rotation.hours_at(utc(at));
+    (is_in, change.map(|at| at.format("%a %-d %b %H:%M").to_string()))
+}
+
+fn until(when: &str) -> Option<String> {
+    Some(when.to_owned())
+}
+
+#[test]
+fn hours_begin_and_end_on_the_wall_clock_also_past_midnight() {
+    let office = ["Mon-Fri 09:00-18:00"];
+    assert_eq!(open(&office, "2026-03-06 16:59"), (true, until("Fri 6 Mar 17:00")));
+    assert_eq!(open(&office, "2026-03-06 17:00"), (false, until("Mon 9 Mar 08:00")));
+    let night = ["Mon-Sun 22:00-06:00"];
+    assert_eq!(open(&night, "2026-03-06 04:59"), (true, until("Fri 6 Mar 05:00")));
+    assert_eq!(open(&night, "2026-03-06 05:00"), (false, until("Fri 6 Mar 21:00")));
+    assert_eq!(open(&[], "2026-03-06 05:00"), (true, None), "no hours are all hours");
+    assert_eq!(
+        open(&["Mon-Sun 00:00-24:00"], "2026-03-06 05:00"),
+        (true, None),
+        "and so are these"
+    );
+    let touching = ["Mon-Fri 08:00-12:00", "Mon-Fri 12:00-16:00"];
+    assert_eq!(open(&touching, "2026-03-06 08:00"), (true, until("Fri 6 Mar 15:00")));
+}
+
+#[test]
+fn a_clock_change_moves_the_hours_with_the_wall() {
+    // The clocks go forward on Sunday 29 March at 2:00, and back on Sunday 25 October at 3:00.
+    assert_eq!(
+        open(&["Sun 01:00-03:30"], "2026-03-29 00:00"),
+        (true, until("Sun 29 Mar 01:30")),
+        "an hour short"
+    );
+    assert_eq!(
+        open(&["Sun 02:10-02:50"], "2026-03-28 12:00"),
+        (false, until("Sun 5 Apr 00:10")),
+        "swallowed whole"
+    );
+    assert_eq!(
+        open(&["Sun 01:00-03:30"], "2026-10-24 23:00"),
+        (true, until("Sun 25 Oct 02:30")),
+        "an hour longer"
+    );
+}
+
+#[test]
+fn hours_are_read_as_people_write_them() {
+    for (text, shown) in [
+        ("Mon-Fri 09:00-18:00", "Mon,Tue,Wed,Thu,Fri 09:00-18:00"),
+        ("sat, sun 00:00-24:00", "Sat,Sun 00:00-00:00"),
+        ("Friday–Monday 22:00–06:00", "Mon,Fri,Sat,Sun 22:00-06:00"),
+        ("wed 9:30-10:00", "Wed 09:30-10:00"),
+    ] {
+        let read: Hours = text.parse().unwrap();
+        assert_eq!(read.to_string(), shown, "{text}");
+        assert_eq!(read.to_string().parse(), Ok(read), "{text}");
+    }
+    for text in [
+        "",
+        "Mon-Fri",
+        "09:00-18:00",
+        "Mon 9-18",
+        "Mo 09:00-18:00",
+        "Xyz 09:00-18:00",
+        "Mon 09:00-25:00",
+        "é 9:00-10:00",
+    ] {
+        assert_eq!(text.parse::<Hours>(), Err(NotHours), "{text}");
+    }
+}

@@ -21,7 +21,12 @@ const EXCERPT: usize = 600;
 
 /// The card in the team's channel; `instead_of` says why it stands in the fallback channel.
 pub(super) fn in_channel(scene: Scene<'_>, alert: &Alert, instead_of: Option<&str>) -> Message {
-    draw(scene, alert, instead_of.map(|why| format!(":warning: {why}")))
+    draw(
+        scene,
+        alert,
+        instead_of.map(|why| format!(":warning: {why}")),
+        For::Responders,
+    )
 }
 
 /// The card as a page: it says why this person.
@@ -33,7 +38,7 @@ pub(super) fn page(scene: Scene<'_>, alert: &Alert, user: &UserId) -> Message {
     } else {
         format!("You were paged: {}.", because(scene, alert, user))
     };
-    draw(scene, alert, Some(why))
+    draw(scene, alert, Some(why), For::Responders)
 }
 
 /// The card as whoever raised the alert follows it.
@@ -42,6 +47,7 @@ pub(super) fn for_raiser(scene: Scene<'_>, alert: &Alert) -> Message {
         scene,
         alert,
         Some("You raised this alert. I tell you here how it goes.".to_owned()),
+        For::Raiser,
     )
 }
 
@@ -82,7 +88,16 @@ pub(super) fn superseded(alert: &Alert) -> Message {
     message(escape(&text), vec![context(&escape(&text))])
 }
 
-fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>) -> Message {
+/// Who is to do something with a card.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Those who answer for it.
+    Responders,
+    /// Whoever raised it: they say that it is over, or more about it, and leave the rest to those.
+    Raiser,
+}
+
+fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>, whom: For) -> Message {
     let mut drawn: Vec<SlackBlock> = vec![header(&title(alert))];
     drawn.extend(lead.as_deref().map(section));
     if headline(&alert.summary, blocks::HEADER) != alert.summary.trim() || is_long(&alert.summary) {
@@ -95,7 +110,10 @@ fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>) -> Message {
     ));
     drawn.push(context(&origin(scene, alert)));
     drawn.extend(counted(scene, alert).as_deref().map(context));
-    drawn.extend(actions_of(scene, alert));
+    drawn.extend(match whom {
+        For::Responders => actions_of(scene, alert),
+        For::Raiser => raisers_actions(alert),
+    });
     let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();
     let text = format!("{lead}{}: {state}", escape(&title(alert)));
     message(text, drawn)
@@ -328,6 +346,19 @@ pub(in crate::view) fn actions_of(scene: Scene<'_>, alert: &Alert) -> Option<Sla
         }
     };
     actions_and_menu(buttons, &format!("alert:{}", id.0), menu)
+}
+
+/// What whoever raised it can do with it.
+fn raisers_actions(alert: &Alert) -> Option<SlackBlock> {
+    let note = Button::About {
+        alert: alert.id,
+        about: About::Note,
+    };
+    let mut buttons = vec![press("Note…", &note)];
+    if alert.is_open() && alert.test.is_none() {
+        buttons.insert(0, resolve(alert));
+    }
+    actions(buttons)
 }
 
 fn resolve(alert: &Alert) -> SlackBlockButtonElement {

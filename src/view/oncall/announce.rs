@@ -1,6 +1,6 @@
 //! From what happened to an override to the messages that tell it: those who are concerned, and the team's channel.
 
-use super::words::{interval, kind, parts, people, rotation_of};
+use super::words::{kind, on_call, parts, people};
 use crate::command::Button;
 use crate::domain::ids::{ChannelId, MessageRef, OverrideId, UserId};
 use crate::domain::oncall::{Event, Kind, Override, Standing};
@@ -37,7 +37,7 @@ impl Desk<'_> {
         let called = |user: &UserId| name(self.scene.roster, user);
         match what {
             Event::Made { by, .. } => {
-                let told = self.now_on_call(it);
+                let told = on_call(self.scene, it);
                 // What holds from now on is a handoff, and told as one.
                 if it.from() > self.scene.now {
                     self.tell_teams(it, &told);
@@ -57,7 +57,7 @@ impl Desk<'_> {
                 Kind::Override | Kind::Take => {}
             },
             Event::Agreed { by } => {
-                let told = self.now_on_call(it);
+                let told = on_call(self.scene, it);
                 let said = match it.kind {
                     Kind::Swap { .. } => format!("{} agreed to swap. {told}", called(by)),
                     _ => format!("{} takes it. {told}", called(by)),
@@ -115,27 +115,6 @@ impl Desk<'_> {
                 }
             }
         }
-    }
-
-    /// `@ben is on call for Cloud (primary) from … until … (O-3).`
-    fn now_on_call(&self, it: &Override) -> String {
-        let lines: Vec<String> = it
-            .parts
-            .iter()
-            .map(|part| {
-                let who = part
-                    .who
-                    .as_ref()
-                    .map_or_else(String::new, |user| name(self.scene.roster, user));
-                let when = interval(part.from, part.until);
-                format!(
-                    "{who} is on call for {} from {when} ({}).",
-                    rotation_of(self.scene, part),
-                    it.id
-                )
-            })
-            .collect();
-        lines.join(" ")
     }
 
     fn tell_concerned(&mut self, it: &Override, by: &UserId, text: &str) {

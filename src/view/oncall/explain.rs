@@ -3,26 +3,21 @@
 use chrono::{DateTime, Utc};
 
 use super::told;
-use super::words::{interval, member};
+use super::words::{interval, member, with_rotations};
 use crate::domain::ids::TeamId;
 use crate::domain::oncall::{Because, Kind};
 use crate::domain::rotation::{Period, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
+use crate::view::Scene;
 use crate::view::text::{date, escape, name};
-use crate::view::{Scene, say};
 
 /// Why whoever it is is on call for a team at an instant.
 pub fn explain(scene: Scene<'_>, of: &TeamId, at: DateTime<Utc>) -> Message {
-    let Some(team) = scene.roster.teams.get(of) else {
-        return say("This team is no longer there. `/oncall` shows those there are.");
+    let team = match with_rotations(scene, of) {
+        Ok(team) => team,
+        Err(said) => return said,
     };
-    if team.rotations.is_empty() {
-        return say(format!(
-            "{} has no rotations; its escalation policy names whom to page.",
-            escape(&team.name)
-        ));
-    }
     let mut parts = vec![format!("*{}* at {}", escape(&team.name), date(at))];
     parts.extend(team.rotations.iter().map(|rotation| chain(scene, team, rotation, at)));
     told(&parts)

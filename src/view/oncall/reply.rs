@@ -1,11 +1,11 @@
 //! What whoever changed something about on-call is told: what was understood, with weekday, date and zone, and what follows.
 
-use super::words::{interval, kind, member, on_the_wall, parts, people};
+use super::words::{interval, kind, member, on_call, on_the_wall, parts, people};
 use crate::domain::Event;
 use crate::domain::ids::UserId;
 use crate::domain::oncall::{Ask, Event as Happened, Kind, Override, Refusal};
 use crate::slack::call::Message;
-use crate::view::text::{between, date, escape, name, team};
+use crate::view::text::{date, escape, name, team};
 use crate::view::{Scene, say};
 
 /// It was done, or it already was.
@@ -28,7 +28,7 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
     say(match happened.map(|(_, what)| what) {
         Some(Happened::Made { .. }) => format!(
             "{} {undo} I understood: {typed}.{}",
-            made(scene, it),
+            on_call(scene, it),
             replaced(scene, it)
         ),
         Some(Happened::Asked { .. }) => match &it.kind {
@@ -42,7 +42,7 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
                 if asked.len() == 1 { "is" } else { "are" },
                 parts(scene, &it.parts)
             ),
-            Kind::Override | Kind::Take => made(scene, it),
+            Kind::Override | Kind::Take => on_call(scene, it),
         },
         Some(Happened::Agreed { .. }) => match it.kind {
             Kind::Swap { .. } => format!("Agreed ({id}): {}.", parts(scene, &it.parts)),
@@ -53,28 +53,6 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
         Some(Happened::Cancelled { .. }) => format!("The {} {id} is off; the rotation holds again.", kind(it)),
         Some(Happened::Lapsed | Happened::AskPosted { .. }) | None => format!("{id} is as you want it already."),
     })
-}
-
-fn made(scene: Scene<'_>, it: &Override) -> String {
-    let lines: Vec<String> = it
-        .parts
-        .iter()
-        .map(|part| {
-            let who = part
-                .who
-                .as_ref()
-                .map_or_else(String::new, |user| name(scene.roster, user));
-            format!(
-                "{who} is on call for {} ({}) from {}, {} ({}).",
-                team(scene.roster, &part.team),
-                escape(&part.rotation),
-                interval(part.from, part.until),
-                between(part.from, part.until),
-                it.id
-            )
-        })
-        .collect();
-    lines.join(" ")
 }
 
 /// Which older overrides this one holds before.

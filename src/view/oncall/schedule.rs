@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::told;
-use super::words::{interval, kind, member, parts};
+use super::words::{interval, kind, member, parts, with_rotations};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
@@ -19,15 +19,10 @@ const AHEAD: TimeDelta = TimeDelta::days(60);
 
 /// A team's coming shifts, with overrides.
 pub fn schedule(scene: Scene<'_>, of: &TeamId, days: u32) -> Message {
-    let Some(team) = scene.roster.teams.get(of) else {
-        return say("This team is no longer there. `/oncall` shows those there are.");
+    let team = match with_rotations(scene, of) {
+        Ok(team) => team,
+        Err(said) => return said,
     };
-    if team.rotations.is_empty() {
-        return say(format!(
-            "{} has no rotations; its escalation policy names whom to page.",
-            escape(&team.name)
-        ));
-    }
     let until = scene.now + TimeDelta::days(i64::from(days));
     let mut told_parts = vec![format!(
         "*{}*, the next {}",

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::ids::UserId;
+use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Kind, Override, Part};
 use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
-use crate::view::Scene;
-use crate::view::text::{date, escape, list, name, team};
+use crate::domain::team::Team;
+use crate::slack::call::Message;
+use crate::view::text::{between, date, escape, list, name, team};
+use crate::view::{Scene, say};
 
 /// A member, with a warning where they cannot be paged.
 pub(super) fn member(scene: Scene<'_>, member: &Member) -> String {
@@ -45,6 +47,41 @@ pub(super) fn parts(scene: Scene<'_>, parts: &[Part]) -> String {
         .map(|part| format!("{} from {}", rotation_of(scene, part), interval(part.from, part.until)))
         .collect();
     list(&said)
+}
+
+/// `@ben is on call for Cloud (primary) from … until … (O-3).`, a sentence for each part.
+pub(super) fn on_call(scene: Scene<'_>, it: &Override) -> String {
+    let sentences = it.parts.iter().map(|part| {
+        let who = part
+            .who
+            .as_ref()
+            .map_or_else(String::new, |user| name(scene.roster, user));
+        let when = interval(part.from, part.until);
+        format!(
+            "{who} is on call for {} from {when}, {} ({}).",
+            rotation_of(scene, part),
+            between(part.from, part.until),
+            it.id
+        )
+    });
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// A team that has rotations.
+///
+/// # Errors
+/// What is said where there is none.
+pub(super) fn with_rotations<'a>(scene: Scene<'a>, of: &TeamId) -> Result<&'a Team, Message> {
+    let Some(team) = scene.roster.teams.get(of) else {
+        return Err(say("This team is no longer there. `/oncall` shows those there are."));
+    };
+    if team.rotations.is_empty() {
+        return Err(say(format!(
+            "{} has no rotations; its escalation policy names whom to page.",
+            escape(&team.name)
+        )));
+    }
+    Ok(team)
 }
 
 /// What it is, as the beginning of a line.

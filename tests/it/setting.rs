@@ -1,0 +1,25 @@
+//! The demo's workspace with the bot in it, as most tests begin.
+
+use nightbell::demo::{Configuration, Stage};
+use tempfile::TempDir;
+
+/// The stage, and the folder that has to outlive it.
+pub(crate) async fn stage() -> (Stage, TempDir) {
+    stage_with("").await
+}
+
+/// The same, with more lines at the end of `nightbell.toml`.
+pub(crate) async fn stage_with(more: &str) -> (Stage, TempDir) {
+    let configuration = Configuration {
+        text: format!("{}{more}", Configuration::default().text),
+        ..Configuration::default()
+    };
+    stage_as(configuration).await
+}
+
+/// The same, with another configuration.
+pub(crate) async fn stage_as(configuration: Configuration) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(folder.path().to_owned(), configuration).await.unwrap();
+    (stage, folder)
+}
