@@ -296,18 +296,26 @@ fn open(texts: &[&str], at: &str) -> (bool, Option<String>) {
     (is_in, change.map(|at| at.format("%a %-d %b %H:%M").to_string()))
 }
 
-fn until(when: &str) -> Option<String> {
-    Some(when.to_owned())
-}
-
 #[test]
 fn hours_begin_and_end_on_the_wall_clock_also_past_midnight() {
     let office = ["Mon-Fri 09:00-18:00"];
-    assert_eq!(open(&office, "2026-03-06 16:59"), (true, until("Fri 6 Mar 17:00")));
-    assert_eq!(open(&office, "2026-03-06 17:00"), (false, until("Mon 9 Mar 08:00")));
+    assert_eq!(
+        open(&office, "2026-03-06 16:59"),
+        (true, Some("Fri 6 Mar 17:00".to_owned()))
+    );
+    assert_eq!(
+        open(&office, "2026-03-06 17:00"),
+        (false, Some("Mon 9 Mar 08:00".to_owned()))
+    );
     let night = ["Mon-Sun 22:00-06:00"];
-    assert_eq!(open(&night, "2026-03-06 04:59"), (true, until("Fri 6 Mar 05:00")));
-    assert_eq!(open(&night, "2026-03-06 05:00"), (false, until("Fri 6 Mar 21:00")));
+    assert_eq!(
+        open(&night, "2026-03-06 04:59"),
+        (true, Some("Fri 6 Mar 05:00".to_owned()))
+    );
+    assert_eq!(
+        open(&night, "2026-03-06 05:00"),
+        (false, Some("Fri 6 Mar 21:00".to_owned()))
+    );
     assert_eq!(open(&[], "2026-03-06 05:00"), (true, None), "no hours are all hours");
     assert_eq!(
         open(&["Mon-Sun 00:00-24:00"], "2026-03-06 05:00"),
@@ -315,7 +323,10 @@ fn hours_begin_and_end_on_the_wall_clock_also_past_midnight() {
         "and so are these"
     );
     let touching = ["Mon-Fri 08:00-12:00", "Mon-Fri 12:00-16:00"];
-    assert_eq!(open(&touching, "2026-03-06 08:00"), (true, until("Fri 6 Mar 15:00")));
+    assert_eq!(
+        open(&touching, "2026-03-06 08:00"),
+        (true, Some("Fri 6 Mar 15:00".to_owned()))
+    );
 }
 
 #[test]
@@ -323,17 +334,17 @@ fn a_clock_change_moves_the_hours_with_the_wall() {
     // The clocks go forward on Sunday 29 March at 2:00, and back on Sunday 25 October at 3:00.
     assert_eq!(
         open(&["Sun 01:00-03:30"], "2026-03-29 00:00"),
-        (true, until("Sun 29 Mar 01:30")),
+        (true, Some("Sun 29 Mar 01:30".to_owned())),
         "an hour short"
     );
     assert_eq!(
         open(&["Sun 02:10-02:50"], "2026-03-28 12:00"),
-        (false, until("Sun 5 Apr 00:10")),
+        (false, Some("Sun 5 Apr 00:10".to_owned())),
         "swallowed whole"
     );
     assert_eq!(
         open(&["Sun 01:00-03:30"], "2026-10-24 23:00"),
-        (true, until("Sun 25 Oct 02:30")),
+        (true, Some("Sun 25 Oct 02:30".to_owned())),
         "an hour longer"
     );
 }
