@@ -366,5 +366,10 @@ async fn a_group_that_cannot_be_written_is_said_once() {
         .filter(|it| it.reads.contains("I cannot keep the user group of Cloud up to date"))
         .count();
     assert_eq!(said, 1);
+    // Somebody mends it: the next change is written.
+    types(&stage, &stage.ana, "/oncall take cloud for 1h").await;
+    let mut group = stage.workspace.group("cloud-oncall");
+    group.sort();
+    assert_eq!(group, ["ana", "cleo"]);
     quiet(&stage);
 }

@@ -208,10 +208,12 @@ impl World {
 
     fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
         if let Errand::Group { of } = errand {
-            let refused_before = self.watches.get(*of).is_some_and(|watch| watch.group_refused.is_some());
+            let before = self.watches.get(*of).and_then(|watch| watch.group_refused.as_ref());
             let what = match outcome {
+                // The same trouble is said once.
+                Outcome::Refused { code } if before == Some(code) => return Vec::new(),
                 Outcome::Refused { code } => WatchEvent::GroupRefused { code: code.clone() },
-                Outcome::Delivered(_) if refused_before => WatchEvent::GroupSet,
+                Outcome::Delivered(_) if before.is_some() => WatchEvent::GroupSet,
                 Outcome::Delivered(_) => return Vec::new(),
             };
             return vec![Event::Watch { id: *of, what }];

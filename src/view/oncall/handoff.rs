@@ -94,15 +94,15 @@ fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes: &[Note]) 
     message(parts.join("\n"), drawn)
 }
 
-/// The call that makes a team's user group exactly those on call; none when it is so already (`known` is who is in it), or
-/// cannot be.
+/// The call that makes a team's user group exactly those on call; none when it is so already (`known` is who is in it). One
+/// that was refused is tried again at the next change, because somebody may have mended it.
 pub fn group(scene: Scene<'_>, of: &Team, known: &[UserId]) -> Option<Entry> {
     let (group, users) = scene.staff().group_of(of, scene.now)?;
     let first = of.rotations.first()?;
     let watch = scene.world.watches().of(&of.id, &first.name)?;
     let mut known = known.to_vec();
     known.sort_unstable();
-    if known == users || watch.group_refused.is_some() {
+    if known == users {
         return None;
     }
     let call = Call::SetGroup {
