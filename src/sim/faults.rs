@@ -60,6 +60,18 @@ impl Fault {
     }
 }
 
+/// What goes wrong until it is mended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Weather {
+    /// Nothing.
+    #[default]
+    Fair,
+    /// Every message is one too many: 429, and again in five seconds.
+    RateLimited,
+    /// Nobody is home: every call is answered with 503, and nobody can connect.
+    Down,
+}
+
 /// Why Slack closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disconnect {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// The parts of a manifest that something depends on.
@@ -9,15 +10,35 @@ use serde_json::Value;
 pub(super) struct Manifest {
     /// The bot's name.
     pub(super) name: String,
-    /// Slash commands; those whose text Slack escapes.
-    pub(super) commands: Vec<(String, Escape)>,
-    /// Callback ids of message shortcuts.
-    pub(super) shortcuts: BTreeSet<String>,
+    pub(super) commands: Vec<SlashCommand>,
+    pub(super) shortcuts: Vec<MessageShortcut>,
     pub(super) scopes: BTreeSet<String>,
     pub(super) events: BTreeSet<String>,
     pub(super) interactive: bool,
     /// Whether there is a Home tab.
     pub(super) home: bool,
+}
+
+/// A slash command, as the message box offers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SlashCommand {
+    /// `/alert`.
+    pub command: String,
+    /// What can be typed after it.
+    pub usage_hint: String,
+    /// What it is for.
+    pub description: String,
+    #[serde(skip)]
+    pub(super) escape: Escape,
+}
+
+/// A message shortcut, as the menu of a message offers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageShortcut {
+    /// What the app knows it by.
+    pub callback_id: String,
+    /// What people read.
+    pub name: String,
 }
 
 /// Whether Slack turns `@ana` into `<@U1|ana>` on the way.
@@ -63,13 +84,21 @@ impl Manifest {
                     } else {
                         Escape::No
                     };
-                    (text(command, "command"), escape)
+                    SlashCommand {
+                        command: text(command, "command"),
+                        usage_hint: text(command, "usage_hint"),
+                        description: text(command, "description"),
+                        escape,
+                    }
                 })
                 .collect(),
             shortcuts: shortcuts
                 .iter()
                 .filter(|shortcut| shortcut["type"] == "message")
-                .map(|shortcut| text(shortcut, "callback_id"))
+                .map(|shortcut| MessageShortcut {
+                    callback_id: text(shortcut, "callback_id"),
+                    name: text(shortcut, "name"),
+                })
                 .collect(),
             scopes: words("/oauth_config/scopes/bot"),
             events: words("/settings/event_subscriptions/bot_events"),

@@ -17,21 +17,28 @@
 mod blocks;
 mod events;
 mod faults;
+mod forms;
 mod manifest;
 mod markup;
 mod methods;
 mod payloads;
 mod person;
+mod presses;
 mod render;
 mod server;
 mod socket;
 mod state;
+mod visible;
 mod workspace;
 
-pub use faults::{Disconnect, Fault};
-pub use person::{ActError, Fill, Person, Submitted};
+pub use faults::{Disconnect, Fault, Weather};
+pub use forms::{Fill, Submitted};
+pub use manifest::{MessageShortcut, SlashCommand};
+pub use person::{ActError, Person};
+pub use presses::{Choice, Surface};
 pub use socket::Delivered;
-pub use state::{ApiCall, ChannelKind, Line, Message, NewUser, OpenView};
+pub use state::{ApiCall, ChannelKind, Line, Message, NewUser, OpenView, Reaction};
+pub use visible::{Group, Member, Place};
 pub use workspace::{RateLimits, Setup, Workspace};
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub(super) fn click(
     user: &str,
     on: &Message,
     button: &Button,
+    values: &Value,
     base: &str,
     now: DateTime<Utc>,
 ) -> Value {
@@ -70,7 +71,7 @@ pub(super) fn click(
         "enterprise": null,
         "is_enterprise_install": false,
         "channel": {"id": on.channel, "name": state.place(&on.channel).trim_start_matches('#')},
-        "state": {"values": {}},
+        "state": {"values": values},
         "response_url": url,
         "actions": [action],
     });
@@ -80,8 +81,14 @@ pub(super) fn click(
     payload
 }
 
-/// A press on somebody's Home tab.
-pub(super) fn home_click(state: &mut State, on: &OpenView, button: &Button, now: DateTime<Utc>) -> Value {
+/// A press on a form, or on somebody's Home tab.
+pub(super) fn view_click(
+    state: &mut State,
+    on: &OpenView,
+    button: &Button,
+    values: &Value,
+    now: DateTime<Utc>,
+) -> Value {
     let trigger = state.new_trigger(&on.user, now);
     let action = action(state, button, now);
     json!({
@@ -94,21 +101,48 @@ pub(super) fn home_click(state: &mut State, on: &OpenView, button: &Button, now:
         "team": {"id": TEAM, "domain": "sim"},
         "enterprise": null,
         "is_enterprise_install": false,
-        "view": {
-            "id": on.id,
-            "team_id": TEAM,
-            "type": "home",
-            "callback_id": "",
-            "private_metadata": "",
-            "hash": "1.hash",
-            "blocks": on.view["blocks"],
-            "state": {"values": {}},
-            "root_view_id": on.id,
-            "app_id": APP,
-            "bot_id": BOT_ID,
-        },
+        "view": view(on, values),
         "actions": [action],
     })
+}
+
+/// A form was closed by the one in front of it.
+pub(super) fn closed(state: &mut State, open: &OpenView, _: DateTime<Utc>) -> Value {
+    json!({
+        "type": "view_closed",
+        "team": {"id": TEAM, "domain": "sim"},
+        "user": person(state, &open.user),
+        "api_app_id": APP,
+        "token": "verification",
+        "view": view(open, &json!({})),
+        "is_cleared": false,
+        "is_enterprise_install": false,
+    })
+}
+
+/// A form or a Home tab, as payloads carry it.
+pub(super) fn view(open: &OpenView, values: &Value) -> Value {
+    let given = |field: &str| open.view[field].as_str().unwrap_or_default().to_owned();
+    let mut view = json!({
+        "id": open.id,
+        "team_id": TEAM,
+        "type": open.view["type"],
+        "callback_id": given("callback_id"),
+        "private_metadata": given("private_metadata"),
+        "hash": "1.hash",
+        "blocks": open.view["blocks"],
+        "state": {"values": values},
+        "root_view_id": open.root,
+        "previous_view_id": open.previous,
+        "app_id": APP,
+        "bot_id": BOT_ID,
+    });
+    for field in ["title", "submit", "close"] {
+        if let Some(text) = open.view.get(field) {
+            view[field] = text.clone();
+        }
+    }
+    view
 }
 
 fn action(state: &mut State, button: &Button, now: DateTime<Utc>) -> Value {
@@ -118,8 +152,8 @@ fn action(state: &mut State, button: &Button, now: DateTime<Utc>) -> Value {
         "action_id": button.element["action_id"],
         "action_ts": state.next_ts(now),
     });
-    for field in ["text", "value", "selected_option"] {
-        if let Some(value) = button.element.get(field) {
+    for (field, value) in button.element.as_object().into_iter().flatten() {
+        if matches!(field.as_str(), "text" | "value") || field.starts_with("selected_") {
             action[field] = value.clone();
         }
     }
@@ -135,21 +169,7 @@ pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values:
         "api_app_id": APP,
         "token": "verification",
         "trigger_id": trigger,
-        "view": {
-            "id": open.id,
-            "team_id": TEAM,
-            "type": "modal",
-            "callback_id": open.view["callback_id"],
-            "private_metadata": open.view["private_metadata"].as_str().unwrap_or_default(),
-            "hash": "1.hash",
-            "title": open.view["title"],
-            "blocks": open.view["blocks"],
-            "state": {"values": values},
-            "root_view_id": open.id,
-            "previous_view_id": null,
-            "app_id": APP,
-            "bot_id": BOT_ID,
-        },
+        "view": view(open, values),
         "response_urls": [],
         "is_enterprise_install": false,
     })

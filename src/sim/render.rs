@@ -77,6 +77,20 @@ pub(super) fn buttons(blocks: Option<&Value>) -> Vec<Button> {
     found
 }
 
+/// A button, menu or picker by its ids, with nothing chosen.
+pub(super) fn element(blocks: Option<&Value>, block_id: &str, action_id: &str) -> Option<Button> {
+    let blocks = blocks.and_then(Value::as_array)?;
+    let block = blocks.iter().find(|block| block["block_id"] == block_id)?;
+    let inside = block["elements"].as_array().into_iter().flatten();
+    let mut all = inside.chain(block.get("accessory")).chain(block.get("element"));
+    let element = all.find(|element| element["action_id"] == action_id)?;
+    Some(Button {
+        label: element["text"]["text"].as_str().unwrap_or(action_id).to_owned(),
+        block_id: block_id.to_owned(),
+        element: element.clone(),
+    })
+}
+
 /// The ids that a message really notifies: only live markup does, plain text never.
 pub(super) fn mentions(text: &str, blocks: Option<&Value>) -> Vec<String> {
     let mut found = Vec::new();
@@ -129,14 +143,14 @@ fn lines(blocks: &[Value], names: &Names) -> String {
                 let elements = block["elements"].as_array().into_iter().flatten();
                 lines.push(
                     elements
-                        .map(|element| self::element(element, names))
+                        .map(|element| shown(element, names))
                         .collect::<Vec<_>>()
                         .join(" "),
                 );
             }
             "input" => {
                 let label = text(&block["label"], names);
-                lines.push(format!("{label}: {}", element(&block["element"], names)));
+                lines.push(format!("{label}: {}", shown(&block["element"], names)));
             }
             _ => {
                 let mut parts: Vec<String> = block.get("text").map(|it| text(it, names)).into_iter().collect();
@@ -147,7 +161,7 @@ fn lines(blocks: &[Value], names: &Names) -> String {
                         .flatten()
                         .map(|field| text(field, names)),
                 );
-                parts.extend(block.get("accessory").map(|accessory| element(accessory, names)));
+                parts.extend(block.get("accessory").map(|accessory| shown(accessory, names)));
                 lines.push(parts.join(" "));
             }
         }
@@ -155,7 +169,7 @@ fn lines(blocks: &[Value], names: &Names) -> String {
     lines.join("\n")
 }
 
-fn element(element: &Value, names: &Names) -> String {
+fn shown(element: &Value, names: &Names) -> String {
     match element["type"].as_str().unwrap_or_default() {
         "button" => format!("[{}]", text(&element["text"], names)),
         "overflow" => {

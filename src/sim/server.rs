@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use super::faults::Fault;
+use super::faults::{Fault, Weather};
 use super::methods::{self, Outcome};
 use super::socket;
 use super::state::ApiCall;
@@ -44,6 +44,18 @@ async fn api(
     } else {
         serde_json::from_slice(&body).unwrap_or(Value::Null)
     };
+    match workspace.look(|state| state.weather) {
+        Weather::Fair => {}
+        Weather::RateLimited if !method.starts_with("chat.") => {}
+        Weather::RateLimited => {
+            note(&workspace, &method, arguments, Some("ratelimited"));
+            return too_fast(5);
+        }
+        Weather::Down => {
+            note(&workspace, &method, arguments, Some("503"));
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
     let fault = workspace.change(|state, _| state.take_fault(|fault| fault.method() == Some(method.as_str())));
     match fault {
         Some(Fault::RateLimit { seconds, .. }) => {
@@ -156,6 +168,9 @@ fn note(workspace: &Workspace, method: &str, arguments: Value, error: Option<&st
 }
 
 async fn response(Shared(workspace): Shared<Workspace>, Path(id): Path<String>, body: String) -> Response {
+    if workspace.look(|state| state.weather) == Weather::Down {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let arguments: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
     let outcome = workspace.change(|state, now| methods::respond(state, &id, &arguments, now));
     note(

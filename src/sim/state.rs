@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::faults::Fault;
+use super::faults::{Fault, Weather};
 use super::manifest::Manifest;
 use super::render::{self, Names};
 use super::socket::Connections;
@@ -52,7 +53,8 @@ pub(super) struct User {
 }
 
 /// Kinds of conversations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
     /// Everybody may see it.
     Public,
@@ -71,8 +73,17 @@ pub(super) struct Channel {
     pub(super) archived: bool,
 }
 
+/// An emoji under a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reaction {
+    /// Its name, without colons.
+    pub emoji: String,
+    /// The ids of those who put it there.
+    pub users: Vec<String>,
+}
+
 /// A message as it looks now.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Message {
     /// Its conversation.
     pub channel: String,
@@ -92,8 +103,16 @@ pub struct Message {
     pub only_to: Option<String>,
     /// What the author hid in it.
     pub metadata: Option<Value>,
+    /// What a program attached to it, in Slack's old form.
+    pub attachments: Option<Value>,
+    /// The emoji under it.
+    pub reactions: Vec<Reaction>,
     /// What a person reads: names instead of ids, buttons in brackets.
+    #[serde(skip)]
     pub reads: String,
+    /// Grows with every change of any message: which ones are news.
+    #[serde(skip)]
+    pub revision: u64,
 }
 
 impl Message {
@@ -112,15 +131,20 @@ impl Message {
 }
 
 /// A form that somebody sees.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OpenView {
     /// Its id.
     pub id: String,
+    /// The form at the bottom of the pile it lies on.
+    pub root: String,
+    /// The form it lies on.
+    pub previous: Option<String>,
     /// Who sees it.
     pub user: String,
     /// The view.
     pub view: Value,
     /// What a person reads.
+    #[serde(skip)]
     pub reads: String,
 }
 
@@ -237,10 +261,13 @@ pub(super) struct State {
     pub(super) pending: HashMap<String, Pending>,
     pub(super) connections: Connections,
     pub(super) faults: Vec<Fault>,
+    pub(super) weather: Weather,
     /// Posts per channel, for the rate limit.
     pub(super) posts: HashMap<String, Vec<DateTime<Utc>>>,
     pub(super) revoked: bool,
     pub(super) counter: u64,
+    /// The last change of a message.
+    pub(super) revision: u64,
     pub(super) last_ts: i64,
     pub(super) rate_limits: super::workspace::RateLimits,
 }
@@ -326,8 +353,39 @@ impl State {
             .as_ref()
             .map(|user| format!("only visible to @{}", self.name(user)));
         self.say(&message, remark, now);
+        self.revision += 1;
+        message.revision = self.revision;
         self.messages.push(message.clone());
         message
+    }
+
+    /// The message of a conversation that has this `ts`.
+    pub(super) fn message(&mut self, channel: &str, ts: &str) -> Option<&mut Message> {
+        let found = self.messages.iter_mut().rev();
+        found.into_iter().find(|it| it.channel == channel && it.ts == ts)
+    }
+
+    /// Puts an emoji under a message, or takes it away; says whether it is there now.
+    pub(super) fn react(&mut self, user: &str, channel: &str, ts: &str, emoji: &str) -> bool {
+        self.revision += 1;
+        let revision = self.revision;
+        let Some(message) = self.message(channel, ts) else {
+            return false;
+        };
+        message.revision = revision;
+        let Some(reaction) = message.reactions.iter_mut().find(|it| it.emoji == emoji) else {
+            let (emoji, users) = (emoji.to_owned(), vec![user.to_owned()]);
+            message.reactions.push(Reaction { emoji, users });
+            return true;
+        };
+        let was_there = reaction.users.iter().any(|it| it == user);
+        if was_there {
+            reaction.users.retain(|it| it != user);
+        } else {
+            reaction.users.push(user.to_owned());
+        }
+        message.reactions.retain(|it| !it.users.is_empty());
+        !was_there
     }
 
     /// Changes a message.
@@ -338,6 +396,8 @@ impl State {
         };
         let is_news = message.reads != reads;
         (message.text, message.blocks, message.reads, message.edited) = (text, blocks, reads, true);
+        self.revision += 1;
+        message.revision = self.revision;
         if is_news {
             let message = message.clone();
             self.say(&message, Some("edited".to_owned()), now);

@@ -9,12 +9,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::faults::{Disconnect, Fault};
+use super::faults::{Disconnect, Fault, Weather};
 use super::manifest::Manifest;
 use super::person::Person;
-use super::state::{
-    ApiCall, BOT_USER, Channel, ChannelKind, Line, Message, NewUser, OpenView, Standing, State, TEAM, User,
-};
+use super::state::{BOT_USER, Channel, ChannelKind, Message, NewUser, State, TEAM, User};
 use super::{events, server};
 
 pub(super) const BOT_TOKEN: &str = "xoxb-simulated";
@@ -265,108 +263,6 @@ impl Workspace {
     }
 }
 
-/// Seeing.
-impl Workspace {
-    /// The messages of a channel (`#name` or id) outside of threads, that everybody sees, in order.
-    pub fn messages(&self, channel: &str) -> Vec<Message> {
-        self.look(|state| {
-            let id = state
-                .channel(channel)
-                .map(|channel| channel.id.clone())
-                .unwrap_or_default();
-            let found = state
-                .messages
-                .iter()
-                .filter(|it| it.channel == id && it.thread.is_none() && it.only_to.is_none());
-            found.cloned().collect()
-        })
-    }
-
-    /// The replies under a message.
-    pub fn thread(&self, parent: &Message) -> Vec<Message> {
-        self.look(|state| {
-            let fits = |it: &&Message| {
-                it.channel == parent.channel && it.thread.as_ref() == Some(&parent.ts) && it.only_to.is_none()
-            };
-            state.messages.iter().filter(fits).cloned().collect()
-        })
-    }
-
-    /// The direct conversation of a person with the bot, threads included.
-    pub fn dm(&self, person: &Person) -> Vec<Message> {
-        let id = self.change(|state, _| state.direct(person.id()));
-        self.look(|state| {
-            state
-                .messages
-                .iter()
-                .filter(|it| it.channel == id && it.only_to.is_none())
-                .cloned()
-                .collect()
-        })
-    }
-
-    /// What only this person sees.
-    pub fn ephemerals(&self, person: &Person) -> Vec<Message> {
-        self.look(|state| {
-            let own = |it: &&Message| it.only_to.as_deref() == Some(person.id());
-            state.messages.iter().filter(own).cloned().collect()
-        })
-    }
-
-    /// Every message there is, as it looks now.
-    pub fn everything(&self) -> Vec<Message> {
-        self.look(|state| state.messages.clone())
-    }
-
-    /// The forms a person has open, the newest last.
-    pub fn views(&self, person: &Person) -> Vec<OpenView> {
-        self.look(|state| {
-            state
-                .views
-                .iter()
-                .filter(|view| view.user == person.id())
-                .cloned()
-                .collect()
-        })
-    }
-
-    /// Somebody's Home tab, as it was drawn last.
-    pub fn home(&self, person: &Person) -> Option<OpenView> {
-        self.look(|state| state.homes.get(person.id()).cloned())
-    }
-
-    /// Everything that became visible, in order.
-    pub fn transcript(&self) -> Vec<Line> {
-        self.look(|state| state.transcript.clone())
-    }
-
-    /// What a strict Slack disliked.
-    pub fn complaints(&self) -> Vec<String> {
-        self.look(|state| state.complaints.clone())
-    }
-
-    /// Every call of the Web API.
-    pub fn calls(&self) -> Vec<ApiCall> {
-        self.look(|state| state.calls.clone())
-    }
-
-    /// How many connections are open.
-    pub fn connections(&self) -> usize {
-        self.look(|state| state.connections.count())
-    }
-
-    /// How many envelopes have not been acknowledged.
-    pub fn unacknowledged(&self) -> usize {
-        self.look(|state| {
-            state
-                .pending
-                .values()
-                .filter(|it| it.standing == Standing::Awaited)
-                .count()
-        })
-    }
-}
-
 /// What programs do.
 impl Workspace {
     /// A monitor called `name` posts in a channel, with Slack's attachments; returns at once, and what the bot makes of it
@@ -380,14 +276,10 @@ impl Workspace {
             let message = Message {
                 channel: id,
                 ts: state.next_ts(now),
-                thread: None,
                 user: name.to_owned(),
                 text: text.to_owned(),
-                blocks: None,
-                edited: false,
-                only_to: None,
-                metadata: None,
-                reads: String::new(),
+                attachments: Some(attachments.clone()),
+                ..Message::default()
             };
             let message = state.show(message, now);
             drop(events::program_message(state, &message, name, attachments, now));
@@ -400,6 +292,16 @@ impl Workspace {
     /// Makes something go wrong, once.
     pub fn fault(&self, fault: Fault) {
         self.change(|state, _| state.faults.push(fault));
+    }
+
+    /// Makes something go wrong until the weather changes again.
+    pub fn weather(&self, weather: Weather) {
+        self.change(|state, _| {
+            state.weather = weather;
+            if weather == Weather::Down {
+                state.connections.disconnect(Disconnect::Silent);
+            }
+        });
     }
 
     /// Closes every connection.

@@ -38,7 +38,7 @@ async fn submits(stage: &Stage, person: &Person, form: &OpenView, fields: &[(&st
 fn error(submitted: Submitted, field: &str) -> String {
     match submitted {
         Submitted::Errors(mut errors) => errors.remove(field).unwrap_or_default(),
-        Submitted::Closed => panic!("it was taken"),
+        taken => panic!("it was taken: {taken:?}"),
     }
 }
 

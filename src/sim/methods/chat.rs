@@ -195,15 +195,10 @@ fn given_blocks(arguments: &Value) -> Option<Value> {
 fn bots(channel: String, arguments: &Value) -> Message {
     Message {
         channel,
-        ts: String::new(),
-        thread: None,
         user: BOT_USER.to_owned(),
         text: word(arguments, "text").to_owned(),
         blocks: given_blocks(arguments),
-        edited: false,
-        only_to: None,
-        metadata: None,
-        reads: String::new(),
+        ..Message::default()
     }
 }
 

@@ -96,6 +96,20 @@ const METHODS: &[Method] = &[
         handler: views::open,
     },
     Method {
+        name: "views.push",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &["trigger_id", "view"],
+        handler: views::push,
+    },
+    Method {
+        name: "views.update",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &["view_id", "view", "hash"],
+        handler: views::update,
+    },
+    Method {
         name: "views.publish",
         token: BOT_TOKEN,
         scopes: &[],

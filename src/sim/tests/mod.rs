@@ -2,6 +2,7 @@
 
 mod api;
 mod people;
+mod surfaces;
 
 use std::sync::Arc;
 

@@ -1,0 +1,175 @@
+//! Forms, as the one in front of them fills them in.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::blocks;
+use super::payloads;
+use super::person::{ActError, Person};
+use super::socket::Unconnected;
+use super::state::OpenView;
+
+/// What is filled into a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill<'a> {
+    /// Typed.
+    Text(&'a str),
+    /// Chosen, by the option's value.
+    Choice(&'a str),
+    /// Chosen: a person, by id.
+    Person(&'a str),
+}
+
+/// What became of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Submitted {
+    /// It is closed.
+    Closed,
+    /// It stays, with words on some fields.
+    Errors(BTreeMap<String, String>),
+    /// Another is in its place, or on top of it.
+    Another,
+}
+
+/// What a filled-in element may hold its value in.
+const HELD: [&str; 10] = [
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_user",
+    "selected_users",
+    "selected_conversation",
+    "selected_channel",
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+];
+
+impl Person {
+    /// Fills in a form and submits it; fields that are not named keep what they were opened with.
+    ///
+    /// # Errors
+    /// When something required is empty, or nobody acknowledges.
+    pub async fn submits(&self, open: &OpenView, fields: &[(&str, Fill<'_>)]) -> Result<Submitted, ActError> {
+        let mut values = json!({});
+        for block in inputs(open) {
+            let id = block["block_id"].as_str().unwrap_or_default();
+            let filled = fields.iter().find(|(field, _)| *field == id).map(|(_, fill)| *fill);
+            let action = block["element"]["action_id"].as_str().unwrap_or_default();
+            values[id] = json!({action: element(&block["element"], filled)});
+        }
+        self.submits_values(open, &values).await
+    }
+
+    /// Submits a form with what its inputs hold, by block and action, in Slack's words.
+    ///
+    /// # Errors
+    /// When something required is empty, or nobody acknowledges.
+    pub async fn submits_values(&self, open: &OpenView, values: &Value) -> Result<Submitted, ActError> {
+        for block in inputs(open).filter(|block| block["optional"] != true) {
+            let id = block["block_id"].as_str().unwrap_or_default();
+            let action = block["element"]["action_id"].as_str().unwrap_or_default();
+            let held = &values[id][action];
+            let is_filled = |field: &str| match &held[field] {
+                Value::Null => false,
+                Value::Array(several) => !several.is_empty(),
+                _ => true,
+            };
+            if !HELD.iter().any(|field| is_filled(field)) {
+                return Err(ActError::Incomplete(format!(
+                    "Please complete this required field: {id}"
+                )));
+            }
+        }
+        let delivered = self.workspace.change(|state, now| {
+            let payload = payloads::submission(state, &self.id, open, values, now);
+            state
+                .send("interactive", &payload, true)
+                .map_err(|Unconnected| ActError::NoConnection)
+        })?;
+        let answer = self.acknowledgement(delivered).await?.unwrap_or_default();
+        Ok(self.workspace.change(|state, _| {
+            let view = &answer["view"];
+            let action = answer["response_action"].as_str();
+            if let (Some("update" | "push"), Err(wrong)) = (action, blocks::check_view(view)) {
+                state.complain(format!(
+                    "an answer to a form has a view Slack refuses: {}",
+                    wrong.join("; ")
+                ));
+            }
+            match action {
+                Some("errors") => {
+                    let errors = serde_json::from_value(answer["errors"].clone()).unwrap_or_default();
+                    return Submitted::Errors(errors);
+                }
+                Some("update") => {
+                    state.change_view(&open.id, view);
+                    return Submitted::Another;
+                }
+                Some("push") => {
+                    state.push_view(&open.id, &self.id, view);
+                    return Submitted::Another;
+                }
+                Some("clear") => state.views.retain(|it| it.user != self.id),
+                _ => state.views.retain(|it| it.id != open.id),
+            }
+            Submitted::Closed
+        }))
+    }
+
+    /// Closes a form without submitting it; whoever asked to be told is told.
+    ///
+    /// # Errors
+    /// When nobody acknowledges.
+    pub async fn closes(&self, open: &OpenView) -> Result<(), ActError> {
+        let delivered = self.workspace.change(|state, now| {
+            state.views.retain(|it| it.id != open.id);
+            if open.view["notify_on_close"] != true {
+                return None;
+            }
+            let payload = payloads::closed(state, open, now);
+            state.send("interactive", &payload, false).ok()
+        });
+        match delivered {
+            Some(delivered) => self.acknowledgement(delivered).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn inputs(open: &OpenView) -> impl Iterator<Item = &Value> {
+    let blocks = open.view["blocks"].as_array().into_iter().flatten();
+    blocks.filter(|block| block["type"] == "input")
+}
+
+/// What a field holds when the form is submitted.
+fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
+    let kind = &element["type"];
+    if kind == "plain_text_input" {
+        let typed = match filled {
+            Some(Fill::Text(text)) => Some(text.to_owned()),
+            _ => element["initial_value"].as_str().map(str::to_owned),
+        };
+        return json!({"type": kind, "value": typed.filter(|text| !text.is_empty())});
+    }
+    if kind == "users_select" {
+        let user = match filled {
+            Some(Fill::Person(user)) => Some(user.to_owned()),
+            _ => element["initial_user"].as_str().map(str::to_owned),
+        };
+        return json!({"type": kind, "selected_user": user});
+    }
+    let chosen = match filled {
+        Some(Fill::Choice(value)) => option(element, value),
+        _ => element.get("initial_option").cloned(),
+    };
+    json!({"type": kind, "selected_option": chosen})
+}
+
+fn option(select: &Value, value: &str) -> Option<Value> {
+    let grouped = select["option_groups"].as_array().into_iter().flatten();
+    let grouped = grouped.flat_map(|group| group["options"].as_array().into_iter().flatten());
+    let options = select["options"].as_array().into_iter().flatten().chain(grouped);
+    options.into_iter().find(|option| option["value"] == value).cloned()
+}
