@@ -61,8 +61,21 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
-    /// Plays a short story in a simulated workspace and prints what people would read.
-    Demo,
+    /// Opens a simulated workspace with the real bot in it, as a page in the browser; no Slack account is needed.
+    Demo {
+        /// Starts the browser.
+        #[arg(long)]
+        open: bool,
+        /// The port of the page; any that is free where nothing is said.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Where the bot keeps its data; nothing is kept where nothing is said.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Plays a short story instead, prints what people would read, and ends.
+        #[arg(long, conflicts_with_all = ["open", "port", "data"])]
+        story: bool,
+    },
     /// Reads the configuration and says what is wrong with it, without a network.
     Check {
         /// The configuration file.
@@ -165,11 +178,12 @@ fn main() -> ExitCode {
             Ok(())
         }),
         What::Journal { alert, json, places } => journal(alert.as_deref(), json, &places.into()),
-        What::Demo => demonstrate().map(|lines| {
+        What::Demo { story: true, .. } => tell().map(|lines| {
             for line in lines {
                 println!("{line}");
             }
         }),
+        What::Demo { open, port, data, .. } => show(demo::Options { port, data }, open),
         What::Check { config } => config::check(&config, Clock::System.now())
             .map(|summary| println!("{summary}"))
             .map_err(Into::into),
@@ -265,9 +279,30 @@ fn export_to_terminal(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn demonstrate() -> anyhow::Result<Vec<nightbell::sim::Line>> {
+fn tell() -> anyhow::Result<Vec<nightbell::sim::Line>> {
     log(environment::variable("RUST_LOG").as_deref().unwrap_or("error"));
     block_on(demo::play())
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to a terminal")]
+fn show(options: demo::Options, open: bool) -> anyhow::Result<()> {
+    log(environment::variable("RUST_LOG").as_deref().unwrap_or("error"));
+    block_on(async {
+        let stop = told_to_stop()?;
+        let live = demo::Live::open(options, Clock::System.now()).await?;
+        let address = live.address();
+        println!("{address}");
+        println!("Open this address in a browser. Ctrl-C ends the demo.");
+        if open {
+            let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+            let started = std::process::Command::new(opener).arg(&address).spawn();
+            if let Err(error) = started {
+                println!("No browser could be started ({opener}: {error}).");
+            }
+        }
+        stop.await;
+        live.close().await
+    })
 }
 
 fn doctor(flags: &Flags) -> anyhow::Result<Vec<Finding>> {

@@ -56,7 +56,31 @@ impl Default for Configuration {
     }
 }
 
-/// Two workspaces of a few people each would be one too many: this is all there is.
+/// Who and what is there besides the four people of the stories.
+#[derive(Debug, Clone)]
+pub struct Scenery {
+    /// When the clock begins.
+    pub begins: DateTime<Utc>,
+    /// Handle, full name and zone.
+    pub people: &'static [(&'static str, &'static str, &'static str)],
+    /// Names of channels.
+    pub channels: &'static [&'static str],
+    /// User groups, empty at first: handle and name.
+    pub groups: &'static [(&'static str, &'static str)],
+}
+
+impl Default for Scenery {
+    fn default() -> Self {
+        Self {
+            begins: evening(),
+            people: &[],
+            channels: &["ops", "cloud", "payments", "incidents", "alerts", "build-alerts"],
+            groups: &[],
+        }
+    }
+}
+
+/// The simulated workspace with the bot in it.
 #[derive(Debug)]
 pub struct Stage {
     /// What people see.
@@ -101,7 +125,15 @@ impl Stage {
     /// # Errors
     /// When there is no port to be had.
     pub async fn furnish(data: PathBuf, configuration: Configuration) -> anyhow::Result<Self> {
-        let (clock, hand) = Clock::manual(evening());
+        Self::furnish_with(data, configuration, &Scenery::default()).await
+    }
+
+    /// Sets the stage with another scenery, without a bot on it.
+    ///
+    /// # Errors
+    /// When there is no port to be had.
+    pub async fn furnish_with(data: PathBuf, configuration: Configuration, scenery: &Scenery) -> anyhow::Result<Self> {
+        let (clock, hand) = Clock::manual(scenery.begins);
         let slack_time = clock.clone();
         let setup = Setup {
             manifest: manifest(&configuration.shortcuts()?).to_string(),
@@ -122,8 +154,14 @@ impl Stage {
         let ben = person("ben", "Ben Okafor", "Europe/Berlin");
         let cleo = person("cleo", "Cleo Lindqvist", "Europe/Stockholm");
         let dora = person("dora", "Dora Marsh", "America/New_York");
-        for channel in ["ops", "cloud", "payments", "incidents", "alerts", "build-alerts"] {
+        for (name, real_name, zone) in scenery.people {
+            person(name, real_name, zone);
+        }
+        for channel in scenery.channels {
             workspace.add_channel(channel, ChannelKind::Public);
+        }
+        for (handle, name) in scenery.groups {
+            workspace.add_usergroup(handle, name, &[]);
         }
         workspace.add_usergroup("cloud-oncall", "Cloud on call", &[&ben, &cleo]);
         Ok(Self {
@@ -263,7 +301,11 @@ impl Stage {
         self.settles().await
     }
 
-    fn next_deadline(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+    /// When something happens by itself next.
+    ///
+    /// # Errors
+    /// When the bot does not run.
+    pub fn next_deadline(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
         Ok(self.gauges()?.engine.borrow().next_deadline)
     }
 
@@ -299,7 +341,7 @@ fn evening() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_568_000, 0).unwrap_or_default()
 }
 
-async fn in_time<T>(what: &str, waited_for: impl Future<Output = T>) -> anyhow::Result<T> {
+pub(super) async fn in_time<T>(what: &str, waited_for: impl Future<Output = T>) -> anyhow::Result<T> {
     tokio::select! {
         result = waited_for => Ok(result),
         () = clock::pause(PATIENCE) => Err(anyhow!("waited {} s in vain for {what}", PATIENCE.as_secs())),

@@ -87,7 +87,7 @@ async fn somebody_needs_cover(stage: &Stage) -> anyhow::Result<()> {
     stage.settles().await
 }
 
-async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {
+pub(super) async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {
     let attachments = json!([{
         "title": title,
         "fields": [{"title": "Severity", "value": "CRITICAL"}, {"title": "Region", "value": "europe-west1"}],
@@ -110,7 +110,7 @@ async fn presses(stage: &Stage, who: &Person, label: &str) -> anyhow::Result<()>
 }
 
 /// Replies in the thread of the newest card of a channel.
-async fn says(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
+pub(super) async fn says(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
     let card = stage.workspace.messages(channel).pop().context("there is no card")?;
     let said = who.replies(&card, text).await;
     said.ok().with_context(|| format!("`{text}` was not answered"))?;

@@ -74,10 +74,10 @@ pub enum Guests {
 impl Roster {
     /// The team that `words` name by key, name or alias, whatever their case and spacing.
     pub fn team_named(&self, words: &str) -> Option<&Team> {
-        let wanted = fold(words);
+        let wanted = fold_team(words);
         self.teams
             .values()
-            .find(|team| team.names().any(|name| fold(name) == wanted))
+            .find(|team| team.names().any(|name| fold_team(name) == wanted))
     }
 
     /// The team that a user group stands for.
@@ -107,6 +107,11 @@ impl Team {
             .into_iter()
             .chain(self.aliases.iter().map(String::as_str))
     }
+}
+
+/// A team's name without what people leave out or mistake when they type it: `Dev  Experience` is `dev-experience`.
+pub fn fold_team(words: &str) -> String {
+    fold(&words.replace(['-', '_'], " "))
 }
 
 /// Folds case and spacing away, and a leading `@`, so that `Cloud  Ops` and `@cloud ops` are one name.

@@ -26,6 +26,7 @@ fn a_message_is_raised_however_people_write_it() {
             ),
             ("can’t log in for cloud", "cloud P3 <- can’t log in"),
             ("disk full for cloud ops", "cloud P3 <- disk full"),
+            ("disk full for Cloud-Ops", "cloud P3 <- disk full"),
             ("disk full for Cloud  Ops", "cloud P3 <- disk full"),
             ("disk full for data platform", "data P3 <- disk full"),
             ("disk full for k8s", "cloud P3 <- disk full"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{ids::TeamId, roster::fold};
+use crate::domain::{ids::TeamId, roster::fold_team};
 
 use super::{
     super::{
@@ -25,8 +25,8 @@ pub(super) fn check(file: &mut File, out: &mut Collector<'_>) {
 /// Writes the key of the team into every rule.
 fn intake(file: &mut File, out: &mut Collector<'_>) {
     for rule in &mut file.intake {
-        let wanted = fold(rule.team.value.as_str());
-        let named = |team: &&Team| team.names().any(|(name, _)| fold(name) == wanted);
+        let wanted = fold_team(rule.team.value.as_str());
+        let named = |team: &&Team| team.names().any(|(name, _)| fold_team(name) == wanted);
         if let Some(team) = file.teams.iter().find(named) {
             rule.criteria.team = team.id.value.clone();
             continue;
@@ -43,7 +43,7 @@ fn names(teams: &[Team], out: &mut Collector<'_>) {
     for team in teams {
         let mut said = BTreeSet::new();
         for (name, mark) in team.names() {
-            let folded = fold(name);
+            let folded = fold_team(name);
             match owners.get(&folded) {
                 // A team that names itself twice harms nobody.
                 Some((owner, first)) if **owner != team.id.value => {
@@ -51,7 +51,7 @@ fn names(teams: &[Team], out: &mut Collector<'_>) {
                         out.push(
                             Problem::at(mark, format!("`{name}` already names team `{owner}`"))
                                 .also(first, "here")
-                                .help("give each team its own names; upper and lower case make no difference"),
+                                .help("give each team its own names; upper and lower case, spaces and hyphens make no difference"),
                         );
                     }
                 }
@@ -83,7 +83,7 @@ fn groups(teams: &[Team], out: &mut Collector<'_>) {
 fn resolve_teams(teams: &mut [Team], out: &mut Collector<'_>) {
     let known: Vec<(String, TeamId)> = teams
         .iter()
-        .flat_map(|team| team.names().map(|(name, _)| (fold(name), team.id.value.clone())))
+        .flat_map(|team| team.names().map(|(name, _)| (fold_team(name), team.id.value.clone())))
         .collect();
     let keys: Vec<String> = teams.iter().map(|team| team.id.value.as_str().to_owned()).collect();
     for team in teams {
@@ -92,7 +92,7 @@ fn resolve_teams(teams: &mut [Team], out: &mut Collector<'_>) {
             let Target::Team(named) = &mut target.value else {
                 continue;
             };
-            let wanted = fold(named.as_str());
+            let wanted = fold_team(named.as_str());
             let found = known.iter().find(|(name, _)| *name == wanted);
             match found {
                 Some((_, id)) if *id == own => out.push(

@@ -31,9 +31,9 @@ fn mistakes_between_teams_are_found() {
     help: a mention of it would not say which team is meant; give it to one of them
 
     `A` already names team `a`
-    help: give each team its own names; upper and lower case make no difference
+    help: give each team its own names; upper and lower case, spaces and hyphens make no difference
     `b` already names team `b`
-    help: give each team its own names; upper and lower case make no difference
+    help: give each team its own names; upper and lower case, spaces and hyphens make no difference
 
     nobody would be paged for team `lonely`
     help: add a rotation, `[[teams.lonely.rotations]]`, or a level, `[[teams.lonely.escalation]]`

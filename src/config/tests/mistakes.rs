@@ -154,7 +154,7 @@ channel = "#database"
     22 | name = "CLOUD"
        |        ^^^^^^^
        |
-       = help: give each team its own names; upper and lower case make no difference
+       = help: give each team its own names; upper and lower case, spaces and hyphens make no difference
     "##);
 }
 

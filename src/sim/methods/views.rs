@@ -12,7 +12,7 @@ use crate::sim::state::{Line, OpenView, State};
 pub(super) fn open(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> Outcome {
     let user = state.use_trigger(word(arguments, "trigger_id"), now)?;
     let open = new(state, &user, None, checked(arguments)?);
-    show(state, open, now)
+    Ok(show(state, open, now))
 }
 
 /// Puts a form on top of the one that is open.
@@ -25,7 +25,7 @@ pub(super) fn push(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> 
     }
     let below = pile.last().map(|it| it.id.clone()).ok_or("not_found")?;
     let open = new(state, &user, Some(&below), checked(arguments)?);
-    show(state, open, now)
+    Ok(show(state, open, now))
 }
 
 /// Puts another form in the place of one.
@@ -57,7 +57,7 @@ fn new(state: &mut State, user: &str, previous: Option<&str>, view: &Value) -> O
     }
 }
 
-fn show(state: &mut State, open: OpenView, now: DateTime<Utc>) -> Outcome {
+fn show(state: &mut State, open: OpenView, now: DateTime<Utc>) -> Value {
     let line = Line {
         at: now,
         place: "(form)".to_owned(),
@@ -69,7 +69,7 @@ fn show(state: &mut State, open: OpenView, now: DateTime<Utc>) -> Outcome {
     state.transcript.push(line);
     let view = payloads::view(&open, &json!({}));
     state.views.push(open);
-    Ok(json!({"view": view}))
+    json!({"view": view})
 }
 
 impl State {
