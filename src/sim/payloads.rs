@@ -94,20 +94,36 @@ pub(super) fn home_click(state: &mut State, on: &OpenView, button: &Button, now:
         "team": {"id": TEAM, "domain": "sim"},
         "enterprise": null,
         "is_enterprise_install": false,
-        "view": {
-            "id": on.id,
-            "team_id": TEAM,
-            "type": "home",
-            "callback_id": "",
-            "private_metadata": "",
-            "hash": "1.hash",
-            "blocks": on.view["blocks"],
-            "state": {"values": {}},
-            "root_view_id": on.id,
-            "app_id": APP,
-            "bot_id": BOT_ID,
-        },
+        "view": view(on, &json!({})),
         "actions": [action],
+    })
+}
+
+/// A view as Slack shows it to the app: what the app gave, and what Slack adds.
+pub(super) fn view(open: &OpenView, values: &Value) -> Value {
+    let given = &open.view;
+    let word = |name: &str| given[name].as_str().unwrap_or_default();
+    let flag = |name: &str| given[name] == true;
+    json!({
+        "id": open.id,
+        "team_id": TEAM,
+        "type": given["type"],
+        "callback_id": word("callback_id"),
+        "private_metadata": word("private_metadata"),
+        "external_id": word("external_id"),
+        "hash": "1.hash",
+        "title": given["title"],
+        "submit": given["submit"],
+        "close": given["close"],
+        "clear_on_close": flag("clear_on_close"),
+        "notify_on_close": flag("notify_on_close"),
+        "blocks": given["blocks"],
+        "state": {"values": values},
+        "root_view_id": open.id,
+        "previous_view_id": null,
+        "app_id": APP,
+        "app_installed_team_id": TEAM,
+        "bot_id": BOT_ID,
     })
 }
 
@@ -135,21 +151,7 @@ pub(super) fn submission(state: &mut State, user: &str, open: &OpenView, values:
         "api_app_id": APP,
         "token": "verification",
         "trigger_id": trigger,
-        "view": {
-            "id": open.id,
-            "team_id": TEAM,
-            "type": "modal",
-            "callback_id": open.view["callback_id"],
-            "private_metadata": open.view["private_metadata"].as_str().unwrap_or_default(),
-            "hash": "1.hash",
-            "title": open.view["title"],
-            "blocks": open.view["blocks"],
-            "state": {"values": values},
-            "root_view_id": open.id,
-            "previous_view_id": null,
-            "app_id": APP,
-            "bot_id": BOT_ID,
-        },
+        "view": view(open, values),
         "response_urls": [],
         "is_enterprise_install": false,
     })

@@ -194,6 +194,17 @@ pub(super) fn is_form_only(method: &str) -> bool {
         )
 }
 
+/// The scopes behind an answer: those the token has, and those that would have done.
+pub(super) fn scopes(state: &State, name: &str) -> Option<(String, String)> {
+    let method = METHODS.iter().find(|method| method.name == name)?;
+    let has = if method.token == APP_TOKEN {
+        "connections:write".to_owned()
+    } else {
+        state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(",")
+    };
+    Some((has, method.scopes.join(",")))
+}
+
 /// Carries a call out.
 pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str, now: DateTime<Utc>) -> Outcome {
     let Some(method) = METHODS.iter().find(|method| method.name == name) else {
@@ -225,16 +236,16 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str
         state.complain(format!("{name} was called with something that is no object"));
         return Err("invalid_arguments".into());
     };
-    if let Some(unknown) = given.keys().find(|key| !method.arguments.contains(&key.as_str())) {
+    // Every method takes the workspace, which matters to an organisation only; SDKs add it by themselves.
+    if given.get("team_id").is_some_and(|team| team != TEAM) {
+        return Err("team_access_not_granted".into());
+    }
+    let known = |key: &str| key == "team_id" || method.arguments.contains(&key);
+    if let Some(unknown) = given.keys().find(|key| !known(key)) {
         state.complain(format!("{name} has no argument {unknown}"));
         return Err("invalid_arguments".into());
     }
     (method.handler)(state, arguments, now)
-}
-
-/// A string argument; empty when it is not there.
-fn word<'v>(arguments: &'v Value, name: &str) -> &'v str {
-    arguments[name].as_str().unwrap_or_default()
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it is one of the table's handlers")]

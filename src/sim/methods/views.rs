@@ -3,26 +3,29 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Outcome, Refusal, word};
+use super::{Outcome, Refusal};
+use crate::sim::arguments::word;
 use crate::sim::blocks;
+use crate::sim::payloads;
 use crate::sim::render;
 use crate::sim::state::{OpenView, State};
 
 pub(super) fn open(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> Outcome {
     let user = state.use_trigger(word(arguments, "trigger_id"), now)?;
-    let view = &arguments["view"];
-    blocks::check_view(view).map_err(|messages| Refusal {
+    let mut view = arguments["view"].clone();
+    blocks::check_view(&view).map_err(|messages| Refusal {
         messages,
         ..Refusal::from("invalid_arguments")
     })?;
-    let reads = render::view(view, &state.names());
-    let id = format!("V{}", state.next());
+    view["blocks"] = blocks::named(&view["blocks"]);
+    let reads = render::view(&view, &state.names());
     let open = OpenView {
-        id: id.clone(),
+        id: format!("V{}", state.next()),
         user: user.clone(),
-        view: view.clone(),
+        view,
         reads: reads.clone(),
     };
+    let shown = payloads::view(&open, &json!({}));
     state.views.push(open);
     let who = format!("a form for @{}", state.name(&user));
     let line = crate::sim::state::Line {
@@ -34,7 +37,7 @@ pub(super) fn open(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> 
         remark: None,
     };
     state.transcript.push(line);
-    Ok(json!({"view": {"id": id, "type": "modal"}}))
+    Ok(json!({"view": shown}))
 }
 
 /// Draws somebody's Home tab; they see it when they look there, so it is no line of the transcript.
@@ -46,17 +49,19 @@ pub(super) fn publish(state: &mut State, arguments: &Value, _: DateTime<Utc>) ->
     if !state.users.contains_key(&user) {
         return Err("user_not_found".into());
     }
-    let view = &arguments["view"];
-    blocks::check_home(view).map_err(|messages| Refusal {
+    let mut view = arguments["view"].clone();
+    blocks::check_home(&view).map_err(|messages| Refusal {
         messages,
         ..Refusal::from("invalid_arguments")
     })?;
+    view["blocks"] = blocks::named(&view["blocks"]);
     let home = OpenView {
         id: format!("VHOME{user}"),
         user: user.clone(),
-        view: view.clone(),
-        reads: render::home(view, &state.names()),
+        reads: render::home(&view, &state.names()),
+        view,
     };
+    let shown = payloads::view(&home, &json!({}));
     state.homes.insert(user, home);
-    Ok(json!({"view": {"type": "home"}}))
+    Ok(json!({"view": shown}))
 }

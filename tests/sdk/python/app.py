@@ -11,8 +11,9 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-# The one thing that differs from an app for the real Slack: where Slack is.
-client = WebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+# The one thing that differs from an app for the real Slack: where Slack is. (A token that is left in the environment makes
+# App warn that it has two.)
+client = WebClient(token=os.environ.pop("SLACK_BOT_TOKEN"), base_url=os.environ["SLACK_API_URL"])
 app = App(client=client)
 
 
