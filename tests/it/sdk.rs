@@ -156,6 +156,8 @@ async fn tea_is_had(command: Command) {
     ana.reacts(&order, "tea").await.unwrap();
     reply(&workspace, &order, "tea of ana in kitchen: 4 messages, 3 people").await;
 
+    let quiet = |it: &Workspace| (it.unacknowledged() == 0).then_some(());
+    sees(&workspace, "everything acknowledged", quiet).await;
     // Slack wants a new connection now and then, and the app goes on with another.
     let opened = |it: &Workspace| {
         it.calls()
