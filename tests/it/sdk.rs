@@ -2,6 +2,7 @@
 //!
 //! `tests/sdk/install` fetches them; where they cannot be had, these tests say so and pass.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,6 +14,9 @@ use nightbell::sim::{ChannelKind, Disconnect, Fill, Message, NewUser, RateLimits
 use serde_json::json;
 use tempfile::TempDir;
 
+/// Variables for one program.
+type Settings = [(&'static str, OsString)];
+
 /// An app of one of the SDKs, running; what it complains of is shown when the test fails.
 struct App {
     child: Child,
@@ -20,9 +24,14 @@ struct App {
 }
 
 impl App {
-    fn runs(mut command: Command, workspace: &Workspace) -> Self {
+    fn runs(program: &OsStr, script: &Path, settings: &Settings, workspace: &Workspace) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let child = command
+        // Nothing else of our surroundings: a proxy would be asked for 127.0.0.1.
+        let child = Command::new(program)
+            .arg(script)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .env("SLACK_API_URL", workspace.api_url())
             .env("SLACK_APP_TOKEN", workspace.app_token())
             .env("SLACK_BOT_TOKEN", workspace.bot_token())
@@ -105,7 +114,7 @@ async fn reply(workspace: &Workspace, parent: &Message, reads: &str) -> Message 
 }
 
 /// Somebody orders tea, somebody brings it: every door an app has.
-async fn tea_is_had(command: Command) {
+async fn tea_is_had(program: &OsStr, script: &Path, settings: &Settings) {
     let setup = Setup {
         manifest: manifest(),
         now: Arc::new(|| Clock::System.now()),
@@ -120,7 +129,7 @@ async fn tea_is_had(command: Command) {
         })
     });
     workspace.add_channel("kitchen", ChannelKind::Public);
-    let app = App::runs(command, &workspace);
+    let app = App::runs(program, script, settings, &workspace);
     connections(&workspace, 1).await;
 
     let answer = ana
@@ -188,10 +197,9 @@ async fn tea_is_had(command: Command) {
 }
 
 /// Where an SDK is: where the environment says, or where `tests/sdk/install` puts it.
-fn place(variable: &str, usual: &str, inside: &str) -> Option<PathBuf> {
+fn place(variable: &str, usual: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
     let place = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual));
-    let place = place.join(inside);
     place.exists().then_some(place)
 }
 
@@ -201,22 +209,29 @@ fn app(file: &str) -> PathBuf {
 
 #[tokio::test]
 async fn an_app_of_the_python_sdk_works_unchanged() {
-    let Some(python) = place("NIGHTBELL_SDK_PYTHON", "target/sdk/python", "bin/python") else {
-        println!("skipped: there is no slack_bolt for Python here; tests/sdk/install fetches it");
+    let Some(python) = place("NIGHTBELL_SDK_PYTHON", "target/sdk/python/bin/python") else {
+        println!("skipped: Slack's SDK for Python is not here; tests/sdk/install fetches it");
         return;
     };
-    let mut command = Command::new(python);
-    command.arg(app("python/app.py"));
-    tea_is_had(command).await;
+    tea_is_had(
+        python.as_ref(),
+        &app("python/app.py"),
+        &[("PYTHONWARNINGS", "ignore".into())],
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn an_app_of_the_node_sdk_works_unchanged() {
-    let Some(modules) = place("NIGHTBELL_SDK_NODE", "target/sdk/node", "node_modules") else {
-        println!("skipped: there is no @slack/bolt for Node here; tests/sdk/install fetches it");
+    let Some(folder) = place("NIGHTBELL_SDK_NODE", "target/sdk/node") else {
+        println!("skipped: Slack's SDK for Node is not here; tests/sdk/install fetches it");
         return;
     };
-    let mut command = Command::new("node");
-    command.arg(app("node/app.js")).env("NODE_PATH", modules);
-    tea_is_had(command).await;
+    let modules = ("NODE_PATH", folder.join("node_modules").into());
+    tea_is_had(
+        "node".as_ref(),
+        &app("node/app.js"),
+        &[modules, ("NODE_NO_WARNINGS", "1".into())],
+    )
+    .await;
 }

@@ -174,6 +174,9 @@ fn content(arguments: &Value) -> Result<(), Refusal> {
     if text.encode_utf16().count() > TEXT {
         return Err("msg_too_long".into());
     }
+    if blocks.is_some_and(Value::is_string) {
+        return Err("invalid_blocks_format".into());
+    }
     if let Some(blocks) = blocks {
         blocks::check_message(blocks).map_err(|messages| Refusal {
             messages,

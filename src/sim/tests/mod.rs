@@ -2,6 +2,7 @@
 
 mod api;
 mod people;
+mod wire;
 
 use std::sync::Arc;
 
