@@ -23,6 +23,9 @@ const QUEUE: usize = 65_536;
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 /// How often Slack asks whether somebody is still there; its SDK for Node gives up after half a minute without.
 const PINGS: Duration = Duration::from_secs(10);
+/// What Slack's pings say. The SDK for Python waits in vain for the rest of a ping that says nothing, and forgets what it
+/// read before.
+const PING: &[u8] = b"Ping from applink-sim";
 /// How many connections an app may hold.
 const CONNECTIONS: usize = 10;
 
@@ -256,7 +259,7 @@ pub(super) async fn serve(workspace: Workspace, upgraded: Upgraded, id: u64) {
     while open {
         open = tokio::select! {
             out = queue.recv() => deliver(&mut socket, &mut queue, out).await,
-            _ = pings.tick() => socket.send(Frame::Ping(Bytes::new())).await.is_ok(),
+            _ = pings.tick() => socket.send(Frame::Ping(Bytes::from_static(PING))).await.is_ok(),
             frame = socket.next() => match frame {
                 Some(Ok(Frame::Text(text))) => {
                     workspace.change(|state, _| state.acknowledge(&text));

@@ -172,7 +172,7 @@ async fn a_view_comes_back_whole_and_what_has_no_name_gets_one() {
 async fn a_connection_is_pinged_and_both_sides_say_goodbye() {
     let slack = Slack::open().await;
     let (mut first, _) = slack.listens().await;
-    assert!(matches!(first.0.next().await, Some(Ok(Frame::Ping(_)))));
+    assert!(matches!(first.0.next().await, Some(Ok(Frame::Ping(said))) if !said.is_empty()));
     first.0.close(None).await.unwrap();
     assert!(matches!(first.0.next().await, Some(Ok(Frame::Close(_)))), "answered");
     let (mut second, _) = slack.listens().await;
