@@ -261,9 +261,24 @@ impl Person {
                 .map_err(|Unconnected| ActError::NoConnection)
         })?;
         let answer = self.acknowledgement(delivered).await?.unwrap_or_default();
-        if answer["response_action"] == "errors" {
-            let errors = serde_json::from_value(answer["errors"].clone()).unwrap_or_default();
-            return Ok(Submitted::Errors(errors));
+        match answer["response_action"].as_str() {
+            None | Some("clear") => {}
+            Some("errors") => {
+                let errors: BTreeMap<String, String> =
+                    serde_json::from_value(answer["errors"].clone()).unwrap_or_default();
+                if errors.is_empty() || errors.keys().any(|field| values.get(field).is_none()) {
+                    let what = format!(
+                        "a form was answered with errors on no field of it: {}",
+                        answer["errors"]
+                    );
+                    self.workspace.change(|state, _| state.complain(what));
+                }
+                return Ok(Submitted::Errors(errors));
+            }
+            Some(other) => {
+                let what = format!("a form was answered with {other}, which does not exist here");
+                self.workspace.change(|state, _| state.complain(what));
+            }
         }
         self.workspace
             .change(|state, _| state.views.retain(|view| view.id != open.id));

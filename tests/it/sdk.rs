@@ -69,8 +69,7 @@ fn manifest() -> String {
             "slash_commands": [{"command": "/tea", "description": "Ask for tea"}],
         },
         "oauth_config": {"scopes": {"bot": [
-            "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history",
-            "reactions:read", "users:read",
+            "channels:history", "channels:read", "chat:write", "commands", "reactions:read", "users:read",
         ]}},
         "settings": {
             "event_subscriptions": {"bot_events": ["message.channels", "reaction_added"]},

@@ -7,7 +7,8 @@ mod views;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::state::{APP, BOT_ID, BOT_USER, State, TEAM};
+use super::arguments::word;
+use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, State, TEAM};
 use super::workspace::{APP_TOKEN, BOT_TOKEN};
 
 pub(super) use chat::respond;
@@ -126,7 +127,7 @@ const METHODS: &[Method] = &[
     Method {
         name: "conversations.info",
         token: BOT_TOKEN,
-        scopes: &["channels:read", "groups:read"],
+        scopes: &["channels:read", "groups:read", "im:read"],
         arguments: &["channel"],
         handler: lists::channel,
     },
@@ -205,6 +206,31 @@ pub(super) fn scopes(state: &State, name: &str) -> Option<(String, String)> {
     Some((has, method.scopes.join(",")))
 }
 
+/// The scopes a call needs: of those for conversations only those of the kinds it is about.
+fn needed(state: &State, method: &Method, arguments: &Value) -> Vec<&'static str> {
+    if method.scopes.len() < 2 {
+        return method.scopes.to_vec();
+    }
+    let kind = state
+        .channels
+        .get(word(arguments, "channel"))
+        .map(|channel| channel.kind);
+    let types = match kind {
+        Some(ChannelKind::Public) => "public_channel",
+        Some(ChannelKind::Private) => "private_channel",
+        Some(ChannelKind::Direct) => "im",
+        None => Some(word(arguments, "types"))
+            .filter(|types| !types.is_empty())
+            .unwrap_or("public_channel"),
+    };
+    let about = |scope: &&&str| match scope.split(':').next() {
+        Some("channels") => types.contains("public_channel"),
+        Some("groups") => types.contains("private_channel"),
+        _ => types.split(',').any(|kind| kind.trim() == "im"),
+    };
+    method.scopes.iter().filter(about).copied().collect()
+}
+
 /// Carries a call out.
 pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str, now: DateTime<Utc>) -> Outcome {
     let Some(method) = METHODS.iter().find(|method| method.name == name) else {
@@ -225,7 +251,7 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str
         }
         .into());
     }
-    if let Some(scope) = state.manifest.lacks(method.scopes) {
+    if let Some(scope) = state.manifest.lacks(&needed(state, method, arguments)) {
         let provided = state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(",");
         return Err(Refusal {
             scopes: Some((scope.to_owned(), provided)),

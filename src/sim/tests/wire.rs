@@ -180,3 +180,58 @@ async fn a_connection_is_pinged_and_both_sides_say_goodbye() {
     assert_eq!(second.hears().await["reason"], "refresh_requested");
     assert!(matches!(second.0.next().await, Some(Ok(Frame::Close(_)))), "said");
 }
+
+#[tokio::test]
+async fn a_conversation_needs_the_scope_of_its_kind_only() {
+    let mut manifest: Value = serde_json::from_str(MANIFEST).unwrap();
+    *manifest.pointer_mut("/oauth_config/scopes/bot").unwrap() = json!(["channels:read"]);
+    let slack = Slack::with(&manifest.to_string()).await;
+    let private = slack.workspace.add_channel("secret", ChannelKind::Private);
+    let needed = async |method: &str, query: String| slack.asks(method, &query).await["needed"].clone();
+    let info = "conversations.info";
+    assert_eq!(needed(info, format!("channel={}", slack.ops())).await, Value::Null);
+    assert_eq!(needed(info, format!("channel={private}")).await, "groups:read");
+    let list = "conversations.list";
+    assert_eq!(needed(list, String::new()).await, Value::Null);
+    assert_eq!(
+        needed(list, "types=public_channel,private_channel".to_owned()).await,
+        "groups:read"
+    );
+}
+
+#[tokio::test]
+async fn errors_on_fields_that_do_not_exist_are_written_down() {
+    let slack = Slack::open().await;
+    let (mut listener, _) = slack.listens().await;
+    let bot = tokio::spawn(async move {
+        let trigger = listener.answers(None).await["payload"]["trigger_id"].clone();
+        (listener, trigger)
+    });
+    slack.ana.types("#ops", "/alert").await.unwrap();
+    let (mut listener, trigger) = bot.await.unwrap();
+    let plain = |text: &str| json!({"type": "plain_text", "text": text});
+    let field = json!({"type": "plain_text_input", "action_id": "typed"});
+    let input = json!({"type": "input", "block_id": "why", "label": plain("Why?"), "element": field});
+    let view = json!({"type": "modal", "title": plain("A form"), "submit": plain("Go"), "blocks": [input]});
+    slack
+        .calls("views.open", json!({"trigger_id": trigger, "view": view}))
+        .await;
+    let form = slack.workspace.views(&slack.ana).remove(0);
+    let answers = [
+        (json!({"response_action": "errors", "errors": {"why": "no"}}), 0),
+        (json!({"response_action": "errors", "errors": {"typed": "no"}}), 1),
+        (json!({"response_action": "errors", "errors": {}}), 2),
+        (json!({"response_action": "vanish"}), 3),
+    ];
+    let expected: Vec<_> = answers.iter().map(|(_, complaints)| *complaints).collect();
+    let bot = tokio::spawn(async move {
+        for (answer, _) in answers {
+            listener.answers(Some(answer)).await;
+        }
+    });
+    for complaints in expected {
+        slack.ana.submits(&form, &[("why", Fill::Text("so"))]).await.unwrap();
+        assert_eq!(slack.workspace.complaints().len(), complaints);
+    }
+    bot.await.unwrap();
+}
