@@ -21,7 +21,7 @@ use super::workspace::Workspace;
 const QUEUE: usize = 65_536;
 /// How long Slack waits for an acknowledgement.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
-/// How often Slack asks whether somebody is still there; its SDK for Node gives up after half a minute without.
+/// How often Slack asks whether somebody is still there; once it began, its SDK for Node gives up after 30 s without.
 const PINGS: Duration = Duration::from_secs(10);
 /// What Slack's pings say. The SDK for Python waits in vain for the rest of a ping that says nothing, and forgets what it
 /// read before.
