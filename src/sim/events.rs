@@ -30,6 +30,11 @@ pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) 
     });
     if let Some(thread) = &message.thread {
         event["thread_ts"] = json!(thread);
+        let parent = state
+            .messages
+            .iter()
+            .find(|it| it.channel == message.channel && it.ts == *thread);
+        event["parent_user_id"] = json!(parent.map(|it| &it.user));
     }
     if message.user == BOT_USER {
         event["bot_id"] = json!(BOT_ID);
@@ -139,7 +144,7 @@ fn send(state: &mut State, subscription: &str, event: &Value, now: DateTime<Utc>
         "type": "event_callback",
         "event_id": format!("Ev{:06}", state.next()),
         "event_time": now.timestamp(),
-        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": true, "is_enterprise_install": false}],
+        "authorizations": [{"enterprise_id": null, "team_id": TEAM, "user_id": BOT_USER, "is_bot": true, "is_enterprise_install": false}],
         "is_ext_shared_channel": false,
     });
     state.send("events_api", &payload, false).ok()

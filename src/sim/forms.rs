@@ -100,7 +100,12 @@ impl Person {
             }
             match action {
                 Some("errors") => {
-                    let errors = serde_json::from_value(answer["errors"].clone()).unwrap_or_default();
+                    let errors: BTreeMap<String, String> =
+                        serde_json::from_value(answer["errors"].clone()).unwrap_or_default();
+                    if errors.is_empty() || errors.keys().any(|field| values.get(field).is_none()) {
+                        let errors = &answer["errors"];
+                        state.complain(format!("a form was answered with errors on no field of it: {errors}"));
+                    }
                     return Submitted::Errors(errors);
                 }
                 Some("update") => {
@@ -112,7 +117,11 @@ impl Person {
                     return Submitted::Another;
                 }
                 Some("clear") => state.views.retain(|it| it.user != self.id),
-                _ => state.views.retain(|it| it.id != open.id),
+                None => state.views.retain(|it| it.id != open.id),
+                Some(other) => {
+                    state.complain(format!("a form was answered with {other}, which does not exist"));
+                    state.views.retain(|it| it.id != open.id);
+                }
             }
             Submitted::Closed
         }))

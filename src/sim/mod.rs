@@ -14,6 +14,7 @@
 //!
 //! Deliberately absent: files, canvases, Enterprise organisations.
 
+mod arguments;
 mod blocks;
 mod events;
 mod faults;

@@ -120,29 +120,32 @@ pub(super) fn closed(state: &mut State, open: &OpenView, _: DateTime<Utc>) -> Va
     })
 }
 
-/// A form or a Home tab, as payloads carry it.
+/// A view as Slack shows it to the app: what the app gave, and what Slack adds.
 pub(super) fn view(open: &OpenView, values: &Value) -> Value {
-    let given = |field: &str| open.view[field].as_str().unwrap_or_default().to_owned();
-    let mut view = json!({
+    let given = &open.view;
+    let word = |name: &str| given[name].as_str().unwrap_or_default();
+    let flag = |name: &str| given[name] == true;
+    json!({
         "id": open.id,
         "team_id": TEAM,
-        "type": open.view["type"],
-        "callback_id": given("callback_id"),
-        "private_metadata": given("private_metadata"),
+        "type": given["type"],
+        "callback_id": word("callback_id"),
+        "private_metadata": word("private_metadata"),
+        "external_id": word("external_id"),
         "hash": "1.hash",
-        "blocks": open.view["blocks"],
+        "title": given["title"],
+        "submit": given["submit"],
+        "close": given["close"],
+        "clear_on_close": flag("clear_on_close"),
+        "notify_on_close": flag("notify_on_close"),
+        "blocks": given["blocks"],
         "state": {"values": values},
         "root_view_id": open.root,
         "previous_view_id": open.previous,
         "app_id": APP,
+        "app_installed_team_id": TEAM,
         "bot_id": BOT_ID,
-    });
-    for field in ["title", "submit", "close"] {
-        if let Some(text) = open.view.get(field) {
-            view[field] = text.clone();
-        }
-    }
-    view
+    })
 }
 
 fn action(state: &mut State, button: &Button, now: DateTime<Utc>) -> Value {

@@ -80,7 +80,7 @@ impl Person {
         };
         Ok(Some(self.workspace.change(|state, now| {
             let only_to = (payload["response_type"] != "in_channel").then(|| self.id.clone());
-            let blocks = payload.get("blocks").cloned();
+            let blocks = payload.get("blocks").map(super::blocks::named);
             if let Some(Err(wrong)) = blocks.as_ref().map(super::blocks::check_message) {
                 state.complain(format!(
                     "an answer to {command} has blocks Slack refuses: {}",

@@ -2,27 +2,32 @@
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, Request, State as Shared};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use super::arguments::{self, Given};
 use super::faults::{Fault, Weather};
 use super::methods::{self, Outcome};
 use super::socket;
-use super::state::ApiCall;
+use super::state::{APP, ApiCall};
 use super::workspace::Workspace;
 
 /// The largest body that is read.
 const BODY: usize = 4 << 20;
 
+/// What the token may do, and what would have done.
+const HAS_SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
+const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
+
 pub(super) fn router(workspace: Workspace) -> Router {
     Router::new()
         .route("/api/{method}", any(api))
         .route("/response/{id}", post(response))
-        .route("/link", get(link))
+        .route("/link/", get(link))
         .with_state(workspace)
 }
 
@@ -33,17 +38,8 @@ async fn api(
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
-    let is_get = request.method() == Method::GET;
     let body = to_bytes(request.into_body(), BODY).await.unwrap_or_default();
-    let json_body = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    // Most methods that read ignore a JSON body, as Slack does.
-    let arguments = if is_get || !json_body || methods::is_form_only(&method) {
-        Value::Object(query)
-    } else {
-        serde_json::from_slice(&body).unwrap_or(Value::Null)
-    };
+    let Given { token, arguments } = arguments::read(&method, &headers, query, &body);
     match workspace.look(|state| state.weather) {
         Weather::Fair => {}
         Weather::RateLimited if !method.starts_with("chat.") => {}
@@ -75,8 +71,7 @@ async fn api(
             drop(tokio::time::timeout(by, std::future::pending::<()>()).await);
         }
         Some(Fault::ErrorAfterEffect { .. }) => {
-            let outcome =
-                workspace.change(|state, now| methods::call(state, &method, &arguments, token(&headers), now));
+            let outcome = workspace.change(|state, now| methods::call(state, &method, &arguments, &token, now));
             note(
                 &workspace,
                 &method,
@@ -87,7 +82,7 @@ async fn api(
         }
         Some(Fault::Duplicate | Fault::CutFrame | Fault::CutAfterFrame | Fault::LoseAcknowledgement) | None => {}
     }
-    let outcome = workspace.change(|state, now| methods::call(state, &method, &arguments, token(&headers), now));
+    let outcome = workspace.change(|state, now| methods::call(state, &method, &arguments, &token, now));
     note(
         &workspace,
         &method,
@@ -101,14 +96,6 @@ fn answer(workspace: &Workspace, method: &str, outcome: Outcome) -> Response {
     match outcome {
         Ok(mut value) => {
             value["ok"] = json!(true);
-            let mut response = Json(value).into_response();
-            if method == "auth.test" {
-                let scopes =
-                    workspace.change(|state, _| state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(","));
-                if let Ok(scopes) = scopes.parse() {
-                    response.headers_mut().insert("x-oauth-scopes", scopes);
-                }
-            }
             if method == "apps.connections.open" {
                 let address = workspace.address();
                 let ticket = workspace.change(|state, _| {
@@ -116,10 +103,13 @@ fn answer(workspace: &Workspace, method: &str, outcome: Outcome) -> Response {
                     state.connections.ticket(number);
                     number
                 });
-                return Json(json!({"ok": true, "url": format!("ws://{address}/link?ticket={ticket}")}))
-                    .into_response();
+                value["url"] = json!(format!("ws://{address}/link/?ticket={ticket}&app_id={APP}"));
             }
-            response
+            let (has, accepted) = workspace
+                .look(|state| methods::scopes(state, method))
+                .unwrap_or_default();
+            let scopes = [(HAS_SCOPES, has), (ACCEPTED_SCOPES, accepted)];
+            (scopes, Json(value)).into_response()
         }
         Err(refusal) if refusal.code == "ratelimited" => too_fast(1),
         Err(refusal) => {
@@ -145,14 +135,6 @@ fn too_fast(seconds: u32) -> Response {
         body,
     )
         .into_response()
-}
-
-fn token(headers: &HeaderMap) -> &str {
-    let value = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value.strip_prefix("Bearer ").unwrap_or_default()
 }
 
 fn note(workspace: &Workspace, method: &str, arguments: Value, error: Option<&str>) {

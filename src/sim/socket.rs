@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::{Message as Frame, protocol::Role};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+use tokio_tungstenite::tungstenite::{Bytes, Message as Frame, Utf8Bytes};
 
 use super::faults::{Disconnect, Fault};
 use super::state::{APP, Pending, Standing, State};
@@ -19,8 +21,15 @@ use super::workspace::Workspace;
 const QUEUE: usize = 65_536;
 /// How long Slack waits for an acknowledgement.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+/// How often Slack asks whether somebody is still there; once it began, its SDK for Node gives up after 30 s without.
+const PINGS: Duration = Duration::from_secs(10);
+/// What Slack's pings say. The SDK for Python waits in vain for the rest of a ping that says nothing, and forgets what it
+/// read before.
+const PING: &[u8] = b"Ping from applink-sim";
 /// How many connections an app may hold.
 const CONNECTIONS: usize = 10;
+
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// Something for a connection to do.
 #[derive(Debug)]
@@ -28,6 +37,8 @@ enum Out {
     Frame(String),
     /// Half of a frame, then nothing more.
     Half(String),
+    /// A goodbye, then nothing more.
+    Close,
     /// Nothing more.
     Cut,
 }
@@ -97,8 +108,10 @@ impl Connections {
                 let frame = json!({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sim"}});
                 drop(connection.out.try_send(Out::Frame(frame.to_string())));
             }
-            if why != Disconnect::Warning {
-                drop(connection.out.try_send(Out::Cut));
+            match why {
+                Disconnect::Warning => {}
+                Disconnect::Silent => drop(connection.out.try_send(Out::Cut)),
+                _ => drop(connection.out.try_send(Out::Close)),
             }
         }
         if why != Disconnect::Warning {
@@ -118,12 +131,16 @@ impl State {
     /// Puts an envelope on the next connection.
     pub(super) fn send(&mut self, kind: &str, payload: &Value, accepts: bool) -> Result<Delivered, Unconnected> {
         let id = format!("env-{}", self.next());
-        let frame = json!({
+        let mut frame = json!({
             "envelope_id": id,
             "type": kind,
             "accepts_response_payload": accepts,
             "payload": payload,
         });
+        if kind == "events_api" {
+            frame["retry_attempt"] = json!(0);
+            frame["retry_reason"] = json!("");
+        }
         self.put(id, frame)
     }
 
@@ -205,7 +222,8 @@ impl State {
         }
         pending.copies -= 1;
         pending.standing = Standing::Acknowledged;
-        let payload = said.get("payload").cloned();
+        // Slack's own SDK for Node sends an empty one with every acknowledgement: it says nothing.
+        let payload = said.get("payload").filter(|payload| **payload != json!({})).cloned();
         if payload.is_some() && !pending.accepts_payload {
             return self.complain(format!("{id} was acknowledged with a payload it does not accept"));
         }
@@ -236,44 +254,74 @@ pub(super) async fn serve(workspace: Workspace, upgraded: Upgraded, id: u64) {
         "connection_info": {"app_id": APP},
         "debug_info": {"host": "applink-sim", "build_number": 1, "approximate_connection_time": 18_060},
     });
-    let mut cut = socket.send(Frame::text(hello.to_string())).await.is_err();
-    while !cut {
-        tokio::select! {
-            out = queue.recv() => match out {
-                Some(Out::Frame(text)) => {
-                    // What else waits goes out together.
-                    cut = socket.feed(Frame::text(text)).await.is_err();
-                    while let Ok(more) = queue.try_recv() {
-                        match more {
-                            Out::Frame(text) => cut |= socket.feed(Frame::text(text)).await.is_err(),
-                            Out::Half(text) => {
-                                drop(socket.flush().await);
-                                half(&mut socket, &text).await;
-                                cut = true;
-                            }
-                            Out::Cut => cut = true,
-                        }
-                    }
-                    drop(socket.flush().await);
-                }
-                Some(Out::Half(text)) => {
-                    half(&mut socket, &text).await;
-                    cut = true;
-                }
-                Some(Out::Cut) | None => cut = true,
-            },
+    let mut open = socket.send(Frame::text(hello.to_string())).await.is_ok();
+    let mut pings = tokio::time::interval(PINGS);
+    while open {
+        open = tokio::select! {
+            out = queue.recv() => deliver(&mut socket, &mut queue, out).await,
+            _ = pings.tick() => socket.send(Frame::Ping(Bytes::from_static(PING))).await.is_ok(),
             frame = socket.next() => match frame {
-                Some(Ok(Frame::Text(text))) => workspace.change(|state, _| state.acknowledge(&text)),
-                Some(Ok(Frame::Close(_)) | Err(_)) | None => cut = true,
-                Some(Ok(_)) => {}
+                Some(Ok(Frame::Text(text))) => {
+                    workspace.change(|state, _| state.acknowledge(&text));
+                    true
+                }
+                Some(Ok(Frame::Close(_))) => {
+                    // The answer to it is written underneath.
+                    drop(socket.flush().await);
+                    false
+                }
+                Some(Ok(_)) => true,
+                Some(Err(_)) | None => false,
             },
-        }
+        };
     }
     workspace.change(|state, _| state.connections.open.retain(|connection| connection.id != id));
 }
 
+/// Writes what is to go out, and together with it what else waits; says whether the connection goes on.
+async fn deliver(socket: &mut Socket, queue: &mut mpsc::Receiver<Out>, first: Option<Out>) -> bool {
+    let mut next = first;
+    loop {
+        match next {
+            Some(Out::Frame(text)) => {
+                if socket.feed(Frame::text(text)).await.is_err() {
+                    return false;
+                }
+            }
+            Some(Out::Half(text)) => {
+                drop(socket.flush().await);
+                half(socket, &text).await;
+                return false;
+            }
+            Some(Out::Close) => {
+                close(socket).await;
+                return false;
+            }
+            Some(Out::Cut) | None => {
+                drop(socket.flush().await);
+                return false;
+            }
+        }
+        match queue.try_recv() {
+            Ok(more) => next = Some(more),
+            Err(_) => return socket.flush().await.is_ok(),
+        }
+    }
+}
+
+/// Ends a connection as the protocol wants it: the other side answers before the line is dropped.
+async fn close(socket: &mut Socket) {
+    let frame = CloseFrame {
+        code: CloseCode::Normal,
+        reason: Utf8Bytes::default(),
+    };
+    drop(socket.close(Some(frame)).await);
+    let answered = async { while let Some(Ok(_)) = socket.next().await {} };
+    drop(tokio::time::timeout(PATIENCE, answered).await);
+}
+
 /// Writes the beginning of a frame by hand.
-async fn half(socket: &mut WebSocketStream<TokioIo<Upgraded>>, text: &str) {
+async fn half(socket: &mut Socket, text: &str) {
     let mut bytes = vec![0x81, 126];
     bytes.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
     bytes.extend(&text.as_bytes()[..text.len() / 2]);

@@ -13,6 +13,7 @@ mod oncall;
 mod operating;
 mod process;
 mod reporting;
+mod sdk;
 mod setting;
 mod shortcuts;
 mod stories;

@@ -22,6 +22,17 @@ pub(super) fn check_message(blocks: &Value) -> Result<(), Vec<String>> {
     checker.verdict()
 }
 
+/// The blocks as Slack keeps them: it names what has no name.
+pub(super) fn named(blocks: &Value) -> Value {
+    let mut blocks = blocks.clone();
+    for (index, block) in blocks.as_array_mut().into_iter().flatten().enumerate() {
+        if block.get("block_id").is_none() {
+            block["block_id"] = Value::from(format!("b{index}"));
+        }
+    }
+    blocks
+}
+
 /// Checks a Home tab.
 pub(super) fn check_home(view: &Value) -> Result<(), Vec<String>> {
     let mut checker = Checker::default();

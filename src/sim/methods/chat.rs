@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Outcome, Refusal, word};
+use super::{Outcome, Refusal};
+use crate::sim::arguments::word;
 use crate::sim::blocks::{self, TEXT};
 use crate::sim::events;
 use crate::sim::state::{BOT_USER, ChannelKind, Message, State};
@@ -66,7 +67,8 @@ pub(super) fn update(state: &mut State, arguments: &Value, now: DateTime<Utc>) -
         return Err("cant_update_message".into());
     }
     state.edit(index, word(arguments, "text").to_owned(), given_blocks(arguments), now);
-    Ok(json!({"channel": channel, "ts": ts, "text": word(arguments, "text")}))
+    let text = word(arguments, "text");
+    Ok(json!({"channel": channel, "ts": ts, "text": text, "message": wire(&state.messages[index])}))
 }
 
 pub(super) fn post_ephemeral(state: &mut State, arguments: &Value, now: DateTime<Utc>) -> Outcome {
@@ -172,6 +174,9 @@ fn content(arguments: &Value) -> Result<(), Refusal> {
     if text.encode_utf16().count() > TEXT {
         return Err("msg_too_long".into());
     }
+    if blocks.is_some_and(Value::is_string) {
+        return Err("invalid_blocks_format".into());
+    }
     if let Some(blocks) = blocks {
         blocks::check_message(blocks).map_err(|messages| Refusal {
             messages,
@@ -182,14 +187,7 @@ fn content(arguments: &Value) -> Result<(), Refusal> {
 }
 
 fn given_blocks(arguments: &Value) -> Option<Value> {
-    let mut blocks = arguments.get("blocks").cloned()?;
-    // Slack names what has no name.
-    for (index, block) in blocks.as_array_mut().into_iter().flatten().enumerate() {
-        if block.get("block_id").is_none() {
-            block["block_id"] = json!(format!("b{index}"));
-        }
-    }
-    Some(blocks)
+    arguments.get("blocks").map(blocks::named)
 }
 
 fn bots(channel: String, arguments: &Value) -> Message {

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::Outcome;
 use super::chat::wire;
-use super::{Outcome, word};
+use crate::sim::arguments::{flag, list, word};
 use crate::sim::state::{BOT_USER, Channel, ChannelKind, Message, OTHER_TEAM, State, TEAM, User};
 
 /// Entries on one page at the most, few enough that everybody has to turn one.
@@ -55,12 +56,7 @@ pub(super) fn groups(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> 
 
 /// Replaces everybody in a user group.
 pub(super) fn set_group(state: &mut State, arguments: &Value, _: DateTime<Utc>) -> Outcome {
-    let users: Vec<String> = arguments["users"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|user| user.as_str().map(str::to_owned))
-        .collect();
+    let users = list(arguments, "users");
     if users.is_empty() {
         return Err("no_users_provided".into());
     }
@@ -108,7 +104,7 @@ fn written(state: &State, arguments: &Value, fits: impl Fn(&Message) -> bool) ->
         if let Some(metadata) = message
             .metadata
             .as_ref()
-            .filter(|_| !word(arguments, "include_all_metadata").is_empty())
+            .filter(|_| flag(arguments, "include_all_metadata"))
         {
             shown["metadata"] = metadata.clone();
         }

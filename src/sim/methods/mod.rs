@@ -7,7 +7,8 @@ mod views;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::state::{APP, BOT_ID, BOT_USER, State, TEAM};
+use super::arguments::word;
+use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, State, TEAM};
 use super::workspace::{APP_TOKEN, BOT_TOKEN};
 
 pub(super) use chat::respond;
@@ -140,7 +141,7 @@ const METHODS: &[Method] = &[
     Method {
         name: "conversations.info",
         token: BOT_TOKEN,
-        scopes: &["channels:read", "groups:read"],
+        scopes: &["channels:read", "groups:read", "im:read"],
         arguments: &["channel"],
         handler: lists::channel,
     },
@@ -208,6 +209,42 @@ pub(super) fn is_form_only(method: &str) -> bool {
         )
 }
 
+/// The scopes behind an answer: those the token has, and those that would have done.
+pub(super) fn scopes(state: &State, name: &str) -> Option<(String, String)> {
+    let method = METHODS.iter().find(|method| method.name == name)?;
+    let has = if method.token == APP_TOKEN {
+        "connections:write".to_owned()
+    } else {
+        state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(",")
+    };
+    Some((has, method.scopes.join(",")))
+}
+
+/// The scopes a call needs: of those for conversations only those of the kinds it is about.
+fn needed(state: &State, method: &Method, arguments: &Value) -> Vec<&'static str> {
+    if method.scopes.len() < 2 {
+        return method.scopes.to_vec();
+    }
+    let kind = state
+        .channels
+        .get(word(arguments, "channel"))
+        .map(|channel| channel.kind);
+    let types = match kind {
+        Some(ChannelKind::Public) => "public_channel",
+        Some(ChannelKind::Private) => "private_channel",
+        Some(ChannelKind::Direct) => "im",
+        None => Some(word(arguments, "types"))
+            .filter(|types| !types.is_empty())
+            .unwrap_or("public_channel"),
+    };
+    let about = |scope: &&&str| match scope.split(':').next() {
+        Some("channels") => types.contains("public_channel"),
+        Some("groups") => types.contains("private_channel"),
+        _ => types.split(',').any(|kind| kind.trim() == "im"),
+    };
+    method.scopes.iter().filter(about).copied().collect()
+}
+
 /// Carries a call out.
 pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str, now: DateTime<Utc>) -> Outcome {
     let Some(method) = METHODS.iter().find(|method| method.name == name) else {
@@ -228,7 +265,7 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str
         }
         .into());
     }
-    if let Some(scope) = state.manifest.lacks(method.scopes) {
+    if let Some(scope) = state.manifest.lacks(&needed(state, method, arguments)) {
         let provided = state.manifest.scopes.iter().cloned().collect::<Vec<_>>().join(",");
         return Err(Refusal {
             scopes: Some((scope.to_owned(), provided)),
@@ -239,16 +276,16 @@ pub(super) fn call(state: &mut State, name: &str, arguments: &Value, token: &str
         state.complain(format!("{name} was called with something that is no object"));
         return Err("invalid_arguments".into());
     };
-    if let Some(unknown) = given.keys().find(|key| !method.arguments.contains(&key.as_str())) {
+    // Every method takes the workspace, which matters to an organisation only; SDKs add it by themselves.
+    if given.get("team_id").is_some_and(|team| team != TEAM) {
+        return Err("team_access_not_granted".into());
+    }
+    let known = |key: &str| key == "team_id" || method.arguments.contains(&key);
+    if let Some(unknown) = given.keys().find(|key| !known(key)) {
         state.complain(format!("{name} has no argument {unknown}"));
         return Err("invalid_arguments".into());
     }
     (method.handler)(state, arguments, now)
-}
-
-/// A string argument; empty when it is not there.
-fn word<'v>(arguments: &'v Value, name: &str) -> &'v str {
-    arguments[name].as_str().unwrap_or_default()
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it is one of the table's handlers")]

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Outcome, Refusal, word};
+use super::{Outcome, Refusal};
+use crate::sim::arguments::word;
 use crate::sim::blocks;
 use crate::sim::payloads;
 use crate::sim::render;
@@ -45,6 +46,7 @@ fn checked(arguments: &Value) -> Result<&Value, Refusal> {
 }
 
 fn new(state: &mut State, user: &str, previous: Option<&str>, view: &Value) -> OpenView {
+    let view = complete(view);
     let id = format!("V{}", state.next());
     let below = state.views.iter().find(|it| Some(it.id.as_str()) == previous);
     OpenView {
@@ -52,9 +54,16 @@ fn new(state: &mut State, user: &str, previous: Option<&str>, view: &Value) -> O
         previous: previous.map(str::to_owned),
         id,
         user: user.to_owned(),
-        view: view.clone(),
-        reads: render::view(view, &state.names()),
+        reads: render::view(&view, &state.names()),
+        view,
     }
+}
+
+/// Slack names what has no name.
+fn complete(view: &Value) -> Value {
+    let mut view = view.clone();
+    view["blocks"] = blocks::named(&view["blocks"]);
+    view
 }
 
 fn show(state: &mut State, open: OpenView, now: DateTime<Utc>) -> Value {
@@ -77,7 +86,7 @@ impl State {
     pub(in crate::sim) fn change_view(&mut self, id: &str, view: &Value) -> Option<OpenView> {
         let reads = render::view(view, &self.names());
         let open = self.views.iter_mut().find(|it| it.id == id)?;
-        (open.view, open.reads) = (view.clone(), reads);
+        (open.view, open.reads) = (complete(view), reads);
         Some(open.clone())
     }
 
@@ -97,19 +106,21 @@ pub(super) fn publish(state: &mut State, arguments: &Value, _: DateTime<Utc>) ->
     if !state.users.contains_key(&user) {
         return Err("user_not_found".into());
     }
-    let view = &arguments["view"];
-    blocks::check_home(view).map_err(|messages| Refusal {
+    let mut view = arguments["view"].clone();
+    blocks::check_home(&view).map_err(|messages| Refusal {
         messages,
         ..Refusal::from("invalid_arguments")
     })?;
+    view["blocks"] = blocks::named(&view["blocks"]);
     let home = OpenView {
         id: format!("VHOME{user}"),
         root: format!("VHOME{user}"),
         previous: None,
         user: user.clone(),
-        view: view.clone(),
-        reads: render::home(view, &state.names()),
+        reads: render::home(&view, &state.names()),
+        view,
     };
+    let shown = payloads::view(&home, &json!({}));
     state.homes.insert(user, home);
-    Ok(json!({"view": {"type": "home"}}))
+    Ok(json!({"view": shown}))
 }

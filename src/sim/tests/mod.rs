@@ -3,6 +3,7 @@
 mod api;
 mod people;
 mod surfaces;
+mod wire;
 
 use std::sync::Arc;
 
