@@ -12,7 +12,7 @@
 //!
 //! Slack's time (triggers, rate limits, `ts`) is the caller's; the three seconds of an acknowledgement are the machine's.
 //!
-//! Deliberately absent: files, canvases, Enterprise organisations.
+//! Deliberately absent: files of people, canvases, Enterprise organisations.
 
 mod blocks;
 mod events;
@@ -31,7 +31,7 @@ mod workspace;
 pub use faults::{Disconnect, Fault};
 pub use person::{ActError, Fill, Person, Submitted};
 pub use socket::Delivered;
-pub use state::{ApiCall, ChannelKind, Line, Message, NewUser, OpenView};
+pub use state::{ApiCall, ChannelKind, File, Line, Message, NewUser, OpenView};
 pub use workspace::{RateLimits, Setup, Workspace};
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ impl Person {
                 edited: false,
                 only_to,
                 metadata: None,
-                reads: String::new(),
+                ..Message::default()
             };
             state.show(message, now)
         })))
@@ -297,7 +297,7 @@ impl Person {
                 edited: false,
                 only_to: None,
                 metadata: None,
-                reads: String::new(),
+                ..Message::default()
             };
             let message = state.show(message, now);
             let sent = events::message(state, &message, now);

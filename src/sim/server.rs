@@ -22,6 +22,7 @@ pub(super) fn router(workspace: Workspace) -> Router {
     Router::new()
         .route("/api/{method}", any(api))
         .route("/response/{id}", post(response))
+        .route("/upload/{id}", post(upload))
         .route("/link", get(link))
         .with_state(workspace)
 }
@@ -38,8 +39,14 @@ async fn api(
     let json_body = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     // Most methods that read ignore a JSON body, as Slack does.
-    let arguments = if is_get || !json_body || methods::is_form_only(&method) {
+    let arguments = if form {
+        let fields = url::form_urlencoded::parse(&body).into_owned();
+        fields.map(|(name, value)| (name, Value::String(value))).collect()
+    } else if is_get || !json_body || methods::is_form_only(&method) {
         Value::Object(query)
     } else {
         serde_json::from_slice(&body).unwrap_or(Value::Null)
@@ -89,6 +96,9 @@ fn answer(workspace: &Workspace, method: &str, outcome: Outcome) -> Response {
     match outcome {
         Ok(mut value) => {
             value["ok"] = json!(true);
+            if let Some(path) = value["upload_url"].as_str() {
+                value["upload_url"] = json!(format!("http://{}{path}", workspace.address()));
+            }
             let mut response = Json(value).into_response();
             if method == "auth.test" {
                 let scopes =
@@ -172,6 +182,32 @@ async fn response(Shared(workspace): Shared<Workspace>, Path(id): Path<String>, 
             Json(json!({"ok": false, "error": refusal.code})),
         )
             .into_response(),
+    }
+}
+
+/// A file comes to its place: as it is, without a token.
+async fn upload(Shared(workspace): Shared<Workspace>, Path(id): Path<String>, request: Request) -> Response {
+    let fault = workspace.change(|state, _| state.take_fault(|fault| fault.method() == Some("upload")));
+    let has_token = request.headers().contains_key(header::AUTHORIZATION);
+    let body = to_bytes(request.into_body(), BODY).await.unwrap_or_default();
+    let outcome = workspace.change(|state, _| {
+        if has_token {
+            state.complain("an upload came with a token, which is nobody's business there");
+        }
+        match fault {
+            Some(_) => Err(None),
+            None => methods::put(state, &id, &body).map_err(Some),
+        }
+    });
+    let error = outcome.as_ref().err().map(|refusal| match refusal {
+        Some(refusal) => refusal.code.as_str(),
+        None => "500",
+    });
+    note(&workspace, "upload", json!({"id": id, "bytes": body.len()}), error);
+    match outcome {
+        Ok(length) => format!("OK - {length}").into_response(),
+        Err(Some(refusal)) => (StatusCode::BAD_REQUEST, refusal.code).into_response(),
+        Err(None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) struct Channel {
 }
 
 /// A message as it looks now.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Message {
     /// Its conversation.
     pub channel: String,
@@ -92,6 +92,8 @@ pub struct Message {
     pub only_to: Option<String>,
     /// What the author hid in it.
     pub metadata: Option<Value>,
+    /// What is shared with it.
+    pub files: Vec<File>,
     /// What a person reads: names instead of ids, buttons in brackets.
     pub reads: String,
 }
@@ -109,6 +111,29 @@ impl Message {
     pub fn notifies(&self) -> Vec<String> {
         render::mentions(&self.text, self.blocks.as_ref())
     }
+}
+
+/// A shared file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: String,
+    /// Under which name it is saved.
+    pub name: String,
+    /// What it is called in the channel.
+    pub title: String,
+    /// What is in it.
+    pub content: String,
+}
+
+/// Where a file goes before it is shared.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) name: String,
+    /// How many bytes are promised.
+    pub(super) length: usize,
+    /// What came, once it did.
+    pub(super) content: Option<String>,
 }
 
 /// A form that somebody sees.
@@ -229,6 +254,8 @@ pub(super) struct State {
     pub(super) views: Vec<OpenView>,
     /// Home tabs, by person.
     pub(super) homes: BTreeMap<String, OpenView>,
+    /// Files on their way, by id.
+    pub(super) places: HashMap<String, Place>,
     pub(super) triggers: HashMap<String, Trigger>,
     pub(super) urls: HashMap<String, ResponseUrl>,
     pub(super) transcript: Vec<Line>,
@@ -321,6 +348,9 @@ impl State {
     /// Shows a message, and says so in the transcript.
     pub(super) fn show(&mut self, mut message: Message, now: DateTime<Utc>) -> Message {
         message.reads = render::message(&message.text, message.blocks.as_ref(), &self.names());
+        for file in &message.files {
+            message.reads.extend(["\n[", &file.name, ": ", &file.title, "]"]);
+        }
         let remark = message
             .only_to
             .as_ref()

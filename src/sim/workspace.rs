@@ -387,7 +387,7 @@ impl Workspace {
                 edited: false,
                 only_to: None,
                 metadata: None,
-                reads: String::new(),
+                ..Message::default()
             };
             let message = state.show(message, now);
             drop(events::program_message(state, &message, name, attachments, now));
