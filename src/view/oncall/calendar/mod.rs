@@ -2,7 +2,7 @@
 //!
 //! Each shift has a name of its own (its `UID`): the team, the rotation and when it begins by the rotation alone. So a file
 //! that is read after a cover or a swap changes the shift that is there already instead of adding another. Where a shift
-//! is divided, what is left to the rotation keeps the name, and each other part is named after the override that made it;
+//! is divided, the last part that is left to the rotation keeps the name, and each other part is named after an override;
 //! a shift that was given away whole keeps its name with whoever has it now, and is cancelled in the calendar of the one
 //! who gave it. `SEQUENCE` is the newest override of the shift; between files that agree on it, the later one (`DTSTAMP`)
 //! holds.
@@ -185,7 +185,8 @@ fn is_theirs(who: &Member, whose: &Whose) -> bool {
     }
 }
 
-/// The name of each piece of a slot.
+/// The name of each piece of a slot. What went before is forgotten some time after it is over, and must not rename what
+/// comes: so pieces are named from the last to the first, and after what follows them.
 fn names(team: &Team, rotation: &Rotation, slot: &Slot) -> Vec<String> {
     let of = format!(
         "{}.{}.{}",
@@ -195,20 +196,23 @@ fn names(team: &Team, rotation: &Rotation, slot: &Slot) -> Vec<String> {
     );
     let shift = slot.shift();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let pieces = slot.pieces.iter().enumerate();
-    pieces
-        .map(|(at, piece)| {
-            let part = match piece.by {
-                _ if shift == Some(at) => String::new(),
-                Some(id) => format!(".{id}"),
-                None => ".rest".to_owned(),
-            };
-            let times = known.entry(part.clone()).or_default();
-            *times += 1;
-            let again = if *times > 1 { format!("-{times}") } else { String::new() };
-            format!("{of}{part}{again}@nightbell")
-        })
-        .collect()
+    let mut next = None;
+    let mut names = Vec::with_capacity(slot.pieces.len());
+    for (at, piece) in slot.pieces.iter().enumerate().rev() {
+        let part = match (piece.by, next) {
+            _ if shift == Some(at) => String::new(),
+            (Some(id), _) => format!(".{id}"),
+            (None, Some(next)) => format!(".before-{next}"),
+            (None, None) => ".rest".to_owned(),
+        };
+        next = piece.by;
+        let times = known.entry(part.clone()).or_default();
+        *times += 1;
+        let again = if *times > 1 { format!("-{times}") } else { String::new() };
+        names.push(format!("{of}{part}{again}@nightbell"));
+    }
+    names.reverse();
+    names
 }
 
 /// A name in letters that divide nothing and need no escaping; different names stay different.

@@ -212,18 +212,40 @@ fn a_shift_that_is_divided_more_than_once_has_a_name_for_each_part() {
     assert_eq!(
         names,
         [
-            "0105T080000Z",
-            "0105T080000Z.O-1",
-            "0105T080000Z.O-2",
+            "0105T080000Z.before-O-1",
             "0105T080000Z.O-1-2",
-            "0105T080000Z.rest",
+            "0105T080000Z.O-2",
+            "0105T080000Z.O-1",
+            "0105T080000Z.before-O-3",
             "0105T080000Z.O-3",
-            "0105T080000Z.rest-2"
+            "0105T080000Z"
         ]
     );
     let all = desk.events(&cloud(), usize::MAX);
     let different: BTreeSet<&str> = all.iter().filter_map(|event| event.split(' ').next()).collect();
     assert_eq!(different.len(), all.len());
+
+    desk.now = noon() + TimeDelta::hours(80);
+    let before = desk.events(&cloud(), 3);
+    for id in desk.world.overrides().retirable(desk.now) {
+        desk.world.retire_override(id);
+    }
+    assert_eq!(
+        desk.world.overrides().iter().count(),
+        1,
+        "those that are over are forgotten"
+    );
+    let names = |events: Vec<String>| -> Vec<String> {
+        events
+            .iter()
+            .filter_map(|event| Some(event.split(' ').next()?.to_owned()))
+            .collect()
+    };
+    assert_eq!(
+        names(desk.events(&cloud(), 3)),
+        names(before),
+        "what is to come keeps its names"
+    );
 }
 
 #[test]
@@ -287,11 +309,15 @@ fn a_rotation_that_has_not_begun_shows_what_people_agreed_on() {
     let team = desk.roster.teams.get_mut(&TeamId::new("cloud")).unwrap();
     team.rotations[0].start = "2026-01-12T09:00:00".parse().unwrap();
     desk.put("CLEO", 1, 5);
-    let first = |desk: &Desk| desk.events(&cloud(), 1);
+    let first = |desk: &Desk| desk.events(&cloud(), 2);
     let at_noon = first(&desk);
     assert!(at_noon[0].contains(".O-1 1..5 1 confirmed Cleo"), "{at_noon:?}");
+    assert!(
+        at_noon[1].starts_with("0112T080000Z 164..332 0 confirmed"),
+        "{at_noon:?}"
+    );
     desk.now = noon() + TimeDelta::hours(2);
-    assert_eq!(first(&desk)[0].split(".O-1").nth(1), at_noon[0].split(".O-1").nth(1));
+    assert_eq!(first(&desk), at_noon);
 }
 
 #[test]
