@@ -188,3 +188,36 @@ async fn a_refused_file_is_said_and_stops_nothing_else() {
     assert!(paged.reads.contains("You are paged"), "pages go on: {}", paged.reads);
     quiet(&stage);
 }
+
+#[tokio::test]
+async fn a_calendar_that_is_too_long_says_how_far_it_goes() {
+    let hourly = "
+[teams.desk]
+name    = \"Desk\"
+channel = \"#ops\"
+
+[[teams.desk.rotations]]
+name    = \"all day\"
+start   = \"2026-03-02 09:00\"
+every   = \"1h\"
+members = [\"@ana\", \"@ben\", \"@cleo\"]
+
+[[teams.desk.escalation]]
+page = [\"all day\"]
+wait = \"5m\"
+";
+    let (stage, _folder) = stage_with(hourly).await;
+    let said = types(&stage, &stage.dora, "/oncall calendar desk").await;
+    assert!(said.contains(" UTC: that is as much as one file takes"), "{said}");
+    let file = file(&stage, &stage.dora);
+    assert!(
+        file.content.len() > 250_000 && file.content.len() < 263_000,
+        "{}",
+        file.content.len()
+    );
+    assert!(file.content.ends_with("END:VCALENDAR\r\n"), "it is whole");
+    let shifts = shifts(&file);
+    assert!(said.contains(&format!("{} shifts, up to ", shifts.len())), "{said}");
+    assert!(shifts.contains_key("desk.all_20_day.20260303T200000Z@nightbell"));
+    quiet(&stage);
+}
