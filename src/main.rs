@@ -10,6 +10,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use nightbell::app::control::{self, AskError, Asked, Cry, Question};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
+use nightbell::app::oncall::{self, Wanted};
 use nightbell::app::{App, Options, Reload, export, still};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
@@ -135,6 +136,19 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
+    /// Prints who is on call for each level, until when and why, also while the bot runs.
+    Oncall {
+        /// Of which team, by key, name or alias; of all where nothing is said.
+        team: Option<String>,
+        /// When, such as `mon 18:00` or `2026-11-21 09:00`, in the zone of the configuration; now where nothing is said.
+        #[arg(long)]
+        at: Option<String>,
+        /// Prints the shifts of the 90 days from then on as a calendar file instead.
+        #[arg(long)]
+        ics: bool,
+        #[command(flatten)]
+        places: Places,
+    },
     /// Prints what happened, as it is stored, also while the bot runs.
     Journal {
         /// Of one alert, such as A-12; of all where nothing is said.
@@ -178,6 +192,9 @@ fn main() -> ExitCode {
             Ok(())
         }),
         What::Journal { alert, json, places } => journal(alert.as_deref(), json, &places.into()),
+        What::Oncall { team, at, ics, places } => {
+            on_call(&Wanted { team, at, ics }, &places.into()).map(|said| print!("{said}"))
+        }
         What::Demo { story: true, .. } => tell().map(|lines| {
             for line in lines {
                 println!("{line}");
@@ -311,6 +328,12 @@ fn doctor(flags: &Flags) -> anyhow::Result<Vec<Finding>> {
     let web = connect(flags)?;
     let file = config::load(&settings.config)?;
     block_on(async { Ok(doctor::examine(&web, &file, &settings.data, Clock::System.now()).await) })
+}
+
+fn on_call(wanted: &Wanted, flags: &Flags) -> anyhow::Result<String> {
+    let settings = Settings::read(flags, &environment::variable);
+    let file = config::load(&settings.config)?;
+    Ok(oncall::answer(&file, &settings.data, wanted, Clock::System.now())?)
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to a terminal")]

@@ -16,6 +16,7 @@ pub mod control;
 pub mod doctor;
 pub mod export;
 pub mod journal;
+pub mod oncall;
 pub mod still;
 mod workspace;
 

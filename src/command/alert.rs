@@ -133,6 +133,7 @@ pub(super) fn act(
         Action::OnCall
         | Action::Schedule
         | Action::Shifts
+        | Action::Calendar
         | Action::Take
         | Action::Cover
         | Action::Override

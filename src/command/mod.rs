@@ -31,7 +31,7 @@ use chrono::{DateTime, Utc};
 pub use button::Button;
 pub use form::about::About;
 pub use pattern::{Blank, Pattern, PatternError};
-pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which};
+pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which, Whose};
 pub use shortcut::Shortcut;
 pub use table::{Action, Command, Usage, commands, is_ours};
 

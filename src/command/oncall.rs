@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::help;
 use super::pattern::{Blank, Match, Matched, Wrong};
-use super::reading::{Draft, Problem, Question, Reading};
+use super::reading::{Draft, Problem, Question, Reading, Whose};
 use super::table::{Action, Command, Usage};
 use super::time::Moment;
 use super::words::Words;
@@ -95,6 +95,10 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             days: matched.days().unwrap_or(USUAL_DAYS),
         }),
         Action::Shifts => Reading::Show(Question::Shifts(speaker.by.clone())),
+        Action::Calendar => Reading::Calendar(match matched.team() {
+            Some(team) => Whose::Team(team.clone()),
+            None => Whose::Person(speaker.by.clone()),
+        }),
         Action::Explain => Reading::Show(Question::Explain {
             team: team()?,
             at: times.first().copied(),

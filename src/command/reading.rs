@@ -24,6 +24,8 @@ pub enum Reading {
     Several(Vec<Request>),
     /// Something is to be shown; nothing changes.
     Show(Question),
+    /// A calendar is to be sent to whoever asks.
+    Calendar(Whose),
     /// The raise form is to be opened, filled in as far as it is known. Where no form can be opened (a reply has no
     /// trigger) the answer offers a button that opens it.
     Form(Draft),
@@ -85,6 +87,17 @@ pub enum Question {
         /// The word that is to be explained; everything when none.
         word: Option<String>,
     },
+}
+
+/// Whose shifts a calendar has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of a person, in every team.
+    Person(UserId),
+    /// Those of a team.
+    Team(TeamId),
+    /// All there are.
+    Everybody,
 }
 
 /// What can be done to many alerts at once.

@@ -97,6 +97,8 @@ pub enum Action {
     Schedule,
     /// One's own shifts.
     Shifts,
+    /// A calendar file.
+    Calendar,
     /// Being on call oneself.
     Take,
     /// Asking others.
@@ -140,6 +142,7 @@ impl Action {
             | Self::OnCall
             | Self::Schedule
             | Self::Shifts
+            | Self::Calendar
             | Self::Take
             | Self::Cover
             | Self::Override

@@ -240,6 +240,13 @@ impl Engine {
                 };
                 (self.shown(&question)?, tone)
             }
+            Reading::Calendar(whose) => {
+                let (said, file) = view::oncall::send_calendar(self.scene(), &asker.by, &whose);
+                if let Some(entry) = file {
+                    self.enqueue(&entry, batch);
+                }
+                (said, Tone::Beside)
+            }
             Reading::Form(draft) => match asker.trigger {
                 Some(trigger) => {
                     self.open_form(trigger, &draft, asker.way.url(), batch);

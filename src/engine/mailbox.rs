@@ -1,5 +1,6 @@
 //! Everything the engine can be told. The list is closed, and the channel that carries it is bounded.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::command::Shortcut;
 use crate::domain::alert::Report;
+use crate::domain::ids::UserId;
 use crate::domain::roster::Roster;
 use crate::intake::Rule;
 use crate::outbox::Settled;
@@ -47,6 +49,13 @@ pub enum Letter {
         file: PathBuf,
         /// How large it is.
         done: oneshot::Sender<Result<u64, BackupError>>,
+    },
+    /// A program on this machine wants to know what people are called.
+    Names {
+        /// Who.
+        of: Vec<UserId>,
+        /// The handles of those who are known.
+        done: oneshot::Sender<BTreeMap<UserId, String>>,
     },
     /// Something that whoever runs us should know; said in the fallback channel.
     Notice(Notice),

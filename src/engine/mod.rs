@@ -180,6 +180,7 @@ impl Engine {
                 // What this round has not stored yet is not in it, and nobody was told of it either.
                 drop(done.send(self.store.backup(&file)));
             }
+            Letter::Names { of, done } => drop(done.send(self.handles(of))),
             Letter::Notice(notice) => {
                 let call = view::notice(&self.configuration.roster, &notice);
                 let entry = self.reply_entry(call);

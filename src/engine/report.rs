@@ -1,4 +1,6 @@
-//! What programs report: bots that post in channels, and scripts on this machine.
+//! What programs report and ask: bots that post in channels, and scripts on this machine.
+
+use std::collections::BTreeMap;
 
 use tracing::{info, warn};
 
@@ -7,7 +9,7 @@ use super::mailbox::LocalReport;
 use super::{Engine, EngineError};
 use crate::command;
 use crate::domain::alert::Report;
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::{Event, Input, Refusal};
 use crate::intake::{self, Attachment, Post};
 use crate::slack::Reply;
@@ -79,6 +81,13 @@ impl Engine {
         batch.tell(done, said);
         batch.close();
         Ok(())
+    }
+
+    /// What those of some people are called whom the workspace knows.
+    pub(super) fn handles(&self, of: Vec<UserId>) -> BTreeMap<UserId, String> {
+        let people = &self.configuration.roster.people;
+        let called = |id: UserId| Some((id.clone(), people.get(&id)?.handle.clone()));
+        of.into_iter().filter_map(called).collect()
     }
 
     fn report(&mut self, report: &Report, batch: &mut Batch) -> Result<Vec<Event>, Refusal> {

@@ -52,7 +52,9 @@ impl Entry {
             urgency: self.urgency,
             method: self.call.method(),
             channel: match &self.call {
-                Call::PostMessage { channel, .. } => Some(Arc::from(channel.as_str())),
+                Call::PostMessage { channel, .. } | Call::ShareFile { channel, .. } => {
+                    Some(Arc::from(channel.as_str()))
+                }
                 _ => None,
             },
             expires: self.expires,
@@ -164,6 +166,8 @@ pub(super) fn repetition(call: &Call) -> Repetition {
     match call {
         Call::PostMessage { .. } => Repetition::LookUp,
         Call::UpdateMessage { .. }
+        // It cannot be looked up; the same file twice is a nuisance, none would be a broken promise.
+        | Call::ShareFile { .. }
         | Call::UpdateView { .. }
         | Call::SetGroup { .. }
         | Call::PublishHome { .. }

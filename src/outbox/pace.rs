@@ -24,7 +24,7 @@ pub struct Pace {
     pub post: Rate,
     /// `chat.update`: tier 3, 50 a minute.
     pub update: Rate,
-    /// `chat.postEphemeral`, `views.*`: tier 4, 100 a minute.
+    /// `chat.postEphemeral`, `views.*`, files: tier 4, 100 a minute.
     pub reply: Rate,
     /// Looking messages up: tier 3, 50 a minute.
     pub look_up: Rate,
@@ -76,7 +76,9 @@ impl Pace {
         match method {
             "chat.postMessage" => self.post,
             "chat.update" => self.update,
-            "chat.postEphemeral" | "views.open" | "views.update" | "views.publish" => self.reply,
+            "chat.postEphemeral" | "files.completeUploadExternal" | "views.open" | "views.update" | "views.publish" => {
+                self.reply
+            }
             LOOK_UP => self.look_up,
             _ => self.other,
         }

@@ -12,7 +12,7 @@
 //!
 //! Slack's time (triggers, rate limits, `ts`) is the caller's; the three seconds of an acknowledgement are the machine's.
 //!
-//! Deliberately absent: files, canvases, Enterprise organisations.
+//! Deliberately absent: files of people, canvases, Enterprise organisations.
 
 mod arguments;
 mod blocks;
@@ -38,7 +38,7 @@ pub use manifest::{MessageShortcut, SlashCommand};
 pub use person::{ActError, Person};
 pub use presses::{Choice, Surface};
 pub use socket::Delivered;
-pub use state::{ApiCall, ChannelKind, Line, Message, NewUser, OpenView, Reaction};
+pub use state::{ApiCall, ChannelKind, File, Line, Message, NewUser, OpenView, Reaction};
 pub use visible::{Group, Member, Place};
 pub use workspace::{RateLimits, Setup, Workspace};
 

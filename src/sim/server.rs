@@ -27,6 +27,7 @@ pub(super) fn router(workspace: Workspace) -> Router {
     Router::new()
         .route("/api/{method}", any(api))
         .route("/response/{id}", post(response))
+        .route("/upload/{id}", post(upload))
         .route("/link/", get(link))
         .with_state(workspace)
 }
@@ -96,6 +97,9 @@ fn answer(workspace: &Workspace, method: &str, outcome: Outcome) -> Response {
     match outcome {
         Ok(mut value) => {
             value["ok"] = json!(true);
+            if let Some(path) = value["upload_url"].as_str() {
+                value["upload_url"] = json!(format!("http://{}{path}", workspace.address()));
+            }
             if method == "apps.connections.open" {
                 let address = workspace.address();
                 let ticket = workspace.change(|state, _| {
@@ -169,6 +173,32 @@ async fn response(Shared(workspace): Shared<Workspace>, Path(id): Path<String>, 
             Json(json!({"ok": false, "error": refusal.code})),
         )
             .into_response(),
+    }
+}
+
+/// A file comes to its place: as it is, without a token.
+async fn upload(Shared(workspace): Shared<Workspace>, Path(id): Path<String>, request: Request) -> Response {
+    let fault = workspace.change(|state, _| state.take_fault(|fault| fault.method() == Some("upload")));
+    let has_token = request.headers().contains_key(header::AUTHORIZATION);
+    let body = to_bytes(request.into_body(), BODY).await.unwrap_or_default();
+    let outcome = workspace.change(|state, _| {
+        if has_token {
+            state.complain("an upload came with a token, which is nobody's business there");
+        }
+        match fault {
+            Some(_) => Err(None),
+            None => methods::put(state, &id, &body).map_err(Some),
+        }
+    });
+    let error = outcome.as_ref().err().map(|refusal| match refusal {
+        Some(refusal) => refusal.code.as_str(),
+        None => "500",
+    });
+    note(&workspace, "upload", json!({"id": id, "bytes": body.len()}), error);
+    match outcome {
+        Ok(length) => format!("OK - {length}").into_response(),
+        Err(Some(refusal)) => (StatusCode::BAD_REQUEST, refusal.code).into_response(),
+        Err(None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 

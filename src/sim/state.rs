@@ -107,6 +107,8 @@ pub struct Message {
     pub attachments: Option<Value>,
     /// The emoji under it.
     pub reactions: Vec<Reaction>,
+    /// What is shared with it.
+    pub files: Vec<File>,
     /// What a person reads: names instead of ids, buttons in brackets.
     #[serde(skip)]
     pub reads: String,
@@ -128,6 +130,29 @@ impl Message {
     pub fn notifies(&self) -> Vec<String> {
         render::mentions(&self.text, self.blocks.as_ref())
     }
+}
+
+/// A shared file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct File {
+    /// Its id.
+    pub id: String,
+    /// Under which name it is saved.
+    pub name: String,
+    /// What it is called in the channel.
+    pub title: String,
+    /// What is in it.
+    pub content: String,
+}
+
+/// Where a file goes before it is shared.
+#[derive(Debug, Clone)]
+pub(super) struct Upload {
+    pub(super) name: String,
+    /// How many bytes are promised.
+    pub(super) length: usize,
+    /// What came, once it did.
+    pub(super) content: Option<String>,
 }
 
 /// A form that somebody sees.
@@ -253,6 +278,8 @@ pub(super) struct State {
     pub(super) views: Vec<OpenView>,
     /// Home tabs, by person.
     pub(super) homes: BTreeMap<String, OpenView>,
+    /// Files on their way, by id.
+    pub(super) places: HashMap<String, Upload>,
     pub(super) triggers: HashMap<String, Trigger>,
     pub(super) urls: HashMap<String, ResponseUrl>,
     pub(super) transcript: Vec<Line>,
@@ -348,6 +375,9 @@ impl State {
     /// Shows a message, and says so in the transcript.
     pub(super) fn show(&mut self, mut message: Message, now: DateTime<Utc>) -> Message {
         message.reads = render::message(&message.text, message.blocks.as_ref(), &self.names());
+        for file in &message.files {
+            message.reads.extend(["\n[", &file.name, ": ", &file.title, "]"]);
+        }
         let remark = message
             .only_to
             .as_ref()

@@ -22,6 +22,8 @@ pub(super) struct Asked {
     pub(super) token: String,
     pub(super) content_type: String,
     pub(super) body: Value,
+    /// The body as it came.
+    pub(super) text: String,
 }
 
 /// What to answer.
@@ -126,6 +128,7 @@ async fn answer(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
         token: header("authorization"),
         content_type: header("content-type"),
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        text: String::from_utf8_lossy(&body).into_owned(),
     };
     let answered = {
         let mut state = state.lock().unwrap();

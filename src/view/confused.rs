@@ -243,7 +243,7 @@ fn works(command: &Command, usage: &Usage) -> String {
 }
 
 /// Why a time on the wall is none, with what can be typed instead.
-fn no_instant(why: &NoInstant) -> String {
+pub fn no_instant(why: &NoInstant) -> String {
     let wall = |at: &DateTime<Tz>| at.format("%Y-%m-%d %H:%M").to_string();
     let exact = |at: &DateTime<Tz>| at.format("%Y-%m-%d %H:%M%:z").to_string();
     match why {

@@ -8,6 +8,7 @@
 use std::fmt::Display;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::domain::actor::Actor;
 use crate::domain::duration;
@@ -23,6 +24,35 @@ pub fn escape(foreign: &str) -> String {
 /// Takes [`escape`] back, for places that take plain text.
 pub fn unescape(escaped: &str) -> String {
     escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// Our own markup as plain text, for what is read outside of Slack: times on the clocks of a zone, people and channels by
+/// what stands for them.
+pub fn plain(markup: &str, zone: Tz) -> String {
+    let mut plain = String::new();
+    let mut rest = markup;
+    // Foreign text is escaped, so what is in angle brackets is ours.
+    while let Some((before, after)) = rest.split_once('<') {
+        let Some((token, after)) = after.split_once('>') else {
+            break;
+        };
+        plain.push_str(before);
+        plain.push_str(&spelled(token, zone));
+        rest = after;
+    }
+    plain.push_str(rest);
+    unescape(&plain.replace(":warning:", "⚠"))
+}
+
+/// What stands between angle brackets.
+fn spelled(token: &str, zone: Tz) -> String {
+    let date = token.strip_prefix("!date^").and_then(|date| date.split_once('^'));
+    let instant = date.and_then(|(seconds, _)| DateTime::from_timestamp(seconds.parse().ok()?, 0));
+    match instant {
+        Some(at) => at.with_timezone(&zone).format("%a %-d %b %Y %H:%M").to_string(),
+        // What it stands for may begin with the same sign.
+        None => token.strip_prefix(['@', '#']).unwrap_or(token).to_owned(),
+    }
 }
 
 /// Cuts to at most `limit` characters; what was cut is marked with `…`.
@@ -159,6 +189,22 @@ mod tests {
     #[test]
     fn foreign_text_can_mention_nobody() {
         assert_eq!(escape("<!channel> & <@U1>"), "&lt;!channel&gt; &amp; &lt;@U1&gt;");
+    }
+
+    #[test]
+    fn markup_becomes_plain_text_on_the_clocks_of_a_zone() {
+        let at = DateTime::from_timestamp(1_772_568_000, 0).unwrap();
+        let said = format!(
+            "{} has it until {} &amp; {}",
+            mention(&UserId::new("@ana")),
+            date(at),
+            escape("<b>")
+        );
+        assert_eq!(
+            plain(&said, Tz::Europe__Berlin),
+            "@ana has it until Tue 3 Mar 2026 21:00 & <b>"
+        );
+        assert_eq!(plain(":warning: a &lt; b <cut", Tz::UTC), "⚠ a < b <cut");
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn the_readme_names_every_subcommand_of_the_command_line() {
         "backup",
         "restore",
         "export",
+        "oncall",
         "demo",
         "init",
         "check",

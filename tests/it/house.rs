@@ -18,6 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "outbox",
             "slack",
             "store",
+            "view",
         ],
     ),
     ("clock", &[]),

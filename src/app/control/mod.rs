@@ -20,7 +20,7 @@ pub use client::{AskError, Asked, ask, report};
 pub(super) use server::serve;
 
 use crate::domain::alert::{AfterClearing, Firing, Observation, Report};
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{TeamId, UserId};
 use crate::domain::priority::Priority;
 
 /// The longest line, in bytes.
@@ -38,6 +38,11 @@ pub enum Question {
     Backup {
         /// Which file: absolute, and not there yet.
         file: PathBuf,
+    },
+    /// What people are called.
+    Names {
+        /// Who.
+        of: Vec<UserId>,
     },
 }
 

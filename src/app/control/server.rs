@@ -118,6 +118,11 @@ async fn answer(question: Question, mailbox: &mpsc::Sender<Letter>) -> Option<An
                 Err(error) => Answer::Refused(error.to_string()),
             })
         }
+        Question::Names { of } => {
+            let (done, told) = oneshot::channel();
+            mailbox.send(Letter::Names { of, done }).await.ok()?;
+            serde_json::to_string(&told.await.ok()?).ok().map(Answer::Done)
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::shortcut::Shortcut;
 use super::table::commands;
 
 /// What the bot's token may do, each with what it is for.
-pub const SCOPES: [(&str, &str); 15] = [
+pub const SCOPES: [(&str, &str); 16] = [
     ("app_mentions:read", "hearing `@nightbell …`"),
     (
         "channels:history",
@@ -20,6 +20,7 @@ pub const SCOPES: [(&str, &str); 15] = [
     ("channels:read", "finding the teams' public channels by name"),
     ("chat:write", "posting and editing cards, pages and answers"),
     ("commands", "`/alert`, `/oncall` and the message shortcut"),
+    ("files:write", "sending the file of `/oncall calendar`"),
     ("groups:history", "the same as `channels:history` in private channels"),
     ("groups:read", "finding the teams' private channels by name"),
     ("im:history", "hearing replies to a page in direct messages"),

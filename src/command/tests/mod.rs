@@ -155,6 +155,7 @@ fn line(reading: &Reading) -> String {
         Reading::Show(question @ (Question::Schedule { .. } | Question::Shifts(_) | Question::Explain { .. })) => {
             format!("{question:?}")
         }
+        Reading::Calendar(whose) => format!("calendar {whose:?}"),
         Reading::Show(Question::Reachable(team)) => format!("check {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::About(about, alert) => format!("form {about:?} {alert}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),

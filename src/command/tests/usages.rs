@@ -190,6 +190,26 @@ fn oncall_takes_a_team_or_nothing() {
 }
 
 #[test]
+fn a_calendar_is_ones_own_or_a_teams() {
+    let mine = "calendar Person(UserId(\"U1\"))";
+    table(
+        oncall,
+        &[
+            ("calendar", mine),
+            ("Calendar me", mine),
+            ("ics", mine),
+            ("calendar cloud ops", "calendar Team(TeamId(\"cloud\"))"),
+            ("ics <!subteam^S1|@cloud-support>", "calendar Team(TeamId(\"cloud\"))"),
+            ("calendar clod", "no team clod: cloud data payments"),
+            ("calendar @ben", "person U2: cloud payments"),
+            ("calendar me please", "`calendar [me]` and then please"),
+            ("calender", "unknown calender: calendar calendar"),
+            ("ical", "unknown ical: calendar"),
+        ],
+    );
+}
+
+#[test]
 fn an_unknown_command_is_told_with_what_was_typed() {
     let reading = with(None, "COPS", |speaker| slash("/pager", "x &amp; <@U1>", &[], speaker));
     let Reading::Confused(misread) = reading else {

@@ -8,6 +8,7 @@
 
 mod decide;
 mod event;
+mod slot;
 mod watch;
 mod who;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Ask, Refusal};
 pub use event::Event;
+pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
 pub use who::{Because, OnCall, Stint};
 

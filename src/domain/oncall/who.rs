@@ -7,7 +7,7 @@ use crate::domain::ids::{OverrideId, TeamId, UserId};
 use crate::domain::rotation::{Member, Rotation};
 
 /// More shifts than anybody reads; a bound for a rotation of hours over a year.
-const MOST_SHIFTS: usize = 20_000;
+pub(super) const MOST_SHIFTS: usize = 20_000;
 
 /// Who is on call in a rotation at an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Staff<'_> {
 }
 
 /// What the rotation alone says.
-fn by_rotation(
+pub(super) fn by_rotation(
     rotation: &Rotation,
     instant: DateTime<Utc>,
     because: &mut Vec<Because>,

@@ -142,7 +142,7 @@ pub(crate) fn respond(state: &mut State, id: &str, arguments: &Value, now: DateT
 }
 
 /// The conversation that may be posted to; a person's id opens theirs.
-fn conversation(state: &mut State, id: &str) -> Result<String, Refusal> {
+pub(super) fn conversation(state: &mut State, id: &str) -> Result<String, Refusal> {
     if id.starts_with(['U', 'W']) {
         return match state.users.get(id) {
             None => Err("channel_not_found".into()),
@@ -208,6 +208,12 @@ pub(super) fn wire(message: &Message) -> Value {
     }
     if let Some(blocks) = &message.blocks {
         wire["blocks"] = blocks.clone();
+    }
+    if !message.files.is_empty() {
+        let files = message.files.iter();
+        wire["files"] = files
+            .map(|file| json!({"id": file.id, "name": file.name, "title": file.title}))
+            .collect();
     }
     if message.user == BOT_USER {
         wire["bot_id"] = json!(crate::sim::state::BOT_ID);

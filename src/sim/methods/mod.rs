@@ -1,6 +1,7 @@
 //! The Web API: which methods there are, what each takes, which scopes it needs. A file per family.
 
 mod chat;
+mod files;
 mod lists;
 mod views;
 
@@ -12,6 +13,7 @@ use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, State, TEAM};
 use super::workspace::{APP_TOKEN, BOT_TOKEN};
 
 pub(super) use chat::respond;
+pub(super) use files::put;
 
 /// What a method answers.
 pub(super) type Outcome = Result<Value, Refusal>;
@@ -184,6 +186,20 @@ const METHODS: &[Method] = &[
         handler: lists::replies,
     },
     Method {
+        name: "files.getUploadURLExternal",
+        token: BOT_TOKEN,
+        scopes: &["files:write"],
+        arguments: &["filename", "length", "alt_txt", "snippet_type"],
+        handler: files::place,
+    },
+    Method {
+        name: "files.completeUploadExternal",
+        token: BOT_TOKEN,
+        scopes: &["files:write"],
+        arguments: &["files", "channel_id", "initial_comment"],
+        handler: files::complete,
+    },
+    Method {
         name: "usergroups.users.update",
         token: BOT_TOKEN,
         scopes: &["usergroups:write"],
@@ -203,6 +219,7 @@ const METHODS: &[Method] = &[
 pub(super) fn is_form_only(method: &str) -> bool {
     method.starts_with("users.")
         || method == "usergroups.list"
+        || method == "files.getUploadURLExternal"
         || matches!(
             method,
             "conversations.list" | "conversations.info" | "conversations.history" | "conversations.replies"

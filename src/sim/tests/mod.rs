@@ -1,6 +1,7 @@
 //! The simulator is as strict as Slack, or the tests that trust it prove nothing.
 
 mod api;
+mod files;
 mod people;
 mod surfaces;
 mod wire;

@@ -90,6 +90,16 @@ pub enum Call {
         /// Who; never nobody, which Slack refuses.
         users: Vec<String>,
     },
+    /// A file in a conversation. Slack takes it in three steps, of which only the last shows anything.
+    #[serde(rename = "files.completeUploadExternal")]
+    ShareFile {
+        /// Id of a channel or of a conversation; the id of a person opens the conversation with them.
+        channel: String,
+        /// What is shared.
+        file: SharedFile,
+        /// What is said about it, in Slack's markup.
+        comment: String,
+    },
     /// Somebody's Home tab.
     #[serde(rename = "views.publish")]
     PublishHome {
@@ -120,6 +130,17 @@ impl Message {
     }
 }
 
+/// A file of text.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct SharedFile {
+    /// Under which name it is saved.
+    pub name: String,
+    /// What it is called in Slack.
+    pub title: String,
+    /// What is in it.
+    pub content: String,
+}
+
 /// What an answer does to the message it answers.
 #[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -142,6 +163,7 @@ impl Call {
             Self::UpdateView { .. } => "views.update",
             Self::PublishHome { .. } => "views.publish",
             Self::SetGroup { .. } => "usergroups.users.update",
+            Self::ShareFile { .. } => "files.completeUploadExternal",
         }
     }
 
@@ -150,7 +172,8 @@ impl Call {
         match self {
             Self::PostMessage { channel, .. }
             | Self::UpdateMessage { channel, .. }
-            | Self::PostEphemeral { channel, .. } => Some(channel),
+            | Self::PostEphemeral { channel, .. }
+            | Self::ShareFile { channel, .. } => Some(channel),
             Self::Respond { .. }
             | Self::OpenView { .. }
             | Self::UpdateView { .. }
@@ -169,7 +192,11 @@ impl Call {
             | Self::UpdateMessage { message, .. }
             | Self::PostEphemeral { message, .. }
             | Self::Respond { message, .. } => message.blocks.take().map(|_| plain),
-            Self::OpenView { .. } | Self::UpdateView { .. } | Self::SetGroup { .. } | Self::PublishHome { .. } => None,
+            Self::OpenView { .. }
+            | Self::UpdateView { .. }
+            | Self::SetGroup { .. }
+            | Self::ShareFile { .. }
+            | Self::PublishHome { .. } => None,
         }
     }
 
@@ -178,6 +205,7 @@ impl Call {
         match self {
             Self::PostMessage { .. }
             | Self::PostEphemeral { .. }
+            | Self::ShareFile { .. }
             | Self::Respond {
                 replace: Replace::Nothing,
                 ..

@@ -50,6 +50,19 @@ fn one_of_each() -> Vec<Call> {
             user: "U1".into(),
             view: json!({"type": "home"}),
         },
+        Call::SetGroup {
+            group: "S1".into(),
+            users: vec!["U1".into()],
+        },
+        Call::ShareFile {
+            channel: "U1".into(),
+            file: SharedFile {
+                name: "on-call.ics".into(),
+                title: "On call".into(),
+                content: "BEGIN:VCALENDAR\r\n".into(),
+            },
+            comment: "Here it is.".into(),
+        },
     ]
 }
 
@@ -90,7 +103,10 @@ fn only_what_would_show_twice_counts_as_doubling() {
         .filter(|call| call.repetition() == Repetition::Doubles)
         .map(Call::method)
         .collect();
-    assert_eq!(doubling, ["chat.postMessage", "chat.postEphemeral"]);
+    assert_eq!(
+        doubling,
+        ["chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal"]
+    );
 }
 
 #[test]

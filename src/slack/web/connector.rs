@@ -91,6 +91,29 @@ impl Connector {
         self.send(self.json(url, body.to_string()), token).await
     }
 
+    /// Posts a form to `url`, for the methods that read nothing else.
+    pub(super) async fn form(
+        &self,
+        url: Url,
+        fields: &[(&str, &str)],
+        token: &SlackApiToken,
+    ) -> Result<Reply, Failure> {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .http
+            .post(url)
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(body), Some(token)).await
+    }
+
+    /// Posts a file as it is to `url`, which knows who we are.
+    pub(super) async fn put(&self, url: Url, content: &str) -> Result<Reply, Failure> {
+        let request = self.http.post(url).header("content-type", "application/octet-stream");
+        self.send(request.body(content.to_owned()), None).await
+    }
+
     fn json(&self, url: Url, body: String) -> RequestBuilder {
         self.http
             .post(url)

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::Web;
 use super::trouble::{Trouble, is_rate_limit};
+use super::{Web, share};
 use crate::slack::call::{Answer, Call, Message, Receipt, Replace};
 use crate::slack::lenient::{filled, lenient};
 
@@ -29,7 +29,22 @@ struct Posted {
 impl Web {
     /// Sends `call`, which is entry `entry` of the outbox, once.
     pub async fn deliver(&self, call: &Call, entry: u64) -> Answer {
+        let answer = self.send(call, entry).await;
+        match answer {
+            // Without a scope of its own everything else still works, so its lack is the trouble of this call alone.
+            Answer::Unauthorized { code } if code == "missing_scope" && has_scope_of_its_own(call) => Answer::Refused {
+                code,
+                detail: Vec::new(),
+            },
+            answer => answer,
+        }
+    }
+
+    async fn send(&self, call: &Call, entry: u64) -> Answer {
         let sent = match call {
+            Call::ShareFile { channel, file, comment } => {
+                return share::answer(self.share(channel, file, comment).await);
+            }
             Call::Respond { url, replace, message } => self.respond(url.expose(), *replace, message).await,
             _ => self
                 .post::<_, Posted>(call.method(), &body(call, entry))
@@ -50,7 +65,7 @@ impl Web {
         };
         let url: Url = url.parse().map_err(|_| refused("unusable_response_url"))?;
         // A token is never sent there, but what people wrote is: not in the clear when Slack is not.
-        if !(url.scheme() == "https" || (url.scheme() == "http" && self.0.base.scheme() == "http")) {
+        if !self.is_as_safe(&url) {
             return Err(refused("unusable_response_url"));
         }
         let mut body = content(message);
@@ -86,6 +101,10 @@ fn content(message: &Message) -> Map<String, Value> {
         content.insert("blocks".to_owned(), json!(blocks));
     }
     content
+}
+
+fn has_scope_of_its_own(call: &Call) -> bool {
+    matches!(call, Call::SetGroup { .. } | Call::ShareFile { .. })
 }
 
 /// The JSON of a call; a response URL has its own.
@@ -136,6 +155,8 @@ fn body(call: &Call, entry: u64) -> Value {
         }
         Call::SetGroup { group, users } => (Map::new(), json!({"usergroup": group, "users": users})),
         Call::PublishHome { user, view } => (Map::new(), json!({"user_id": user, "view": view})),
+        // It has a way of its own, in three steps.
+        Call::ShareFile { .. } => (Map::new(), json!({})),
     };
     if let Value::Object(more) = more {
         body.extend(more);
@@ -155,6 +176,7 @@ fn receipt(call: &Call, posted: Posted) -> Option<Receipt> {
         | Call::OpenView { .. }
         | Call::UpdateView { .. }
         | Call::SetGroup { .. }
+        | Call::ShareFile { .. }
         | Call::PublishHome { .. } => None,
     }
 }

@@ -74,7 +74,7 @@ impl Web {
     }
 
     /// The id of a conversation; a person's is opened, which changes nothing if it is open.
-    async fn conversation(&self, channel: &str) -> Result<String, Trouble> {
+    pub(super) async fn conversation(&self, channel: &str) -> Result<String, Trouble> {
         if !channel.starts_with(['U', 'W']) {
             return Ok(channel.to_owned());
         }

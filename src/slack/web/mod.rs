@@ -10,6 +10,7 @@ mod error;
 mod identity;
 mod lists;
 mod lookup;
+mod share;
 mod trouble;
 
 use std::fmt;
@@ -106,6 +107,11 @@ impl Web {
                 why: "the address it gives is not a secure websocket".to_owned(),
             })
         }
+    }
+
+    /// Whether an address that Slack names may be told what Slack is told: over TLS, unless Slack itself is not.
+    fn is_as_safe(&self, url: &Url) -> bool {
+        url.scheme() == "https" || (url.scheme() == "http" && self.0.base.scheme() == "http")
     }
 
     /// A method that takes JSON, with the bot's token.

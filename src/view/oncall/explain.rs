@@ -54,7 +54,8 @@ fn chain(scene: Scene<'_>, team: &Team, rotation: &Rotation, at: DateTime<Utc>) 
     lines.join("\n")
 }
 
-fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -> String {
+/// One reason, in a sentence.
+pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -> String {
     match reason {
         Because::Turn {
             member: who,

@@ -1,9 +1,11 @@
 //! Who is on call, and what people agree on about it: answers, messages, reasons.
 
 pub mod announce;
+mod calendar;
 mod check;
 mod explain;
 mod handoff;
+mod levels;
 mod reply;
 mod schedule;
 mod words;
@@ -12,9 +14,11 @@ use slack_morphism::prelude::SlackBlock;
 
 pub use announce::announce;
 pub(super) use announce::wish;
+pub use calendar::{Calendar, calendar, send as send_calendar};
 pub use check::check;
 pub use explain::explain;
 pub use handoff::{announce as announce_handoffs, group, noted};
+pub use levels::levels;
 pub use reply::{done, refused};
 pub(super) use schedule::shifts_of;
 pub use schedule::{mine, schedule};

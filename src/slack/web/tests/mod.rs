@@ -1,6 +1,7 @@
 //! Every answer Slack can give, and what we make of it.
 
 mod asking;
+mod sharing;
 
 use std::time::Duration;
 
