@@ -12,6 +12,7 @@ mod house;
 mod journal;
 mod oncall;
 mod operating;
+mod page;
 mod process;
 mod reporting;
 mod sdk;
