@@ -10,12 +10,12 @@ use super::{Configuration, Scenery, Stage};
 use crate::sim::{Message, Person};
 
 /// How long before now its story begins.
-const BEFORE: TimeDelta = TimeDelta::hours(25);
+pub(super) const BEFORE: TimeDelta = TimeDelta::hours(25);
 
-/// Sets the stage, a day before `now`, without the bot.
-pub(super) async fn furnish(data: PathBuf, now: DateTime<Utc>) -> anyhow::Result<Stage> {
+/// Sets the stage, without the bot.
+pub(super) async fn furnish(data: PathBuf, begins: DateTime<Utc>) -> anyhow::Result<Stage> {
     let scenery = Scenery {
-        begins: now - BEFORE,
+        begins,
         people: &[
             ("emre", "Emre Yıldız", "Europe/Berlin"),
             ("farah", "Farah Haddad", "America/New_York"),

@@ -4,9 +4,12 @@
 
 mod browser;
 
+use std::time::Duration;
+
 use browser::{Browser, Window};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nightbell::demo::{Live, Options};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A Wednesday morning in March.
@@ -18,9 +21,22 @@ async fn live() -> (Live, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let options = Options {
         port: 0,
-        data: Some(folder.path().join("data")),
+        data: Some(folder.path().to_owned()),
     };
     (Live::open(options, morning()).await.unwrap(), folder)
+}
+
+/// Waits until something is true in the workspace.
+async fn comes(live: &Live, is_so: impl Fn(&Live) -> bool) {
+    let mut changes = live.workspace().changes();
+    let waits = async {
+        while !is_so(live) {
+            changes.changed().await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), waits)
+        .await
+        .expect("it comes");
 }
 
 fn http() -> reqwest::Client {
@@ -103,6 +119,42 @@ async fn the_feed_begins_with_everything_one_sees() {
     live.close().await.unwrap();
 }
 
+#[tokio::test]
+async fn what_is_to_be_kept_is_there_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        port: 0,
+        data: Some(folder.path().to_owned()),
+    };
+    let first = Live::open(options.clone(), morning()).await.unwrap();
+    comes(&first, |live| {
+        let ops = live.workspace().messages("#ops");
+        ops.iter().any(|message| message.text.contains("customers are writing"))
+    })
+    .await;
+    let said = first.workspace().messages("#cloud");
+    first.close().await.unwrap();
+
+    let second = Live::open(options, morning() + TimeDelta::minutes(1)).await.unwrap();
+    let again = second.workspace().messages("#cloud");
+    assert_eq!(again[0].reads, said[0].reads);
+    // The bot is the one that wrote them: it goes on with its alert.
+    comes(&second, |live| live.workspace().connections() > 0).await;
+    let ana = second.workspace().person("U0001").unwrap();
+    let card = again
+        .iter()
+        .rev()
+        .find(|message| message.reads.contains("the API times out"))
+        .unwrap();
+    ana.clicks(card, "Acknowledge").await.unwrap();
+    comes(&second, |live| {
+        let now = live.workspace().message(&card.channel, &card.ts).unwrap();
+        now.reads.contains("Acknowledged by")
+    })
+    .await;
+    second.close().await.unwrap();
+}
+
 /// The box one types into, in the middle.
 const BOX: &str = "#composer textarea";
 
@@ -157,12 +209,12 @@ async fn somebody_raises_an_alert_answers_it_and_fills_in_a_form() {
     browser.types(window, "note it began at nine").await;
     browser.presses(window, "Enter").await;
     browser.reads_in(window, "#thread .message", "it began at nine").await;
-    assert_eq!(browser.reads(window, NAMELESS).await, serde_json::json!([]));
+    assert_eq!(browser.reads(window, NAMELESS).await, json!([]));
 
     // A form with nonsense in it: the word is said at its field, what was typed stays.
     browser.clicks(window, "#main .message .button", "Snooze…").await;
     browser.sees(window, "document.querySelector('dialog .field')").await;
-    assert_eq!(browser.reads(window, NAMELESS).await, serde_json::json!([]));
+    assert_eq!(browser.reads(window, NAMELESS).await, json!([]));
     browser
         .reads(window, "document.querySelector('dialog input').select()")
         .await;
@@ -227,5 +279,119 @@ async fn somebody_raises_an_alert_answers_it_and_fills_in_a_form() {
 
     assert_eq!(browser.complaints(), [""; 0]);
     assert_eq!(live.workspace().complaints(), [""; 0]);
+    live.close().await.unwrap();
+}
+
+/// Every kind of block and element there is, as the reference lists them.
+fn gallery() -> Value {
+    let plain = |text: &str| json!({"type": "plain_text", "text": text});
+    let options = json!([
+        {"text": plain("One"), "value": "1"},
+        {"text": plain("Two"), "value": "2", "description": plain("the second")},
+    ]);
+    let input = |id: &str, element: Value| json!({"type": "input", "block_id": id, "label": plain(id), "hint": plain("a hint"), "element": element});
+    json!([
+        {"type": "header", "text": plain("A header <b>of plain text</b>")},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*bold* _italic_ ~strike~ `code <b>` &lt;i&gt; <https://a.example|a link> <@U0002> <#C0009> <!here> <!date^1772614800^{date_short_pretty} {time}|then>\n> quoted\n```a block\nof code```\n:eyes: :nosuch: 2*3*4 snake_case_name"},
+            "accessory": {"type": "button", "action_id": "a", "text": plain("Danger"), "style": "danger"}},
+        {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Where*\nEurope"}, {"type": "plain_text", "text": "*plain*"}],
+            "accessory": {"type": "image", "image_url": "https://a.example/x.png", "alt_text": "a picture"}},
+        {"type": "divider"},
+        {"type": "context", "elements": [{"type": "image", "image_url": "https://a.example/x.png", "alt_text": "small"}, {"type": "mrkdwn", "text": "small _print_"}]},
+        {"type": "image", "image_url": "https://a.example/x.png", "alt_text": "a graph", "title": plain("A graph")},
+        {"type": "actions", "elements": [
+            {"type": "button", "action_id": "b", "text": plain("Primary"), "style": "primary"},
+            {"type": "static_select", "action_id": "c", "placeholder": plain("Choose"), "options": options},
+            {"type": "users_select", "action_id": "d", "placeholder": plain("Who?")},
+            {"type": "conversations_select", "action_id": "e", "placeholder": plain("Where?")},
+            {"type": "channels_select", "action_id": "f", "placeholder": plain("Which channel?")},
+            {"type": "multi_static_select", "action_id": "g", "placeholder": plain("Several"), "options": options},
+            {"type": "multi_users_select", "action_id": "h", "placeholder": plain("Several people")},
+            {"type": "overflow", "action_id": "i", "options": options},
+            {"type": "datepicker", "action_id": "j", "initial_date": "2026-03-04"},
+            {"type": "timepicker", "action_id": "k", "initial_time": "09:30"},
+            {"type": "datetimepicker", "action_id": "l", "initial_date_time": 1_772_614_800},
+            {"type": "checkboxes", "action_id": "m", "options": options},
+            {"type": "radio_buttons", "action_id": "n", "options": options},
+        ]},
+        {"type": "rich_text", "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": "rich ", "style": {"bold": true}}, {"type": "emoji", "name": "tada"}, {"type": "user", "user_id": "U0002"}, {"type": "link", "url": "https://a.example", "text": "there"}, {"type": "link", "url": "javascript:alert(1)", "text": "not this"}]},
+            {"type": "rich_text_list", "style": "bullet", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "an item"}]}]},
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "let x = 1;"}]},
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "said"}]},
+        ]},
+        input("line", json!({"type": "plain_text_input", "action_id": "x"})),
+        input("lines", json!({"type": "plain_text_input", "action_id": "x", "multiline": true, "initial_value": "two\nlines"})),
+        input("number", json!({"type": "number_input", "action_id": "x", "is_decimal_allowed": false})),
+        input("mail", json!({"type": "email_text_input", "action_id": "x"})),
+        input("address", json!({"type": "url_text_input", "action_id": "x"})),
+        input("grouped", json!({"type": "static_select", "action_id": "x", "option_groups": [{"label": plain("Group"), "options": options}]})),
+    ])
+}
+
+#[tokio::test]
+async fn all_of_block_kit_is_drawn_and_a_choice_reaches_the_bot() {
+    let Some(mut browser) = Browser::start().await else {
+        eprintln!("skipped: there is no Chromium here");
+        return;
+    };
+    let (live, _folder) = live().await;
+    comes(&live, |live| live.workspace().connections() > 0).await;
+    let ana = live.workspace().person("U0001").unwrap();
+    let places = live.workspace().places(&ana);
+    let place = places.iter().find(|place| place.name == "alerts").unwrap();
+    let posted: Value = http()
+        .post(format!("{}/chat.postMessage", live.workspace().api_url()))
+        .bearer_auth(live.workspace().bot_token())
+        .json(&json!({"channel": place.id, "text": "a gallery", "blocks": gallery()}))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(posted["ok"], true, "{posted}");
+
+    let window = &browser
+        .opens(&format!("{}#U0001/{}", live.address(), place.id), 1400)
+        .await;
+    browser
+        .reads_in(window, ".message .header", "<b>of plain text</b>")
+        .await;
+    let unknown = "[...document.querySelectorAll('.unknown')].map((it) => it.innerText)";
+    assert_eq!(browser.reads(window, unknown).await, json!([]));
+    assert_eq!(browser.reads(window, NAMELESS).await, json!([]));
+    let said = browser
+        .reads(window, "document.querySelector('.message .section').innerText")
+        .await;
+    let said = said.as_str().unwrap();
+    for part in [
+        "bold italic strike",
+        "code <b>",
+        "<i>",
+        "a link",
+        "@ben",
+        "@here",
+        "👀 :nosuch: 2*3*4 snake_case_name",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let links = "[...document.querySelectorAll('.message a')].map((it) => it.getAttribute('href'))";
+    assert_eq!(
+        browser.reads(window, links).await,
+        json!(["https://a.example", "https://a.example"]),
+        "and no script"
+    );
+
+    // What is chosen arrives in Slack's own words.
+    let choose = "(() => { const it = document.querySelector('.actions select'); it.value = '2'; it.dispatchEvent(new Event('change')); })()";
+    browser.reads(window, choose).await;
+    comes(&live, |live| {
+        let envelopes = live.workspace().envelopes(10);
+        let mut actions = envelopes.iter().map(|it| &it["frame"]["payload"]["actions"][0]);
+        actions.any(|action| action["action_id"] == "c" && action["selected_option"]["value"] == "2")
+    })
+    .await;
+    assert_eq!(browser.complaints(), [""; 0]);
     live.close().await.unwrap();
 }
