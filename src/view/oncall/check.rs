@@ -76,7 +76,7 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         }));
         found.extend(clock_change(rotation, scene.now, until).map(|at| {
             format!(
-                "{label}: the clocks of {} change at {}; the shift over it is an hour longer or shorter.",
+                "{label}: the clocks of {} change {}; the shift over it is an hour longer or shorter.",
                 rotation.zone,
                 date(at)
             )

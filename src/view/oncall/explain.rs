@@ -18,7 +18,7 @@ pub fn explain(scene: Scene<'_>, of: &TeamId, at: DateTime<Utc>) -> Message {
         Ok(team) => team,
         Err(said) => return said,
     };
-    let mut parts = vec![format!("*{}* at {}", escape(&team.name), date(at))];
+    let mut parts = vec![format!("*{}*, {}", escape(&team.name), date(at))];
     parts.extend(team.rotations.iter().map(|rotation| chain(scene, team, rotation, at)));
     told(&parts)
 }
@@ -68,12 +68,12 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
                 interval(*from, *until)
             )
         }
-        Because::NotBegun { first: Some(first) } => format!("It begins at {} only.", date(*first)),
+        Because::NotBegun { first: Some(first) } => format!("It only begins {}.", date(*first)),
         Because::NotBegun { first: None } => "It has no members.".to_owned(),
         Because::OutOfHours { next } => {
             let hours: Vec<String> = rotation.hours.iter().map(|hours| format!("`{hours}`")).collect();
             let next = next
-                .map(|next| format!(" They begin again at {}.", date(next)))
+                .map(|next| format!(" They begin again {}.", date(next)))
                 .unwrap_or_default();
             format!("It is not its hours, {}.{next}", hours.join(", "))
         }

@@ -103,7 +103,7 @@ fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
                 .map(|next| format!(" with {}", member(scene, &next)))
                 .unwrap_or_default();
             format!(
-                "{label}: nobody, it is out of hours; it goes on at {}{next}",
+                "{label}: nobody, it is out of hours; it goes on {}{next}",
                 date(*begins)
             )
         }

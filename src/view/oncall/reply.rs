@@ -132,11 +132,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         }
         Refusal::NotOnCall { who, from, until, next } => {
             let when = until.map_or_else(
-                || format!("at {}", date(*from)),
+                || date(*from),
                 |until| format!("from {}", interval(*from, until)),
             );
             let next = next
-                .map(|next| format!(" Their next shift begins at {}.", date(next)))
+                .map(|next| format!(" Their next shift begins {}.", date(next)))
                 .unwrap_or_default();
             format!("{} is not on call {when}.{next}", called(who))
         }
