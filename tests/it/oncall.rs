@@ -258,10 +258,7 @@ async fn check_finds_people_who_left_and_double_bookings() {
         answer = types(&stage, &stage.ana, "/oncall check web").await;
     }
     assert!(answer.contains("@ana is on call in one and in two at once"), "{answer}");
-    assert!(
-        answer.contains("the clocks of Europe/Berlin change Mar 29"),
-        "{answer}"
-    );
+    assert!(answer.contains("the clocks of Europe/Berlin change Mar 29"), "{answer}");
     quiet(&stage);
 }
 

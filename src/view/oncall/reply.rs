@@ -131,10 +131,7 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             "That is longer than a year. For so long, change the rotation in the configuration.".to_owned()
         }
         Refusal::NotOnCall { who, from, until, next } => {
-            let when = until.map_or_else(
-                || date(*from),
-                |until| format!("from {}", interval(*from, until)),
-            );
+            let when = until.map_or_else(|| date(*from), |until| format!("from {}", interval(*from, until)));
             let next = next
                 .map(|next| format!(" Their next shift begins {}.", date(next)))
                 .unwrap_or_default();

@@ -34,7 +34,7 @@ async fn comes(live: &Live, is_so: impl Fn(&Live) -> bool) {
             changes.changed().await.unwrap();
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), waits)
+    tokio::time::timeout(Duration::from_mins(1), waits)
         .await
         .expect("it comes");
 }
