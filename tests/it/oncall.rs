@@ -370,3 +370,38 @@ async fn a_group_that_cannot_be_written_is_said_once() {
     assert_eq!(group, ["ana", "cleo"]);
     quiet(&stage);
 }
+
+#[tokio::test]
+async fn whoever_takes_over_while_a_page_waits_is_paged_too() {
+    let (stage, _folder) = stage_with("").await;
+    types(&stage, &stage.ana, "/alert the API times out for cloud").await;
+    stage.passes(TimeDelta::minutes(2)).await.unwrap();
+    types(&stage, &stage.dora, "/oncall take cloud primary for 2h").await;
+    let pages = |who: &nightbell::sim::Person| {
+        let messages = stage.workspace.dm(who);
+        messages.iter().filter(|it| it.reads.contains("You are paged")).count()
+    };
+    assert_eq!([pages(&stage.ben), pages(&stage.dora), pages(&stage.cleo)], [1, 1, 0]);
+    let card = stage
+        .workspace
+        .messages("#cloud")
+        .into_iter()
+        .find(|it| it.reads.contains("the API times out"));
+    let card = card.unwrap();
+    assert!(
+        card.reads.contains("Paging @ben and @dora, level 1 of 2"),
+        "{}",
+        card.reads
+    );
+    let thread = stage.workspace.thread(&card);
+    assert!(
+        thread
+            .iter()
+            .any(|it| it.reads.contains("The shift has changed. Paging @dora")),
+        "{thread:?}"
+    );
+    // The level's time is what it was.
+    stage.passes(TimeDelta::minutes(3)).await.unwrap();
+    assert_eq!(pages(&stage.cleo), 1);
+    quiet(&stage);
+}

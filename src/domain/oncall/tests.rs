@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::alert::{Cause, Event as AlertEvent};
 use crate::domain::fixtures::{Desk, at, change, channel, noon, roster, team_id, user, weekly};
 use crate::domain::ids::MessageId;
 use crate::domain::rotation::{Member, Period, Rotation};
@@ -69,6 +70,31 @@ fn somebody_who_comes_on_call_in_the_middle_is_paged_when_the_levels_repeat() {
         "dan",
         "the people are those on call when each page goes out"
     );
+}
+
+#[test]
+fn somebody_who_comes_on_call_while_a_level_has_time_is_paged_too_and_the_time_stays() {
+    let mut desk = Desk::new(roster());
+    desk.tick_at(at(0));
+    desk.raise("cloud", crate::domain::priority::Priority::P1).unwrap();
+    ask(&mut desk, "zoe", put("dan", 3, 120)).unwrap();
+    assert!(desk.tick_at(at(2)).is_empty());
+    let events = desk.tick_at(at(3));
+    let [
+        AlertEvent::Paged {
+            to,
+            because: Cause::TookOver,
+            due,
+            ..
+        },
+    ] = events.as_slice()
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!((to[0].who.key(), to.len(), *due), ("dan", 1, at(10)));
+    let reached: Vec<&str> = desk.alert().reached.iter().map(|who| who.key()).collect();
+    assert_eq!(reached, ["ana", "dan"]);
+    assert!(desk.tick_at(at(4)).is_empty(), "once");
 }
 
 #[test]

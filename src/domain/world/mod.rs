@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, OverrideId, UserId};
+use super::ids::{AlertId, MessageRef, OverrideId, TeamId, UserId, WatchId};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
@@ -193,17 +193,36 @@ impl World {
         let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
         let alerts = due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(staff, now))));
         let overrides = self.overrides.overdue(now).into_iter();
+        let handoffs = self.watches.changes(staff, now);
         alerts
             .flat_map(|(id, events)| about(id, events))
+            .chain(self.taken_over(&handoffs, staff, now))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
-            .chain(self.handoffs(staff, now))
+            .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
             .collect()
     }
 
-    /// Who has taken over since it was looked at last.
-    fn handoffs(&self, staff: Staff<'_>, now: DateTime<Utc>) -> impl Iterator<Item = Event> {
-        let changes = self.watches.changes(staff, now).into_iter();
-        changes.map(|(id, what)| Event::Watch { id, what })
+    /// The pages of whoever comes on call now, about alerts that wait for an answer and go on waiting.
+    fn taken_over(&self, handoffs: &[(WatchId, WatchEvent)], staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        let changed = handoffs.iter().filter_map(|(id, what)| match what {
+            WatchEvent::HandedOver { .. } => self
+                .watches
+                .get(*id)
+                .map(|watch| (&watch.team, watch.rotation.as_str())),
+            _ => None,
+        });
+        let changed: Vec<(&TeamId, &str)> = changed.collect();
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        // What is due now pages those on call now as it is.
+        let waiting = self
+            .alerts
+            .iter()
+            .filter(|(_, alert)| alert.deadline().is_some_and(|due| due > now));
+        waiting
+            .flat_map(|(id, alert)| about(*id, alert.taken_over(&changed, staff, now)))
+            .collect()
     }
 
     fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
