@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::alert::{Cause, Event as AlertEvent};
+use crate::domain::escalation::Recipient;
 use crate::domain::fixtures::{Desk, at, change, channel, noon, roster, team_id, user, weekly};
 use crate::domain::ids::MessageId;
 use crate::domain::rotation::{Member, Period, Rotation};
@@ -92,7 +93,7 @@ fn somebody_who_comes_on_call_while_a_level_has_time_is_paged_too_and_the_time_s
         panic!("{events:?}");
     };
     assert_eq!((to[0].who.key(), to.len(), *due), ("dan", 1, at(10)));
-    let reached: Vec<&str> = desk.alert().reached.iter().map(|who| who.key()).collect();
+    let reached: Vec<&str> = desk.alert().reached.iter().map(Recipient::key).collect();
     assert_eq!(reached, ["ana", "dan"]);
     assert!(desk.tick_at(at(4)).is_empty(), "once");
 }
