@@ -144,6 +144,17 @@ impl Team {
         .into_iter()
         .chain(self.aliases.iter().map(|alias| (alias.value.as_str(), &alias.mark)))
     }
+
+    /// Everybody it names to be paged; some more than once.
+    pub fn people(&self) -> impl Iterator<Item = &PersonReference> {
+        let rotating = self.rotations.iter().flat_map(Rotation::people);
+        let targets = self.levels.iter().flat_map(|level| &level.targets);
+        let named = targets.filter_map(|target| match &target.value {
+            Target::Person(person) => Some(person),
+            Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
+        });
+        rotating.chain(named)
+    }
 }
 
 /// A rotation.
@@ -157,23 +168,44 @@ pub struct Rotation {
     pub start: NaiveDateTime,
     /// How long each shift is.
     pub every: Period,
-    /// Who takes turns, in order; never empty.
+    /// Who takes turns from the start on, in order; never empty.
     pub members: Vec<Written<PersonReference>>,
+    /// Who takes turns later, the earliest first.
+    pub changes: Vec<Change>,
     /// When it is on call at all; round the clock when there are none.
     pub hours: Vec<rotation::Hours>,
+}
+
+/// Other members from a date on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// From the first turn that begins then or later, on the wall clock of the rotation's zone.
+    pub from: NaiveDateTime,
+    /// Who takes turns, in order; never empty.
+    pub members: Vec<Written<PersonReference>>,
 }
 
 impl Rotation {
     /// The rotation of the domain, each member as `find` knows them.
     pub fn resolve(&self, mut find: impl FnMut(&Written<PersonReference>) -> Member) -> rotation::Rotation {
-        rotation::Rotation {
+        let first = rotation::Rotation {
             name: self.name.value.clone(),
             zone: self.zone,
             start: self.start,
             every: self.every,
             members: self.members.iter().map(&mut find).collect(),
+            changes: Vec::new(),
             hours: self.hours.clone(),
-        }
+        };
+        self.changes.iter().fold(first, |rotation, change| {
+            rotation.changing(change.from, change.members.iter().map(&mut find).collect())
+        })
+    }
+
+    /// Everybody it names.
+    fn people(&self) -> impl Iterator<Item = &PersonReference> {
+        let changes = self.changes.iter().flat_map(|change| &change.members);
+        self.members.iter().chain(changes).map(|member| &member.value)
     }
 }
 

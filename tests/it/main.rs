@@ -14,6 +14,7 @@ mod oncall;
 mod operating;
 mod process;
 mod reporting;
+mod rotations;
 mod sdk;
 mod setting;
 mod shortcuts;

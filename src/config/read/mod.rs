@@ -8,6 +8,7 @@ mod agreement;
 mod collector;
 mod intake;
 mod policy;
+mod rotation;
 mod secrets;
 mod section;
 mod shortcuts;

@@ -110,6 +110,7 @@ mod tests {
             start: "2026-02-25T02:30:00".parse().unwrap(),
             every: [Period::Hours(7), Period::Days(1), Period::Weeks(1), Period::Months(1)][usize::from(period % 4)],
             members: ["ana", "ben"].map(|name| Member::Known(user(name))).into(),
+            changes: Vec::new(),
             hours: hours.iter().map(|hours| hours.parse().unwrap()).collect(),
         }
     }

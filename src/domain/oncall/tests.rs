@@ -299,20 +299,30 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
         (1..3_u32).prop_map(Period::Months),
     ];
     let start = (2008..2013_i32, 1..13_u32, 1..29_u32, 0..24_u32);
-    (0..ZONES.len(), every, start, 1..4_usize, 0..HOURS.len()).prop_map(
-        |(zone, every, (year, month, day, hour), members, hours)| Rotation {
-            name: "primary".to_owned(),
-            zone: ZONES[zone],
-            start: NaiveDate::from_ymd_opt(year, month, day)
-                .unwrap()
-                .and_hms_opt(hour, 0, 0)
-                .unwrap(),
-            every,
-            members: ["ana", "ben", "cleo"][..members]
-                .iter()
-                .map(|name| member(name))
-                .collect(),
-            hours: HOURS[hours].iter().map(|hours| hours.parse().unwrap()).collect(),
+    // Other members some hours after the beginning of 2011.
+    let changes = prop::collection::btree_map(0..9_000_i64, 1..4_usize, 0..3);
+    (0..ZONES.len(), every, start, 1..4_usize, 0..HOURS.len(), changes).prop_map(
+        |(zone, every, (year, month, day, hour), members, hours, changes)| {
+            let rotation = Rotation {
+                name: "primary".to_owned(),
+                zone: ZONES[zone],
+                start: NaiveDate::from_ymd_opt(year, month, day)
+                    .unwrap()
+                    .and_hms_opt(hour, 0, 0)
+                    .unwrap(),
+                every,
+                members: ["ana", "ben", "cleo"][..members]
+                    .iter()
+                    .map(|name| member(name))
+                    .collect(),
+                changes: Vec::new(),
+                hours: HOURS[hours].iter().map(|hours| hours.parse().unwrap()).collect(),
+            };
+            changes.into_iter().fold(rotation, |rotation, (hours, members)| {
+                let from = new_year().naive_utc() + TimeDelta::hours(hours);
+                let members = ["dan", "ben", "eve"][..members].iter().map(|name| member(name));
+                rotation.changing(from, members.collect())
+            })
         },
     )
 }

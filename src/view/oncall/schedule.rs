@@ -3,13 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::told;
-use super::words::{interval, kind, member, parts, with_rotations};
+use super::words::{interval, kind, member, members, parts, with_rotations};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{count, escape, team};
+use crate::view::text::{count, date, escape, team};
 use crate::view::{Scene, say};
 
 /// How many shifts of a rotation are listed.
@@ -44,6 +44,13 @@ fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTi
     if stints.len() > LISTED {
         lines.push(format!("… and {}.", count(stints.len() - LISTED, "more shift")));
     }
+    let changes = rotation
+        .changes_after(scene.now)
+        .take_while(|(first, _)| *first < until);
+    lines.extend(changes.map(|(first, change)| {
+        let order = members(scene, &change.members);
+        format!("From {} on the order is {order}.", date(first))
+    }));
     lines.join("\n")
 }
 

@@ -24,6 +24,12 @@ pub(super) fn member(scene: Scene<'_>, member: &Member) -> String {
     }
 }
 
+/// Some members in order.
+pub(super) fn members(scene: Scene<'_>, members: &[Member]) -> String {
+    let members: Vec<String> = members.iter().map(|one| member(scene, one)).collect();
+    members.join(", ")
+}
+
 /// `Mon 9 Mar 18:00 until Tue 10 Mar 09:00`, in the reader's zone.
 pub(super) fn interval(from: DateTime<Utc>, until: DateTime<Utc>) -> String {
     format!("{} until {}", date(from), date(until))

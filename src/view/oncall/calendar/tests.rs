@@ -43,6 +43,7 @@ fn roster() -> Roster {
             start: "2025-12-29T09:00:00".parse().unwrap(),
             every: Period::Weeks(1),
             members: ["ANA", "BEN"].map(|id| Member::Known(user(id))).into(),
+            changes: Vec::new(),
             hours: Vec::new(),
         }],
         policy: crate::domain::escalation::Policy::default(),
