@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -172,6 +172,8 @@ pub struct Rotation {
     pub members: Vec<Written<PersonReference>>,
     /// Who takes turns later, the earliest first.
     pub changes: Vec<Change>,
+    /// What the team's freezes mean for it, the earliest first.
+    pub freezes: Vec<Freeze>,
     /// When it is on call at all; round the clock when there are none.
     pub hours: Vec<rotation::Hours>,
 }
@@ -185,6 +187,19 @@ pub struct Change {
     pub members: Vec<Written<PersonReference>>,
 }
 
+/// Who has a rotation for an interval, whatever its turns and its hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    /// What people call it.
+    pub name: String,
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Up to, but not including.
+    pub until: DateTime<Utc>,
+    /// Who is on call; nobody where the file says so.
+    pub who: Option<Written<PersonReference>>,
+}
+
 impl Rotation {
     /// The rotation of the domain, each member as `find` knows them.
     pub fn resolve(&self, mut find: impl FnMut(&Written<PersonReference>) -> Member) -> rotation::Rotation {
@@ -195,6 +210,16 @@ impl Rotation {
             every: self.every,
             members: self.members.iter().map(&mut find).collect(),
             changes: Vec::new(),
+            freezes: self
+                .freezes
+                .iter()
+                .map(|freeze| rotation::Freeze {
+                    name: freeze.name.clone(),
+                    from: freeze.from,
+                    until: freeze.until,
+                    who: freeze.who.as_ref().map(&mut find),
+                })
+                .collect(),
             hours: self.hours.clone(),
         };
         self.changes.iter().fold(first, |rotation, change| {
@@ -205,7 +230,12 @@ impl Rotation {
     /// Everybody it names.
     fn people(&self) -> impl Iterator<Item = &PersonReference> {
         let changes = self.changes.iter().flat_map(|change| &change.members);
-        self.members.iter().chain(changes).map(|member| &member.value)
+        let frozen = self.freezes.iter().filter_map(|freeze| freeze.who.as_ref());
+        self.members
+            .iter()
+            .chain(changes)
+            .chain(frozen)
+            .map(|member| &member.value)
     }
 }
 

@@ -58,6 +58,10 @@ fn on_call(rotation: &Rotation, now: DateTime<Utc>) -> String {
         Member::Known(id) => id.to_string(),
         Member::Unknown(written) => written.clone(),
     };
+    if let Some(freeze) = turns.freeze_at(now) {
+        let who = freeze.who.as_ref().map_or_else(|| "nobody".to_owned(), name);
+        return format!("{who} until {}, by the freeze {}", shown(freeze.until), freeze.name);
+    }
     match (turns.shift_at(now), turns.first()) {
         (Some(shift), _) => {
             let next = turns.after(&shift).filter(|next| next.member != shift.member);

@@ -80,6 +80,7 @@ pub(super) fn weekly(name: &str, members: &[&str]) -> Rotation {
         every: Period::Weeks(1),
         members: members.iter().map(|name| Member::Known(user(name))).collect(),
         changes: Vec::new(),
+        freezes: Vec::new(),
         hours: Vec::new(),
     }
 }

@@ -47,6 +47,7 @@ pub(super) fn roster() -> Roster {
             every: Period::Weeks(1),
             members: members.iter().map(|id| Member::Known(UserId::new(*id))).collect(),
             changes: Vec::new(),
+            freezes: Vec::new(),
             hours: Vec::new(),
         }],
         policy: Policy::default(),

@@ -62,6 +62,7 @@ pub(super) fn read(team: &str, mark: Mark, entries: &DeTable<'_>, workspace: Tz,
         every: every.unwrap_or(Period::Weeks(1)),
         members,
         changes,
+        freezes: Vec::new(),
         hours: hours(&section, out),
     }
 }

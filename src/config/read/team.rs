@@ -12,7 +12,7 @@ use super::{
         problem::{Mark, Problem, Written},
     },
     collector::Collector,
-    policy, rotation,
+    freeze, policy, rotation,
     section::{Key, Section, Shape},
     time, value,
 };
@@ -24,6 +24,7 @@ const TEAM: Shape = Shape {
         Key("channel", r##"channel = "#cloud-alerts""##),
         Key("usergroup", r#"usergroup = "cloud-support""#),
         Key("rotations", "[[teams.cloud.rotations]]"),
+        Key("freezes", "[[teams.cloud.freezes]]"),
         Key("escalation", "[[teams.cloud.escalation]]"),
         Key("policy", "[teams.cloud.policy]"),
     ],
@@ -77,12 +78,13 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         .required("channel", out)
         .and_then(|text| value::channel(&text, out));
     let group = section.text("usergroup", out).and_then(|text| value::group(&text, out));
-    let rotations: Vec<Rotation> = section
+    let mut rotations: Vec<Rotation> = section
         .tables("rotations", out)
         .into_iter()
         .map(|(mark, entries)| rotation::read(&key.value, mark, entries, zone, out))
         .collect();
     rotation::check_names(&key.value, &rotations, out);
+    freeze::read_all(&key.value, &section, &mut rotations, zone, out);
     let levels = levels(key, &section, &rotations, out);
     let policy = policy::read(&key.value, &section, out);
     Some(Team {

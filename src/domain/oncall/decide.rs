@@ -347,9 +347,9 @@ impl Staff<'_> {
 
     /// The whole stint that holds an instant.
     fn stint_at(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> Option<super::Stint> {
-        let from = rotation
-            .shift_at(instant)
-            .map_or(instant, |turn| turn.from.min(instant));
+        let turn = rotation.shift_at(instant).map(|turn| turn.from);
+        let freeze = rotation.freeze_at(instant).map(|freeze| freeze.from);
+        let from = turn.into_iter().chain(freeze).fold(instant, DateTime::min);
         let until = instant + TimeDelta::days(400);
         let stints = self.shifts(team, rotation, from, until);
         stints

@@ -2,7 +2,8 @@
 //!
 //! A rotation is configuration; an [`Override`] is state: for an interval somebody else takes a rotation's place. A *cover*
 //! is an override that somebody asked for and somebody took, a *swap* is two that belong together. Where two overlap, the
-//! newer one holds: whoever made it saw the older one.
+//! newer one holds: whoever made it saw the older one. A *freeze* is configuration that replaces a team's rotations for an
+//! interval; overrides hold before it.
 //!
 //! [`who`](Staff::who) is a pure function of the rotation, the overrides and an instant, and says why.
 
@@ -21,7 +22,7 @@ pub use decide::{Ask, Refusal};
 pub use event::Event;
 pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
-pub use who::{Because, OnCall, Stint};
+pub use who::{Because, By, OnCall, Stint};
 
 use super::ids::{MessageRef, OverrideId, TeamId, UserId};
 use super::roster::Roster;

@@ -13,6 +13,7 @@
 //! Nothing here asks what time it is: the instant is an argument.
 
 mod change;
+mod freeze;
 mod hours;
 
 use chrono::{DateTime, Days, LocalResult, Months, NaiveDateTime, TimeDelta, TimeZone, Utc};
@@ -20,6 +21,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use change::Change;
+pub use freeze::Freeze;
 pub use hours::{Hours, NotHours};
 
 use super::ids::UserId;
@@ -62,6 +64,8 @@ pub struct Rotation {
     pub members: Vec<Member>,
     /// Who takes turns later, the earliest first; [`Rotation::changing`] adds one.
     pub changes: Vec<Change>,
+    /// What holds instead for an interval, the earliest first and without overlap.
+    pub freezes: Vec<Freeze>,
     /// When it is on call at all; round the clock when there are none.
     pub hours: Vec<Hours>,
 }

@@ -41,6 +41,7 @@ pub(super) fn rotation(zone: Tz, start: &str, every: Period, members: &[&str]) -
         every,
         members: members.iter().map(|name| member(name)).collect(),
         changes: Vec::new(),
+        freezes: Vec::new(),
         hours: Vec::new(),
     }
 }
@@ -234,6 +235,7 @@ pub(super) fn any_rotation() -> impl Strategy<Value = Rotation> {
             every,
             members: (0..count).map(|number| member(&number.to_string())).collect(),
             changes: Vec::new(),
+            freezes: Vec::new(),
             hours: Vec::new(),
         }
     })

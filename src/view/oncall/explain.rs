@@ -87,6 +87,16 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
                 .unwrap_or_default();
             format!("It is not its hours, {}.{next}", hours.join(", "))
         }
+        Because::Freeze { name, who, from, until } => {
+            let who = who
+                .as_ref()
+                .map_or_else(|| "nobody".to_owned(), |who| member(scene, who));
+            format!(
+                "The freeze {} replaces the rotation from {}: {who} is on call.",
+                escape(name),
+                interval(*from, *until)
+            )
+        }
         Because::Override {
             id,
             kind,

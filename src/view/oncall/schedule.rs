@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::told;
-use super::words::{interval, kind, member, members, parts, with_rotations};
+use super::words::{by, interval, kind, member, members, parts, with_rotations};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
@@ -59,7 +59,7 @@ fn line(scene: Scene<'_>, stint: &Stint) -> String {
         .who
         .as_ref()
         .map_or_else(|| "nobody".to_owned(), |who| member(scene, who));
-    let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+    let by = by(stint.by.as_ref());
     format!("{}: {who}{by}", interval(stint.from, stint.until))
 }
 
@@ -72,7 +72,7 @@ pub(in crate::view) fn shifts_of(scene: Scene<'_>, who: &UserId) -> Vec<String> 
         let stints = staff.shifts(&of.id, rotation, scene.now, scene.now + AHEAD);
         let own = stints.into_iter().filter(|stint| stint.who == own).take(LISTED);
         lines.extend(own.map(|stint| {
-            let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+            let by = by(stint.by.as_ref());
             let what = format!("{} ({})", team(scene.roster, &of.id), escape(&rotation.name));
             (stint.from, format!("{}: {what}{by}", interval(stint.from, stint.until)))
         }));

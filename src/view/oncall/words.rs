@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::ids::{TeamId, UserId};
-use crate::domain::oncall::{Kind, Override, Part};
+use crate::domain::oncall::{By, Kind, Override, Part};
 use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
@@ -21,6 +21,15 @@ pub(super) fn member(scene: Scene<'_>, member: &Member) -> String {
             Some(Standing::Bot) => format!(":warning: {}, which is a bot", name(scene.roster, user)),
             Some(Standing::Active | Standing::Guest) | None => name(scene.roster, user),
         },
+    }
+}
+
+/// What says so, in brackets after whoever is on call; nothing where the rotation does.
+pub(super) fn by(by: Option<&By>) -> String {
+    match by {
+        Some(By::Override(id)) => format!(" ({id})"),
+        Some(By::Freeze(name)) => format!(" ({})", escape(name)),
+        None => String::new(),
     }
 }
 

@@ -70,16 +70,19 @@ impl Rotation {
         later.filter_map(|change| Some((self.boundary(change.first)?, change)))
     }
 
-    /// Everybody who takes turns at an instant or later; some more than once.
+    /// Everybody who takes turns, or is named by a freeze, at an instant or later; some more than once.
     pub fn members_from(&self, instant: DateTime<Utc>) -> impl Iterator<Item = &Member> {
         let later = self.changes_after(instant).flat_map(|(_, change)| &change.members);
-        self.members_at(instant).iter().chain(later)
+        let freezes = self.freezes.iter().filter(move |freeze| freeze.until > instant);
+        let frozen = freezes.filter_map(|freeze| freeze.who.as_ref());
+        self.members_at(instant).iter().chain(later).chain(frozen)
     }
 
-    /// Everybody who ever takes turns; some more than once.
+    /// Everybody it ever names; some more than once.
     pub fn everybody(&self) -> impl Iterator<Item = &Member> {
         let changes = self.changes.iter().flat_map(|change| &change.members);
-        self.members.iter().chain(changes)
+        let frozen = self.freezes.iter().filter_map(|freeze| freeze.who.as_ref());
+        self.members.iter().chain(changes).chain(frozen)
     }
 
     fn change_of(&self, number: u64) -> Option<&Change> {
