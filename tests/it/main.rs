@@ -5,6 +5,7 @@
 mod calendar;
 mod docs;
 mod forms;
+mod gaps;
 mod holding;
 mod home;
 mod hostile;

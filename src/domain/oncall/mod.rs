@@ -9,6 +9,7 @@
 
 mod decide;
 mod event;
+mod gap;
 mod slot;
 mod watch;
 mod who;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Ask, Refusal};
 pub use event::Event;
+pub use gap::{Gap, Notice, Told};
 pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
 pub use who::{Because, By, OnCall, Stint};

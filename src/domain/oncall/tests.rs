@@ -291,7 +291,7 @@ const HOURS: [&[&str]; 5] = [
     &["Sun 01:00-03:30", "Mon 00:00-02:00"],
 ];
 
-fn any_rotation() -> impl Strategy<Value = Rotation> {
+pub(super) fn any_rotation() -> impl Strategy<Value = Rotation> {
     let every = prop_oneof![
         (1..40_u32).prop_map(Period::Hours),
         (1..10_u32).prop_map(Period::Days),
@@ -358,15 +358,15 @@ fn any_freezes() -> impl Strategy<Value = Vec<Freeze>> {
 }
 
 /// Overrides of the rotation, as (from, length) in hours after the beginning of 2011.
-fn any_overrides() -> impl Strategy<Value = Vec<(i64, i64)>> {
+pub(super) fn any_overrides() -> impl Strategy<Value = Vec<(i64, i64)>> {
     prop::collection::vec((0..9_000_i64, 1..200_i64), 0..6)
 }
 
-fn new_year() -> DateTime<Utc> {
+pub(super) fn new_year() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2011, 1, 1, 0, 0, 0).unwrap()
 }
 
-fn made(parts: &[(i64, i64)]) -> Overrides {
+pub(super) fn made(parts: &[(i64, i64)]) -> Overrides {
     let mut overrides = Overrides::default();
     for (number, (from, length)) in parts.iter().enumerate() {
         let id = OverrideId(number as u64 + 1);

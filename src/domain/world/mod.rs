@@ -70,6 +70,10 @@ impl World {
             Input::Asked { by, what } => self.asked(by, what, staff, now),
             Input::Reported(report) => self.reported(report, staff, now),
             Input::Tick => Ok(self.overdue(staff, now)),
+            Input::LookAhead => {
+                let warnings = self.watches.warnings(staff, now).into_iter();
+                Ok(warnings.map(|(id, what)| Event::Watch { id, what }).collect())
+            }
             Input::Started { unsent } => {
                 let late = unsent
                     .iter()

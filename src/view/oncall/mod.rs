@@ -4,6 +4,7 @@ pub mod announce;
 mod calendar;
 mod check;
 mod explain;
+mod gap;
 mod handoff;
 mod levels;
 mod reply;
