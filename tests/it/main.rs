@@ -5,6 +5,7 @@
 mod calendar;
 mod docs;
 mod forms;
+mod gaps;
 mod holding;
 mod home;
 mod hostile;
@@ -15,6 +16,7 @@ mod operating;
 mod page;
 mod process;
 mod reporting;
+mod rotations;
 mod sdk;
 mod setting;
 mod shortcuts;

@@ -6,8 +6,10 @@
 
 mod agreement;
 mod collector;
+mod freeze;
 mod intake;
 mod policy;
+mod rotation;
 mod secrets;
 mod section;
 mod shortcuts;

@@ -3,6 +3,7 @@
 mod agreement;
 mod environment;
 mod mistakes;
+mod rotations;
 mod rules;
 mod starter;
 mod values;

@@ -2,12 +2,14 @@
 //!
 //! A rotation is configuration; an [`Override`] is state: for an interval somebody else takes a rotation's place. A *cover*
 //! is an override that somebody asked for and somebody took, a *swap* is two that belong together. Where two overlap, the
-//! newer one holds: whoever made it saw the older one.
+//! newer one holds: whoever made it saw the older one. A *freeze* is configuration that replaces a team's rotations for an
+//! interval; overrides hold before it.
 //!
 //! [`who`](Staff::who) is a pure function of the rotation, the overrides and an instant, and says why.
 
 mod decide;
 mod event;
+mod gap;
 mod slot;
 mod watch;
 mod who;
@@ -19,9 +21,10 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Ask, Refusal};
 pub use event::Event;
+pub use gap::{Gap, Notice, Told};
 pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
-pub use who::{Because, OnCall, Stint};
+pub use who::{Because, By, OnCall, Stint};
 
 use super::ids::{MessageRef, OverrideId, TeamId, UserId};
 use super::roster::Roster;

@@ -70,6 +70,10 @@ impl World {
             Input::Asked { by, what } => self.asked(by, what, staff, now),
             Input::Reported(report) => self.reported(report, staff, now),
             Input::Tick => Ok(self.overdue(staff, now)),
+            Input::LookAhead => {
+                let warnings = self.watches.warnings(staff, now).into_iter();
+                Ok(warnings.map(|(id, what)| Event::Watch { id, what }).collect())
+            }
             Input::Started { unsent } => {
                 let late = unsent
                     .iter()
@@ -83,7 +87,7 @@ impl World {
     }
 
     fn asked(&self, by: &UserId, what: &Request, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-        self.permitted(by, what, staff)?;
+        self.permitted(by, what, staff, now)?;
         let next = AlertId(self.last_alert + 1);
         let (id, events) = match what {
             Request::Raise(raise) => {
@@ -129,7 +133,7 @@ impl World {
     }
 
     /// Refuses what only some people may do.
-    fn permitted(&self, by: &UserId, what: &Request, staff: Staff<'_>) -> Result<(), Refusal> {
+    fn permitted(&self, by: &UserId, what: &Request, staff: Staff<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
         let (id, deed) = match what {
             Request::Resolve { alert, .. } => (alert, Deed::Resolve),
             Request::Assign { alert, .. } => (alert, Deed::Assign),
@@ -140,7 +144,7 @@ impl World {
         if alert.test.is_some() {
             return Ok(());
         }
-        staff.permits(by, &alert.team, deed)
+        staff.permits(by, &alert.team, deed, now)
     }
 
     /// An open alert of the same team, at least as urgent, that says nearly the same and is not old.

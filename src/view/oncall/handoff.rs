@@ -1,7 +1,7 @@
 //! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
 //! and the user group becomes exactly those on call.
 
-use super::words::member;
+use super::{gap, words::member};
 use crate::domain::ids::{TeamId, UserId, WatchId};
 use crate::domain::oncall::{Note, Watch, WatchEvent};
 use crate::domain::rotation::Member;
@@ -47,9 +47,13 @@ pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
                 }
             }
             WatchEvent::GroupRefused { code } => entries.extend(refused(scene, watch, code)),
-            WatchEvent::Begun { .. } | WatchEvent::NoteLeft { .. } | WatchEvent::GroupSet => {}
+            WatchEvent::Begun { .. }
+            | WatchEvent::NoteLeft { .. }
+            | WatchEvent::GroupSet
+            | WatchEvent::GapAhead { .. } => {}
         }
     }
+    entries.extend(gap::announce(scene, events));
     entries
 }
 
@@ -133,7 +137,7 @@ fn refused(scene: Scene<'_>, watch: &Watch, code: &str) -> Option<Entry> {
     Some(post(scene, watch.id, channel.as_str(), say(text)))
 }
 
-fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
+pub(super) fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
     let call = Call::PostMessage {
         channel: to.to_owned(),
         thread: None,
