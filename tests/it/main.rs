@@ -18,3 +18,4 @@ mod sdk;
 mod setting;
 mod shortcuts;
 mod stories;
+mod unavailable;

@@ -8,6 +8,7 @@ mod handoff;
 mod levels;
 mod reply;
 mod schedule;
+mod unavailable;
 mod words;
 
 use slack_morphism::prelude::SlackBlock;
@@ -22,9 +23,10 @@ pub use levels::levels;
 pub use reply::{done, refused};
 pub(super) use schedule::shifts_of;
 pub use schedule::{mine, schedule};
+pub(super) use unavailable::lines as unavailable_lines;
 
 use super::blocks::section;
-use super::text::{date, escape};
+use super::text::{date, escape, name};
 use super::{Scene, message, say};
 use crate::domain::ids::TeamId;
 use crate::domain::oncall::Because;
@@ -107,6 +109,11 @@ fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
                 date(*begins)
             )
         }
+        (None, Some(Because::Unavailable { id, who, until, .. })) => format!(
+            "{label}: nobody, {} is unavailable ({id}) until {}; pages go to the next level",
+            name(scene.roster, who),
+            date(*until)
+        ),
         (None, Some(Because::NotBegun { first: Some(first) })) => {
             let first_member = rotation
                 .first()
