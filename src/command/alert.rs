@@ -139,6 +139,8 @@ pub(super) fn act(
         | Action::Override
         | Action::Swap
         | Action::Cancel
+        | Action::Unavailable
+        | Action::Available
         | Action::HandoffNote
         | Action::Explain
         | Action::Reachable => return super::oncall::act(usage, matched, speaker),

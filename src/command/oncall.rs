@@ -129,6 +129,8 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             theirs: time(1)?,
         }),
         Action::Cancel => ask(Ask::Cancel(id()?)),
+        Action::Unavailable => ask(Ask::Unavailable { until: ends()? }),
+        Action::Available => ask(Ask::Available),
         Action::HandoffNote => Reading::Ask(Request::HandoffNote {
             team: team()?,
             text: matched.text().map(str::to_owned).ok_or_else(|| missing(Blank::Text))?,

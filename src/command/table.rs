@@ -109,6 +109,10 @@ pub enum Action {
     Swap,
     /// The end of an override.
     Cancel,
+    /// Not being paged for a while.
+    Unavailable,
+    /// Being paged again.
+    Available,
     /// Something for whoever is on call next.
     HandoffNote,
     /// Why somebody is on call.
@@ -148,6 +152,8 @@ impl Action {
             | Self::Override
             | Self::Swap
             | Self::Cancel
+            | Self::Unavailable
+            | Self::Available
             | Self::HandoffNote
             | Self::Explain
             | Self::Reachable

@@ -79,10 +79,17 @@ fn shifts(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     if lines.len() > SHIFTS {
         drawn.push(context("`/oncall me` shows them all."));
     }
+    for it in scene.world.overrides().unavailable(user, scene.now) {
+        drawn.push(section_with(
+            &oncall::unavailable_lines(scene, it),
+            "I'm available again",
+            &Button::Available { of: it.id },
+        ));
+    }
     for it in scene.world.overrides().iter().filter(|it| asks(it, user)).take(SHIFTS) {
         let label = match it.kind {
             Kind::Swap { .. } => "Agree",
-            Kind::Cover { .. } | Kind::Override | Kind::Take => "Take it",
+            Kind::Cover { .. } | Kind::Override | Kind::Take | Kind::Unavailable => "Take it",
         };
         drawn.push(section_with(
             &oncall::wish(scene, it),
@@ -98,7 +105,7 @@ fn asks(it: &Override, user: &UserId) -> bool {
     let is_asked = match &it.kind {
         Kind::Cover { asked } => asked.contains(user),
         Kind::Swap { with } => with == user,
-        Kind::Override | Kind::Take => false,
+        Kind::Override | Kind::Take | Kind::Unavailable => false,
     };
     is_asked && it.standing == Standing::Asked
 }

@@ -21,3 +21,4 @@ mod sdk;
 mod setting;
 mod shortcuts;
 mod stories;
+mod unavailable;

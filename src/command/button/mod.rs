@@ -81,6 +81,11 @@ pub enum Button {
         /// Which.
         of: OverrideId,
     },
+    /// Says that somebody who was unavailable no longer is.
+    Available {
+        /// By which override they were.
+        of: OverrideId,
+    },
     /// Shows an alert.
     Show {
         /// Which.
@@ -170,6 +175,10 @@ impl Button {
             ),
             Self::Agree { of } => (format!("oncall.agree:{}", of.0), format!("oncall:{}:agree", of.0)),
             Self::Decline { of } => (format!("oncall.decline:{}", of.0), format!("oncall:{}:decline", of.0)),
+            Self::Available { of } => (
+                format!("oncall.available:{}", of.0),
+                format!("oncall:{}:available", of.0),
+            ),
             Self::Show { alert } => (format!("alert.show:{}", alert.0), format!("alert:{}:show", alert.0)),
             Self::Raise { team, draft } => {
                 let to = draft.to.as_ref().map(|user| format!(":{user}")).unwrap_or_default();
@@ -269,6 +278,7 @@ impl Button {
         match verb {
             "agree" => Some(Self::Agree { of }),
             "decline" => Some(Self::Decline { of }),
+            "available" => Some(Self::Available { of }),
             _ => None,
         }
     }
@@ -317,6 +327,7 @@ impl Button {
             }),
             Self::Agree { of } => Reading::Ask(Request::OnCall(Ask::Agree(of))),
             Self::Decline { of } => Reading::Ask(Request::OnCall(Ask::Decline(of))),
+            Self::Available { of } => Reading::Ask(Request::OnCall(Ask::Cancel(of))),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
             Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),

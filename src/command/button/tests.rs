@@ -44,6 +44,7 @@ fn button() -> impl Strategy<Value = Button> {
             drawn_for
         }),
         any::<u64>().prop_map(|id| Button::Show { alert: AlertId(id) }),
+        any::<u64>().prop_map(|id| Button::Available { of: OverrideId(id) }),
         (team.clone(), draft()).prop_map(|(team, draft)| Button::Raise { team, draft }),
         (sweep, proptest::collection::vec(any::<u64>().prop_map(AlertId), 1..5))
             .prop_map(|(what, alerts)| Button::Sweep { what, alerts }),
@@ -74,7 +75,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "list", "sweep", "raise", "form", "join"] {
+        for family in ["alert", "oncall", "list", "sweep", "raise", "form", "join"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }

@@ -190,6 +190,26 @@ fn oncall_takes_a_team_or_nothing() {
 }
 
 #[test]
+fn one_is_unavailable_for_a_time_or_until_one() {
+    let hour = "Unavailable { until: 1970-01-01T01:00:00Z }";
+    table(
+        oncall,
+        &[
+            ("unavailable 1h", hour),
+            ("Unavailable 60m", hour),
+            ("unavailable until 1:00", hour),
+            ("unavailable until in 1h", hour),
+            ("unavailable", "`unavailable <duration>` lacks <duration>"),
+            ("unavailable soon", "no duration soon"),
+            ("unavailable until soon", "no time soon"),
+            ("available", "Available"),
+            ("back", "Available"),
+            ("available now", "`available` and then now"),
+        ],
+    );
+}
+
+#[test]
 fn a_calendar_is_ones_own_or_a_teams() {
     let mine = "calendar Person(UserId(\"U1\"))";
     table(

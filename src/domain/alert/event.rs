@@ -264,6 +264,13 @@ pub enum Missed {
         /// The rotation's name.
         rotation: String,
     },
+    /// Whoever has the rotation said that they cannot be paged.
+    Unavailable {
+        /// Who.
+        user: UserId,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// The rotation is no longer in the configuration.
     NoSuchRotation {
         /// The rotation's name.

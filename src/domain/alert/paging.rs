@@ -104,6 +104,12 @@ pub(super) fn step_after(step: Step, policy: &Policy) -> Option<Step> {
     }
 }
 
+/// Whom a level reaches now.
+pub fn reached(level: &Level, team: &TeamId, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Recipient> {
+    let (to, _) = resolve(level, team, staff, now);
+    to.into_iter().map(|paged| paged.who).collect()
+}
+
 /// Who is to be paged by `level` now: everybody once, with the reason they are.
 fn resolve(level: &Level, team: &TeamId, staff: Staff<'_>, now: DateTime<Utc>) -> (Vec<Paged>, Vec<Missed>) {
     let mut found = Found {
@@ -171,10 +177,14 @@ impl Found<'_> {
                     team: team.clone(),
                 },
             ),
-            None if matches!(now.because.last(), Some(Because::OutOfHours { .. })) => {
-                self.missed.push(Missed::OutOfHours { rotation });
-            }
-            None => self.missed.push(Missed::NobodyOnCall { rotation }),
+            None => self.missed.push(match now.because.last() {
+                Some(Because::OutOfHours { .. }) => Missed::OutOfHours { rotation },
+                Some(Because::Unavailable { who, until, .. }) => Missed::Unavailable {
+                    user: who.clone(),
+                    until: *until,
+                },
+                _ => Missed::NobodyOnCall { rotation },
+            }),
         }
     }
 

@@ -51,6 +51,13 @@ pub enum Ask {
     Decline(OverrideId),
     /// To end an override, a cover or a swap.
     Cancel(OverrideId),
+    /// To be paged for no shift until then.
+    Unavailable {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// To be paged again.
+    Available,
 }
 
 /// Why something was not done.
@@ -103,6 +110,20 @@ pub enum Refusal {
         /// When they are next.
         next: Option<DateTime<Utc>>,
     },
+    /// Whoever wants to be unavailable has no shift then, so nothing reaches them.
+    NoShift {
+        /// Until when they looked.
+        until: DateTime<Utc>,
+        /// When they are on call next.
+        next: Option<DateTime<Utc>>,
+    },
+    /// They are unavailable for all of that time already.
+    AlreadyUnavailable {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// They are available already.
+    Available,
     /// There is nobody else in the rotation who could be asked.
     NobodyElse,
     /// It is their own.
@@ -135,7 +156,7 @@ impl Staff<'_> {
     ///
     /// # Errors
     /// The refusal, for whoever asked.
-    pub fn decide(&self, by: &UserId, ask: &Ask, now: DateTime<Utc>) -> Result<(OverrideId, Vec<Event>), Refusal> {
+    pub fn decide(&self, by: &UserId, ask: &Ask, now: DateTime<Utc>) -> Result<Vec<(OverrideId, Event)>, Refusal> {
         let standing = self.people.get(by).map(|person| person.standing);
         if standing == Some(roster::Standing::Guest) && self.guests == Guests::KeptOut && !self.admins.contains(by) {
             return Err(Refusal::Guest);
@@ -159,17 +180,19 @@ impl Staff<'_> {
                     kind,
                     parts: vec![part],
                 };
-                Ok((next, vec![made]))
+                Ok(vec![(next, made)])
             }
             Ask::Cover { team, from, until } => self
                 .cover(by, team.as_ref(), interval(*from, *until, now)?, now)
-                .map(|event| (next, vec![event])),
+                .map(|event| vec![(next, event)]),
             Ask::Swap { with, mine, theirs } => self
                 .swap(by, with, *mine, *theirs, now)
-                .map(|event| (next, vec![event])),
-            Ask::Agree(id) => Ok((*id, self.agree(by, *id, now)?)),
-            Ask::Decline(id) => Ok((*id, self.decline(by, *id, now)?)),
-            Ask::Cancel(id) => Ok((*id, self.cancel(by, *id, now)?)),
+                .map(|event| vec![(next, event)]),
+            Ask::Agree(id) => Ok(about(*id, self.agree(by, *id, now)?)),
+            Ask::Decline(id) => Ok(about(*id, self.decline(by, *id, now)?)),
+            Ask::Cancel(id) => Ok(about(*id, self.cancel(by, *id, now)?)),
+            Ask::Unavailable { until } => Ok(vec![(next, self.unavailable(by, *until, now)?)]),
+            Ask::Available => self.available(by, now),
         }
     }
 
@@ -186,7 +209,7 @@ impl Staff<'_> {
             .rotations()
             .filter(|(of, _)| team.is_none_or(|team| of.id == *team))
         {
-            let own = self.shifts(&team.id, rotation, from, until).into_iter();
+            let own = self.held(&team.id, rotation, from, until).into_iter();
             let own: Vec<Part> = own
                 .filter(|stint| stint.who == Some(Member::Known(by.clone())))
                 .map(|stint| part(team, rotation, None, stint.from, stint.until))
@@ -300,10 +323,12 @@ impl Staff<'_> {
 
     fn cancel(&self, by: &UserId, id: OverrideId, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         let it = self.open(id, now)?;
-        let is_of_team = it
-            .parts
-            .iter()
-            .any(|part| self.teams.get(&part.team).is_some_and(|team| team.has(by, now)));
+        // Only they know whether they can be reached.
+        let is_of_team = it.kind != Kind::Unavailable
+            && it
+                .parts
+                .iter()
+                .any(|part| self.teams.get(&part.team).is_some_and(|team| team.has(by, now)));
         if it.concerns(by) || is_of_team || self.admins.contains(by) {
             return Ok(vec![Event::Cancelled { by: by.clone() }]);
         }
@@ -311,6 +336,42 @@ impl Staff<'_> {
             id,
             who: vec![it.by.clone()],
         })
+    }
+
+    /// Somebody's shifts until then have nobody: those that are not so already.
+    fn unavailable(&self, by: &UserId, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<Event, Refusal> {
+        let (from, until) = interval(None, until, now)?;
+        let mut parts = Vec::new();
+        for (team, rotation) in self.rotations() {
+            let own = self.shifts(&team.id, rotation, from, until).into_iter();
+            let own = own.filter(|stint| stint.who == Some(Member::Known(by.clone())));
+            parts.extend(own.map(|stint| part(team, rotation, None, stint.from, stint.until)));
+        }
+        if !parts.is_empty() {
+            return Ok(Event::Made {
+                by: by.clone(),
+                kind: Kind::Unavailable,
+                parts,
+            });
+        }
+        let already = self.overrides.unavailable(by, now).map(Override::until).max();
+        Err(already.map_or_else(
+            || Refusal::NoShift {
+                until,
+                next: self.next_of(by, now),
+            },
+            |until| Refusal::AlreadyUnavailable { until },
+        ))
+    }
+
+    /// All of their unavailabilities end.
+    fn available(&self, by: &UserId, now: DateTime<Utc>) -> Result<Vec<(OverrideId, Event)>, Refusal> {
+        let theirs = self.overrides.unavailable(by, now);
+        let ended: Vec<_> = theirs.map(|it| (it.id, Event::Cancelled { by: by.clone() })).collect();
+        if ended.is_empty() {
+            return Err(Refusal::Available);
+        }
+        Ok(ended)
     }
 
     /// An override about which something can still be said.
@@ -351,7 +412,7 @@ impl Staff<'_> {
         let freeze = rotation.freeze_at(instant).map(|freeze| freeze.from);
         let from = turn.into_iter().chain(freeze).fold(instant, DateTime::min);
         let until = instant + TimeDelta::days(400);
-        let stints = self.shifts(team, rotation, from, until);
+        let stints = self.held(team, rotation, from, until);
         stints
             .into_iter()
             .find(|stint| stint.from <= instant && instant < stint.until)
@@ -363,7 +424,7 @@ impl Staff<'_> {
         self.rotations()
             .filter(|(_, rotation)| rotation.members_from(now).any(|one| Some(one) == member.as_ref()))
             .filter_map(|(team, rotation)| {
-                let stints = self.shifts(&team.id, rotation, now, now + TimeDelta::days(120));
+                let stints = self.held(&team.id, rotation, now, now + TimeDelta::days(120));
                 stints
                     .into_iter()
                     .find(|stint| stint.who == member)
@@ -380,6 +441,10 @@ impl Staff<'_> {
             Some(roster::Standing::Active | roster::Standing::Guest) | None => Ok(()),
         }
     }
+}
+
+fn about(id: OverrideId, events: Vec<Event>) -> Vec<(OverrideId, Event)> {
+    events.into_iter().map(|event| (id, event)).collect()
 }
 
 fn interval(

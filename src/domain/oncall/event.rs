@@ -50,6 +50,8 @@ pub enum Event {
     },
     /// Nobody agreed before it began.
     Lapsed,
+    /// Its time is over: whoever was unavailable no longer is.
+    Ended,
     /// A message that asks for it stands.
     AskPosted {
         /// Where.
@@ -95,7 +97,9 @@ impl Override {
                     part.who = None;
                 }
             }
-            Event::Declined { .. } | Event::Cancelled { .. } | Event::Lapsed => self.standing = Standing::Off,
+            Event::Declined { .. } | Event::Cancelled { .. } | Event::Lapsed | Event::Ended => {
+                self.standing = Standing::Off;
+            }
             Event::AskPosted { at } => self.asks.push(at.clone()),
             Event::Made { .. } | Event::Asked { .. } => {}
         }

@@ -3,13 +3,15 @@
 //! A rotation is configuration; an [`Override`] is state: for an interval somebody else takes a rotation's place. A *cover*
 //! is an override that somebody asked for and somebody took, a *swap* is two that belong together. Where two overlap, the
 //! newer one holds: whoever made it saw the older one. A *freeze* is configuration that replaces a team's rotations for an
-//! interval; overrides hold before it.
+//! interval; overrides hold before it. Whoever has a shift may be *unavailable* for a time: it stays theirs, and pages pass
+//! to the next level.
 //!
 //! [`who`](Staff::who) is a pure function of the rotation, the overrides and an instant, and says why.
 
 mod decide;
 mod event;
 mod gap;
+mod levels;
 mod slot;
 mod watch;
 mod who;
@@ -69,6 +71,8 @@ pub enum Kind {
         /// The other one.
         with: UserId,
     },
+    /// Whoever has it cannot be paged: its parts have nobody.
+    Unavailable,
 }
 
 /// One rotation for one interval.
@@ -117,8 +121,11 @@ impl Override {
     }
 
     /// When something must happen by itself: what nobody agreed to before it begins is off; what was asked for at once can
-    /// be agreed to until it is over.
+    /// be agreed to until it is over; whoever was unavailable is told when they no longer are.
     fn deadline(&self) -> Option<DateTime<Utc>> {
+        if self.kind == Kind::Unavailable && self.standing == Standing::Agreed {
+            return Some(self.until());
+        }
         let from = self.from();
         let last = if from > self.at { from } else { self.until() };
         (self.standing == Standing::Asked).then_some(last)
@@ -175,18 +182,30 @@ impl Overrides {
         })
     }
 
+    /// For which times somebody has said that they are unavailable, and it is not over.
+    pub fn unavailable(&self, who: &UserId, now: DateTime<Utc>) -> impl Iterator<Item = &Override> {
+        let is_theirs = move |it: &&Override| {
+            it.kind == Kind::Unavailable && it.standing == Standing::Agreed && it.by == *who && it.until() > now
+        };
+        self.all.values().filter(is_theirs)
+    }
+
     /// When something must happen by itself next.
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
         self.all.values().filter_map(Override::deadline).min()
     }
 
-    /// What nobody agreed to in time.
+    /// What nobody agreed to in time, and what is over.
     pub fn overdue(&self, now: DateTime<Utc>) -> Vec<(OverrideId, Event)> {
         let due = self
             .all
             .values()
             .filter(|it| it.deadline().is_some_and(|due| due <= now));
-        due.map(|it| (it.id, Event::Lapsed)).collect()
+        let what = |it: &Override| match it.standing {
+            Standing::Agreed => Event::Ended,
+            Standing::Asked | Standing::Off => Event::Lapsed,
+        };
+        due.map(|it| (it.id, what(it))).collect()
     }
 
     /// Takes in what happened. Total: an event that no longer fits changes nothing.

@@ -53,7 +53,7 @@ impl Staff<'_> {
                     from: at,
                     until,
                     turn,
-                    pieces: self.shifts(team, rotation, at, until),
+                    pieces: self.held(team, rotation, at, until),
                     newest: self.overrides.newest(team, &rotation.name, at, until),
                 });
             }

@@ -209,7 +209,7 @@ impl Watches {
         let mut next = self.last;
         let mut changes = Vec::new();
         for (team, rotation) in staff.rotations() {
-            let found = staff.who(&team.id, rotation, now);
+            let found = staff.holder(&team.id, rotation, now);
             match self.of(&team.id, &rotation.name) {
                 None => {
                     next += 1;

@@ -12,7 +12,7 @@ pub(super) const MOST_SHIFTS: usize = 20_000;
 /// Who is on call in a rotation at an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnCall {
-    /// Who; nobody when it has not begun, has no members, or it is not its hours.
+    /// Who; nobody when it has not begun, has no members, it is not its hours, or whoever has it is unavailable.
     pub who: Option<Member>,
     /// Until when that is certain; none when it never changes.
     pub until: Option<DateTime<Utc>>,
@@ -68,6 +68,17 @@ pub enum Because {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// Whoever has it said that they cannot be paged for a time.
+    Unavailable {
+        /// By which override.
+        id: OverrideId,
+        /// Who.
+        who: UserId,
+        /// Since when.
+        from: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
 }
 
 /// Somebody on call for a time.
@@ -92,11 +103,21 @@ pub enum By {
     Freeze(String),
 }
 
+impl By {
+    /// The override, if it is one.
+    pub fn id(&self) -> Option<OverrideId> {
+        match self {
+            Self::Override(id) => Some(*id),
+            Self::Freeze(_) => None,
+        }
+    }
+}
+
 impl OnCall {
     /// What says so, when it is not the rotation.
     pub fn by(&self) -> Option<By> {
         match self.because.last() {
-            Some(Because::Override { id, .. }) => Some(By::Override(*id)),
+            Some(Because::Override { id, .. } | Because::Unavailable { id, .. }) => Some(By::Override(*id)),
             Some(Because::Freeze { name, .. }) => Some(By::Freeze(name.clone())),
             _ => None,
         }
@@ -104,8 +125,40 @@ impl OnCall {
 }
 
 impl Staff<'_> {
-    /// Who is on call in a rotation of a team at an instant, until when, and why.
+    /// Whom a page to a rotation of a team reaches at an instant, until when that is certain, and why: whoever has it, and
+    /// nobody while they are unavailable.
     pub fn who(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> OnCall {
+        let mut found = self.holder(team, rotation, instant);
+        let Some(Member::Known(user)) = found.who.clone() else {
+            return found;
+        };
+        // Whoever took it again after they said so can be paged.
+        let since = match found.because.last() {
+            Some(Because::Override { id, .. }) => Some(*id),
+            _ => None,
+        };
+        for (it, part) in self.overrides.holding(team, &rotation.name) {
+            let counts = it.kind == Kind::Unavailable && it.by == user && since.is_none_or(|since| since < it.id);
+            if !counts || part.until <= instant {
+                continue;
+            }
+            let change = if part.from > instant { part.from } else { part.until };
+            found.until = Some(found.until.map_or(change, |known| known.min(change)));
+            if part.from <= instant && found.who.take().is_some() {
+                found.because.push(Because::Unavailable {
+                    id: it.id,
+                    who: user.clone(),
+                    from: part.from,
+                    until: part.until,
+                });
+            }
+        }
+        found
+    }
+
+    /// Who has a rotation of a team at an instant, whether they can be paged or not: shifts, covers and handoffs are
+    /// about them.
+    pub fn holder(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> OnCall {
         let mut because = Vec::new();
         let (mut who, mut until) = by_rotation(rotation, instant, &mut because);
         if let Some(freeze) = rotation.freeze_at(instant) {
@@ -123,7 +176,7 @@ impl Staff<'_> {
         }
         let mut found = None;
         for (it, part) in self.overrides.holding(team, &rotation.name) {
-            if part.until <= instant {
+            if part.until <= instant || it.kind == Kind::Unavailable {
                 continue;
             }
             if part.from > instant {
@@ -150,30 +203,39 @@ impl Staff<'_> {
         OnCall { who, until, because }
     }
 
-    /// Who is on call from one instant to another, in order and without a gap; neighbours that are the same are one.
+    /// Whom pages reach from one instant to another, in order and without a gap; neighbours that are the same are one.
     pub fn shifts(&self, team: &TeamId, rotation: &Rotation, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Stint> {
-        let mut shifts: Vec<Stint> = Vec::new();
-        let mut at = from;
-        for _ in 0..MOST_SHIFTS {
-            if at >= to {
-                break;
-            }
-            let now = self.who(team, rotation, at);
-            let until = now.until.unwrap_or(to).min(to);
-            let by = now.by();
-            match shifts.last_mut() {
-                Some(last) if last.who == now.who && last.by == by => last.until = until,
-                _ => shifts.push(Stint {
-                    who: now.who,
-                    from: at,
-                    until,
-                    by,
-                }),
-            }
-            at = until;
-        }
-        shifts
+        stints(from, to, |at| self.who(team, rotation, at))
     }
+
+    /// Who has it from one instant to another, whether they can be paged or not.
+    pub fn held(&self, team: &TeamId, rotation: &Rotation, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Stint> {
+        stints(from, to, |at| self.holder(team, rotation, at))
+    }
+}
+
+fn stints(from: DateTime<Utc>, to: DateTime<Utc>, who: impl Fn(DateTime<Utc>) -> OnCall) -> Vec<Stint> {
+    let mut shifts: Vec<Stint> = Vec::new();
+    let mut at = from;
+    for _ in 0..MOST_SHIFTS {
+        if at >= to {
+            break;
+        }
+        let now = who(at);
+        let until = now.until.unwrap_or(to).min(to);
+        let by = now.by();
+        match shifts.last_mut() {
+            Some(last) if last.who == now.who && last.by == by => last.until = until,
+            _ => shifts.push(Stint {
+                who: now.who,
+                from: at,
+                until,
+                by,
+            }),
+        }
+        at = until;
+    }
+    shifts
 }
 
 /// What the rotation alone says.

@@ -111,8 +111,8 @@ impl World {
                 return Ok(vec![Event::Watch { id, what }]);
             }
             Request::OnCall(ask) => {
-                let (id, events) = staff.decide(by, ask, now).map_err(Refusal::OnCall)?;
-                return Ok(events.into_iter().map(|what| Event::OnCall { id, what }).collect());
+                let events = staff.decide(by, ask, now).map_err(Refusal::OnCall)?.into_iter();
+                return Ok(events.map(|(id, what)| Event::OnCall { id, what }).collect());
             }
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),

@@ -216,6 +216,9 @@ pub(super) fn why_missed(scene: Scene<'_>, missed: &Missed) -> String {
         Missed::OutOfHours { rotation } => {
             format!("The rotation `{}` is out of its hours.", escape(rotation))
         }
+        Missed::Unavailable { user, until } => {
+            format!("{} is unavailable until {}.", name(roster, user), time(*until))
+        }
         Missed::NoSuchRotation { rotation } => {
             format!(
                 ":warning: The rotation `{}` is no longer in the configuration.",

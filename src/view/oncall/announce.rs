@@ -1,5 +1,6 @@
 //! From what happened to an override to the messages that tell it: those who are concerned, and the team's channel.
 
+use super::unavailable;
 use super::words::{kind, on_call, parts, people};
 use crate::command::Button;
 use crate::domain::ids::{ChannelId, MessageRef, OverrideId, UserId};
@@ -36,6 +37,15 @@ impl Desk<'_> {
     fn happened(&mut self, it: &Override, what: &Event) {
         let called = |user: &UserId| name(self.scene.roster, user);
         match what {
+            Event::Made {
+                kind: Kind::Unavailable,
+                ..
+            } => {
+                for channel in self.channels(it) {
+                    self.ask(it, channel.as_str());
+                }
+                self.ask(it, it.by.as_str());
+            }
             Event::Made { by, .. } => {
                 let told = on_call(self.scene, it);
                 // What holds from now on is a handoff, and told as one.
@@ -54,7 +64,7 @@ impl Desk<'_> {
                         self.ask(it, channel.as_str());
                     }
                 }
-                Kind::Override | Kind::Take => {}
+                Kind::Override | Kind::Take | Kind::Unavailable => {}
             },
             Event::Agreed { by } => {
                 let told = on_call(self.scene, it);
@@ -84,6 +94,8 @@ impl Desk<'_> {
                 self.tell(it, it.by.as_str(), &said);
                 self.redraw(it);
             }
+            Event::Cancelled { .. } if it.kind == Kind::Unavailable => self.back(it),
+            Event::Ended => self.back(it),
             Event::Cancelled { by } => {
                 let said = format!(
                     "{} cancelled the {} {}: {}. The rotation holds again.",
@@ -110,11 +122,26 @@ impl Desk<'_> {
             }
             Event::AskPosted { at } => {
                 // It may have been answered while it was on its way.
-                if it.standing != Standing::Asked {
+                let is_answered = match it.kind {
+                    Kind::Unavailable => it.standing == Standing::Off,
+                    _ => it.standing != Standing::Asked,
+                };
+                if is_answered {
                     self.redraw_one(it, at);
                 }
             }
         }
+    }
+
+    /// Whoever was unavailable no longer is; said where they still have what they had.
+    fn back(&mut self, it: &Override) {
+        if let Some(again) = unavailable::back(self.scene, it) {
+            let who = name(self.scene.roster, &it.by);
+            self.tell_teams(it, &format!("{who} is available again ({}): {again}.", it.id));
+            let said = format!("You are available again ({}): pages for {again} come to you.", it.id);
+            self.tell(it, it.by.as_str(), &said);
+        }
+        self.redraw(it);
     }
 
     fn tell_concerned(&mut self, it: &Override, by: &UserId, text: &str) {
@@ -217,6 +244,7 @@ pub(in crate::view) fn wish(scene: Scene<'_>, it: &Override) -> String {
                 gives(&it.by)
             )
         }
+        Kind::Unavailable => unavailable::said(scene, it),
         _ => format!("{asker} asks for cover ({}): {}.", it.id, parts(scene, &it.parts)),
     }
 }
@@ -232,6 +260,11 @@ fn question(scene: Scene<'_>, it: &Override) -> Message {
             vec![press("Agree", &agree), press("Rather not", &decline)],
         ),
         (Standing::Asked, _) => (String::new(), vec![press("Take it", &agree)]),
+        (Standing::Agreed, Kind::Unavailable) => (
+            String::new(),
+            vec![press("I'm available again", &Button::Available { of: it.id })],
+        ),
+        (Standing::Off, Kind::Unavailable) => (" *That is over.*".to_owned(), Vec::new()),
         (Standing::Agreed, Kind::Swap { .. }) => (" *Agreed.*".to_owned(), Vec::new()),
         (Standing::Agreed, _) => {
             let took: Vec<UserId> = it.parts.first().and_then(|part| part.who.clone()).into_iter().collect();

@@ -62,8 +62,13 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
         let gaps = stints.iter().filter(|stint| stint.who.is_none());
         found.extend(gaps.take(3).map(|gap| {
+            let away = gap.by.as_ref().and_then(|by| scene.world.overrides().get(by.id()?));
+            let why = away.map_or_else(
+                || "nobody is on call".to_owned(),
+                |it| format!("{} is unavailable ({})", name(scene.roster, &it.by), it.id),
+            );
             format!(
-                ":warning: {label}: {} nobody is on call; a page then goes to {}.",
+                ":warning: {label}: {} {why}; a page then goes to {}.",
                 interval(gap.from, gap.until),
                 then(scene, team, rotation)
             )

@@ -97,6 +97,11 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
                 interval(*from, *until)
             )
         }
+        Because::Unavailable { id, who, from, until } => format!(
+            "{} is unavailable from {} ({id}): they keep the shift, and pages go to the next level.",
+            name(scene.roster, who),
+            interval(*from, *until)
+        ),
         Because::Override {
             id,
             kind,
@@ -108,7 +113,7 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
             let (by, who) = (name(scene.roster, by), name(scene.roster, who));
             let when = interval(*from, *until);
             match kind {
-                Kind::Take => format!("{who} took it from {when} ({id})."),
+                Kind::Take | Kind::Unavailable => format!("{who} took it from {when} ({id})."),
                 Kind::Override => format!("{by} put {who} on call from {when} ({id})."),
                 Kind::Cover { .. } => format!("{by} asked for cover and {who} took it, from {when} ({id})."),
                 Kind::Swap { with } => format!(

@@ -9,6 +9,7 @@ mod handoff;
 mod levels;
 mod reply;
 mod schedule;
+mod unavailable;
 mod words;
 
 use slack_morphism::prelude::SlackBlock;
@@ -23,9 +24,10 @@ pub use levels::levels;
 pub use reply::{done, refused};
 pub(super) use schedule::shifts_of;
 pub use schedule::{mine, schedule};
+pub(super) use unavailable::lines as unavailable_lines;
 
 use super::blocks::section;
-use super::text::{date, escape};
+use super::text::{date, escape, name};
 use super::{Scene, message, say};
 use crate::domain::ids::TeamId;
 use crate::domain::oncall::Because;
@@ -100,6 +102,11 @@ fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
             let next = next.map_or_else(String::new, |next| format!(", then {}", member(scene, &next)));
             format!("{label}: nobody ({}){until}{next}", escape(name))
         }
+        (None, Some(Because::Unavailable { id, who, until, .. })) => format!(
+            "{label}: nobody, {} is unavailable ({id}) until {}; pages go to the next level",
+            name(scene.roster, who),
+            date(*until)
+        ),
         (None, Some(Because::OutOfHours { .. })) if now.until.is_some() => {
             let next = next.and_then(|next| next.who);
             let next = next.map_or_else(String::new, |next| format!(" with {}", member(scene, &next)));

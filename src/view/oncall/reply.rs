@@ -1,5 +1,6 @@
 //! What whoever changed something about on-call is told: what was understood, with weekday, date and zone, and what follows.
 
+use super::unavailable;
 use super::words::{interval, kind, member, on_call, on_the_wall, parts, people};
 use crate::domain::Event;
 use crate::domain::ids::UserId;
@@ -26,6 +27,10 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
     let typed = on_the_wall(it.from(), it.until(), zone);
     let undo = format!("`/oncall cancel {id}` takes it back.");
     say(match happened.map(|(_, what)| what) {
+        Some(Happened::Made {
+            kind: Kind::Unavailable,
+            ..
+        }) => unavailable(scene, it, asked, &typed),
         Some(Happened::Made { .. }) => format!(
             "{} {undo} I understood: {typed}.{}",
             on_call(scene, it),
@@ -42,7 +47,7 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
                 if asked.len() == 1 { "is" } else { "are" },
                 parts(scene, &it.parts)
             ),
-            Kind::Override | Kind::Take => on_call(scene, it),
+            Kind::Override | Kind::Take | Kind::Unavailable => on_call(scene, it),
         },
         Some(Happened::Agreed { .. }) => match it.kind {
             Kind::Swap { .. } => format!("Agreed ({id}): {}.", parts(scene, &it.parts)),
@@ -50,9 +55,33 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
         },
         Some(Happened::GivenBack { .. }) => format!("You gave {id} back; it is asked for again."),
         Some(Happened::Declined { .. }) => format!("You declined {id}; nothing has changed."),
+        Some(Happened::Cancelled { .. }) if it.kind == Kind::Unavailable => match unavailable::back(scene, it) {
+            Some(again) => format!("Welcome back: pages for {again} come to you again ({id})."),
+            None => format!("Welcome back ({id})."),
+        },
         Some(Happened::Cancelled { .. }) => format!("The {} {id} is off; the rotation holds again.", kind(it)),
-        Some(Happened::Lapsed | Happened::AskPosted { .. }) | None => format!("{id} is as you want it already."),
+        Some(Happened::Lapsed | Happened::Ended | Happened::AskPosted { .. }) | None => {
+            format!("{id} is as you want it already.")
+        }
     })
+}
+
+/// For how long, whom pages reach meanwhile, and what does not end with it.
+fn unavailable(scene: Scene<'_>, it: &Override, asked: &Ask, typed: &str) -> String {
+    let shorter = match asked {
+        Ask::Unavailable { until } if it.until() < *until => format!(
+            " You asked for longer, until {}: your shift ends before that, and then nobody misses you.",
+            date(*until)
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "You are unavailable ({}): {}. {}{shorter} It ends by itself; `/oncall available` ends it now. I understood: \
+         {typed}.",
+        it.id,
+        parts(scene, &it.parts),
+        unavailable::instead(scene, it)
+    )
 }
 
 /// Which older overrides this one holds before.
@@ -60,7 +89,8 @@ fn replaced(scene: Scene<'_>, it: &Override) -> String {
     let mut older = Vec::new();
     for part in &it.parts {
         for (other, theirs) in scene.world.overrides().holding(&part.team, &part.rotation) {
-            if other.id < it.id && theirs.from < part.until && part.from < theirs.until && !older.contains(&other.id) {
+            let replaces = other.kind != Kind::Unavailable && other.id < it.id;
+            if replaces && theirs.from < part.until && part.from < theirs.until && !older.contains(&other.id) {
                 older.push(other.id);
             }
         }
@@ -137,6 +167,21 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
                 .unwrap_or_default();
             format!("{} is not on call {when}.{next}", called(who))
         }
+        Refusal::NoShift { until, next } => {
+            let next = next
+                .map(|next| format!(" Your next shift begins at {}.", date(next)))
+                .unwrap_or_default();
+            format!(
+                "You are not on call until {}, so no page for a shift would come to you: there is nothing to do.{next} \
+                 For a time to come, `/oncall cover me` with its beginning and end asks the others.",
+                date(*until)
+            )
+        }
+        Refusal::AlreadyUnavailable { until } => format!(
+            "You are unavailable already, until {}. Name a later time for longer; `/oncall available` ends it now.",
+            date(*until)
+        ),
+        Refusal::Available => "You are available already: nothing keeps the pages for your shifts from you.".to_owned(),
         Refusal::NobodyElse => {
             "There is nobody else in the rotation who could be asked. `/oncall override` puts anybody on call."
                 .to_owned()

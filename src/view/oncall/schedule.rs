@@ -3,13 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::told;
+use super::unavailable;
 use super::words::{by, interval, kind, member, members, parts, with_rotations};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{count, date, escape, team};
+use crate::view::text::{count, date, escape, name, team};
 use crate::view::{Scene, say};
 
 /// How many shifts of a rotation are listed.
@@ -55,10 +56,14 @@ fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTi
 }
 
 fn line(scene: Scene<'_>, stint: &Stint) -> String {
-    let who = stint
-        .who
-        .as_ref()
-        .map_or_else(|| "nobody".to_owned(), |who| member(scene, who));
+    let away = || {
+        let it = scene.world.overrides().get(stint.by.as_ref()?.id()?)?;
+        Some(format!("nobody, {} is unavailable", name(scene.roster, &it.by)))
+    };
+    let who = match &stint.who {
+        Some(who) => member(scene, who),
+        None => away().unwrap_or_else(|| "nobody".to_owned()),
+    };
     let by = by(stint.by.as_ref());
     format!("{}: {who}{by}", interval(stint.from, stint.until))
 }
@@ -92,12 +97,20 @@ pub fn mine(scene: Scene<'_>, who: &UserId) -> Message {
     let asked: Vec<String> = open
         .map(|it| format!("{} {}: {}, not agreed yet", kind(it), it.id, parts(scene, &it.parts)))
         .collect();
-    if shifts.is_empty() && asked.is_empty() {
+    let away = scene.world.overrides().unavailable(who, scene.now);
+    let away: Vec<String> = away.map(|it| unavailable::lines(scene, it)).collect();
+    if shifts.is_empty() && asked.is_empty() && away.is_empty() {
         return say("You are not on call in the next 60 days.");
     }
     let mut told_parts = Vec::new();
     if !shifts.is_empty() {
         told_parts.push(format!("*Your shifts*\n{}", shifts.join("\n")));
+    }
+    if !away.is_empty() {
+        told_parts.push(format!(
+            "*Unavailable*\n{}\n`/oncall available` ends it now.",
+            away.join("\n")
+        ));
     }
     if !asked.is_empty() {
         told_parts.push(format!("*Asked for*\n{}", asked.join("\n")));

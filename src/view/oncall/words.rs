@@ -105,6 +105,7 @@ pub(super) fn kind(it: &Override) -> &'static str {
         Kind::Override | Kind::Take => "override",
         Kind::Cover { .. } => "cover",
         Kind::Swap { .. } => "swap",
+        Kind::Unavailable => "unavailability",
     }
 }
 

@@ -180,6 +180,7 @@ fn missed(missed: &Missed) -> String {
     match missed {
         Missed::NobodyOnCall { rotation } => format!("nobody on call in {rotation}"),
         Missed::OutOfHours { rotation } => format!("{rotation} out of hours"),
+        Missed::Unavailable { user, .. } => format!("{user} unavailable"),
         Missed::NoSuchRotation { rotation } => format!("no rotation {rotation}"),
         Missed::UnknownPerson { name } => format!("unknown {name}"),
         Missed::Deactivated { user } => format!("{user} left"),

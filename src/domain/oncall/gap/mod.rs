@@ -256,7 +256,7 @@ impl Staff<'_> {
                 until,
             };
         }
-        let (then, changes) = self.next_level(team, level, at);
+        let (then, changes) = self.level_after(team, level, at);
         let mut until = until.into_iter().chain(changes).min();
         let said_by = |found: &OnCall, and_freezes: bool| match found.because.last() {
             Some(Because::OutOfHours { .. }) => true,
@@ -278,7 +278,7 @@ impl Staff<'_> {
     }
 
     /// The next level that has somebody at an instant, and until when that is certain.
-    fn next_level(&self, team: &Team, level: usize, at: DateTime<Utc>) -> (Option<usize>, Option<DateTime<Utc>>) {
+    fn level_after(&self, team: &Team, level: usize, at: DateTime<Utc>) -> (Option<usize>, Option<DateTime<Utc>>) {
         let mut until: Option<DateTime<Utc>> = None;
         for (number, later) in team.policy.levels.iter().enumerate().skip(level + 1) {
             let Some(rotations) = only_rotations(team, later) else {

@@ -1,5 +1,7 @@
 //! Who is on call, whatever people agree on; and what holds over every kind of zone.
 
+mod unavailable;
+
 use chrono::{NaiveDate, TimeZone as _};
 use chrono_tz::Tz;
 use proptest::prelude::*;
