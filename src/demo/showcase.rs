@@ -104,6 +104,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     )
     .await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
+    presses(stage, "Done").await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
     types(
         stage,

@@ -141,6 +141,7 @@ impl Resolver<'_> {
                 .iter()
                 .map(|rotation| rotation.resolve(|member| self.member(member)))
                 .collect(),
+            duties: team.duties.clone(),
             policy: Policy {
                 levels: team.levels.iter().map(|level| self.level(level)).collect(),
                 repeat: team.policy.repeat,

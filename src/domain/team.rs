@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::duty::Duty;
 use super::escalation::{Policy, Target};
 use super::ids::{ChannelId, GroupId, TeamId, UserId};
 use super::permission::Permissions;
@@ -23,6 +24,8 @@ pub struct Team {
     pub group: Option<GroupId>,
     /// Its rotations, in the order of the configuration.
     pub rotations: Vec<Rotation>,
+    /// What whoever is on call looks after besides pages.
+    pub duties: Vec<Duty>,
     /// Who is paged.
     pub policy: Policy,
     /// Priorities that are shown in the channel and page nobody.

@@ -15,7 +15,7 @@ use super::{
         problem::{Mark, Problem, Written},
     },
     collector::Collector,
-    policy,
+    duties, policy,
     section::{Key, Section, Shape},
     time, value,
 };
@@ -28,6 +28,7 @@ const TEAM: Shape = Shape {
         Key("usergroup", r#"usergroup = "cloud-support""#),
         Key("rotations", "[[teams.cloud.rotations]]"),
         Key("escalation", "[[teams.cloud.escalation]]"),
+        Key("duties", "[[teams.cloud.duties]]"),
         Key("policy", "[teams.cloud.policy]"),
     ],
     later: &[],
@@ -99,6 +100,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         .collect();
     check_rotation_names(&key.value, &rotations, out);
     let levels = levels(key, &section, &rotations, out);
+    let duties = duties::read(&key.value, &section, &rotations, out);
     let policy = policy::read(&key.value, &section, out);
     Some(Team {
         id: key.clone().map(TeamId::new),
@@ -107,6 +109,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         channel: channel.unwrap_or_else(|| key.clone().map(ChannelReference::Name)),
         group,
         rotations,
+        duties,
         levels,
         policy,
     })

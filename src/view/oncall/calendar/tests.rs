@@ -45,6 +45,7 @@ fn roster() -> Roster {
             members: ["ANA", "BEN"].map(|id| Member::Known(user(id))).into(),
             hours: Vec::new(),
         }],
+        duties: Vec::new(),
         policy: crate::domain::escalation::Policy::default(),
         posts_only: Vec::new(),
         lease: crate::domain::team::USUAL_LEASE,
