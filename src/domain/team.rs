@@ -22,6 +22,8 @@ pub struct Team {
     pub channel: Result<ChannelId, String>,
     /// The user group that is mentioned to reach it.
     pub group: Option<GroupId>,
+    /// How the configuration calls that group, without `@`, whether the workspace knows it or not.
+    pub handle: Option<String>,
     /// Its rotations, in the order of the configuration.
     pub rotations: Vec<Rotation>,
     /// What whoever is on call looks after besides pages.

@@ -10,11 +10,13 @@
 //!
 //! - `start` folds what is stored;
 //! - `delivery` and `events` turn what Slack delivers into a request, a question or silence;
+//! - `alias` names whoever is on call where a mention of their user group goes nowhere;
 //! - `report` does the same with what programs report, and `home` draws the Home tab;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
 //! - `ledger` and `journal` are the bookkeeping.
 
+mod alias;
 mod answer;
 mod batch;
 mod delivery;

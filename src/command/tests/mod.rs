@@ -38,6 +38,7 @@ pub(super) fn roster() -> Roster {
         aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
         channel: Ok(ChannelId::new(format!("C{}", id.to_uppercase()))),
         group: group.map(GroupId::new),
+        handle: None,
         rotations: vec![Rotation {
             name: "primary".to_owned(),
             zone: Tz::UTC,

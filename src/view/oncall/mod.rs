@@ -1,5 +1,6 @@
 //! Who is on call, and what people agree on about it: answers, messages, reasons.
 
+mod alias;
 pub mod announce;
 mod calendar;
 mod check;
@@ -15,6 +16,7 @@ mod words;
 
 use slack_morphism::prelude::SlackBlock;
 
+pub use alias::instead_of_group;
 pub use announce::announce;
 pub(super) use announce::wish;
 pub use calendar::{Calendar, calendar, send as send_calendar};

@@ -37,6 +37,7 @@ fn roster() -> Roster {
         aliases: Vec::new(),
         channel: Ok(ChannelId::new("C1")),
         group: None,
+        handle: None,
         rotations: vec![Rotation {
             name: "primary_1".to_owned(),
             zone: Tz::Europe__Berlin,
