@@ -139,6 +139,8 @@ pub(super) fn act(
         | Action::Override
         | Action::Swap
         | Action::Cancel
+        | Action::Duties
+        | Action::Underwater
         | Action::Unavailable
         | Action::Available
         | Action::HandoffNote

@@ -129,6 +129,14 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             theirs: time(1)?,
         }),
         Action::Cancel => ask(Ask::Cancel(id()?)),
+        Action::Underwater => Reading::Ask(Request::Underwater {
+            team: matched.team().cloned(),
+            text: matched.text().map(str::to_owned),
+        }),
+        Action::Duties => Reading::Show(Question::Duties {
+            team: matched.team().cloned(),
+            by: speaker.by.clone(),
+        }),
         Action::Unavailable => ask(Ask::Unavailable { until: ends()? }),
         Action::Available => ask(Ask::Available),
         Action::HandoffNote => Reading::Ask(Request::HandoffNote {

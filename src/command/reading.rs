@@ -71,6 +71,13 @@ pub enum Question {
     },
     /// Somebody's own shifts.
     Shifts(UserId),
+    /// What belongs to a shift besides pages.
+    Duties {
+        /// Of this team; of those the one who asks belongs to when none.
+        team: Option<TeamId>,
+        /// Who asks.
+        by: UserId,
+    },
     /// Why somebody is on call.
     Explain {
         /// For which team.

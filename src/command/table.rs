@@ -113,6 +113,10 @@ pub enum Action {
     Unavailable,
     /// Being paged again.
     Available,
+    /// The next level, because there is too much for one.
+    Underwater,
+    /// What belongs to a shift besides pages.
+    Duties,
     /// Something for whoever is on call next.
     HandoffNote,
     /// Why somebody is on call.
@@ -152,6 +156,8 @@ impl Action {
             | Self::Override
             | Self::Swap
             | Self::Cancel
+            | Self::Duties
+            | Self::Underwater
             | Self::Unavailable
             | Self::Available
             | Self::HandoffNote

@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use crate::{
     command::Shortcut,
     domain::{
+        duty::Duty,
         ids::{ChannelId, GroupId, TeamId, UserId},
         priority::Priority,
         roster::Guests,
@@ -128,6 +129,8 @@ pub struct Team {
     pub group: Option<Written<GroupReference>>,
     /// Its rotations, in the order of the file.
     pub rotations: Vec<Rotation>,
+    /// What whoever is on call looks after, in the order of the file.
+    pub duties: Vec<Duty>,
     /// Who is paged, from the first level to the last; never empty.
     pub levels: Vec<Level>,
     /// How they are paged, and who may do what.

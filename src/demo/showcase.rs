@@ -98,6 +98,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     )
     .await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
+    presses(stage, "Done").await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
     types(
         stage,

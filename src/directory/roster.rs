@@ -136,11 +136,16 @@ impl Resolver<'_> {
             aliases: team.aliases.iter().map(|alias| alias.value.clone()).collect(),
             channel: self.channel(&team.channel),
             group: team.group.as_ref().and_then(|group| self.group(group)),
+            handle: team.group.as_ref().and_then(|group| match &group.value {
+                GroupReference::Handle(handle) => Some(handle.clone()),
+                GroupReference::Id(_) => None,
+            }),
             rotations: team
                 .rotations
                 .iter()
                 .map(|rotation| rotation.resolve(|member| self.member(member)))
                 .collect(),
+            duties: team.duties.clone(),
             policy: Policy {
                 levels: team.levels.iter().map(|level| self.level(level)).collect(),
                 repeat: team.policy.repeat,

@@ -9,6 +9,7 @@
 pub mod actor;
 pub mod alert;
 pub mod duration;
+pub mod duty;
 pub mod escalation;
 #[cfg(test)]
 mod fixtures;
@@ -30,6 +31,7 @@ pub use world::World;
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
 use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId, WatchId};
+use oncall::{How, TaskRef};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +76,20 @@ pub enum Request {
         team: TeamId,
         /// What.
         text: String,
+    },
+    /// Page the next level for oneself, because there is too much.
+    Underwater {
+        /// Of this team; of the one they are on call for when none.
+        team: Option<TeamId>,
+        /// What for.
+        text: Option<String>,
+    },
+    /// Say what became of a duty.
+    Duty {
+        /// Which.
+        task: TaskRef,
+        /// What.
+        how: How,
     },
     /// Page somebody without anything being wrong, to see whether it reaches them.
     Test {
@@ -147,7 +163,12 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
-            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) | Self::HandoffNote { .. } => None,
+            Self::Raise(_)
+            | Self::Test { .. }
+            | Self::OnCall(_)
+            | Self::HandoffNote { .. }
+            | Self::Duty { .. }
+            | Self::Underwater { .. } => None,
             Self::Acknowledge { alert, .. }
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
@@ -202,6 +223,13 @@ pub enum Errand {
         /// The watch over the team's first rotation, which remembers what became of it.
         of: WatchId,
     },
+    /// A message that asks for the duties of a shift.
+    Duties {
+        /// The rotation's watch.
+        of: WatchId,
+        /// Which asking.
+        round: u64,
+    },
     /// A message that asks for a cover or a swap.
     Ask {
         /// Which.
@@ -219,7 +247,7 @@ impl Errand {
             | Self::Page { alert, .. }
             | Self::Raiser { alert, .. }
             | Self::Fallback { alert } => Some(*alert),
-            Self::Group { .. } | Self::Ask { .. } | Self::Nothing => None,
+            Self::Group { .. } | Self::Duties { .. } | Self::Ask { .. } | Self::Nothing => None,
         }
     }
 }

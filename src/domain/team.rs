@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::duty::Duty;
 use super::escalation::{Policy, Target};
 use super::ids::{ChannelId, GroupId, TeamId, UserId};
 use super::permission::Permissions;
@@ -21,8 +22,12 @@ pub struct Team {
     pub channel: Result<ChannelId, String>,
     /// The user group that is mentioned to reach it.
     pub group: Option<GroupId>,
+    /// How the configuration calls that group, without `@`, whether the workspace knows it or not.
+    pub handle: Option<String>,
     /// Its rotations, in the order of the configuration.
     pub rotations: Vec<Rotation>,
+    /// What whoever is on call looks after besides pages.
+    pub duties: Vec<Duty>,
     /// Who is paged.
     pub policy: Policy,
     /// Priorities that are shown in the channel and page nobody.

@@ -76,6 +76,8 @@ pub(super) enum Surface {
 pub(super) enum Tone {
     /// It is done, and the cards show it.
     Done,
+    /// It is done, and what was clicked shows it: drawn again by itself, or by the answer.
+    Drawn,
     /// It takes the place of what was clicked.
     Instead,
     /// It stands beside what was there.
@@ -91,7 +93,7 @@ impl Engine {
                 return;
             }
             Way::Press { url, on } => match (on, tone) {
-                (Surface::Posted, Tone::Done) => None,
+                (Surface::Posted, Tone::Done | Tone::Drawn) => None,
                 (Surface::Posted, Tone::Instead | Tone::Beside) | (Surface::Private, Tone::Beside) => {
                     url.map(|url| Call::Respond {
                         url,
@@ -99,14 +101,15 @@ impl Engine {
                         message,
                     })
                 }
-                (Surface::Private, Tone::Done | Tone::Instead) => url.map(|url| Call::Respond {
+                (Surface::Private, Tone::Done | Tone::Drawn | Tone::Instead) => url.map(|url| Call::Respond {
                     url,
                     replace: Replace::Original,
                     message,
                 }),
             },
             Way::Home { user } => {
-                self.home(&user, Some(message), batch);
+                let answer = Some(message).filter(|_| tone != Tone::Drawn);
+                self.home(&user, answer, batch);
                 None
             }
             Way::Channel { .. } if tone == Tone::Done => None,

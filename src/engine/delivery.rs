@@ -285,6 +285,7 @@ impl Engine {
         let outcome = self.world.decide(&input, &self.configuration.roster, self.clock.now());
         let tone = match (&outcome, request.alert()) {
             (Ok(_), _) if matches!(request, Request::Join { .. }) => Tone::Instead,
+            (Ok(_), _) if matches!(request, Request::Duty { .. }) => Tone::Drawn,
             (Ok(events), Some(_)) if !events.is_empty() => Tone::Done,
             // Whoever raises something wants to hear who is paged, wherever they said it; so does who joins.
             (Ok(_), None) => Tone::Instead,

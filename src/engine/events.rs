@@ -63,6 +63,7 @@ impl Engine {
 
     /// A message in a channel we are in, or in a direct conversation with us.
     fn said(&mut self, said: Said, mut names: Vec<String>, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
+        self.mentioned(&said, batch)?;
         if said.from_bot && said.user.as_deref() != Some(self.bot.as_str()) {
             let is_new = matches!(said.subtype.as_deref(), None | Some("bot_message")) && said.thread.is_none();
             if is_new {

@@ -10,12 +10,14 @@
 //!
 //! - `start` folds what is stored;
 //! - `delivery` and `events` turn what Slack delivers into a request, a question or silence;
+//! - `alias` names whoever is on call where a mention of their user group goes nowhere;
 //! - `report` does the same with what programs report, and `home` draws the Home tab;
 //! - `staff` follows who is on call: user groups, the next change, gaps ahead;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
 //! - `ledger` and `journal` are the bookkeeping.
 
+mod alias;
 mod answer;
 mod batch;
 mod delivery;
@@ -87,7 +89,8 @@ pub struct Engine {
     clock: Clock,
     ledger: Ledger,
     homes: Homes,
-    /// When a rotation may change next; looked for when something changed, because it takes a look at every rotation.
+    /// When a rotation may change, or duties are asked for, next; looked for when something changed, because it takes a
+    /// look at every rotation.
     next_change: Option<DateTime<Utc>>,
     /// When gaps are looked for next; what has passed is at once, none is never. It takes a walk over the coming weeks.
     next_look: Option<DateTime<Utc>>,

@@ -33,10 +33,10 @@ impl Engine {
             let known = self.groups.get(group).or(read).map_or(&[][..], Vec::as_slice);
             groups.extend(view::user_group(scene, team, known).map(|entry| (group.clone(), entry)));
         }
-        self.next_change = self
-            .world
-            .staff(&self.configuration.roster)
-            .next_change(self.clock.now());
+        let staff = self.world.staff(&self.configuration.roster);
+        let now = self.clock.now();
+        let asks = self.world.watches().next_ask(staff, now);
+        self.next_change = staff.next_change(now).into_iter().chain(asks).min();
         for (group, entry) in groups {
             if let Call::SetGroup { users, .. } = &entry.call {
                 self.groups.insert(group, users.iter().map(UserId::new).collect());

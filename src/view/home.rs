@@ -30,6 +30,11 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     blocks.extend(waiting(scene, user));
     blocks.push(header("Your shifts"));
     blocks.extend(shifts(scene, user));
+    let duties = oncall::my_duties(scene, user);
+    if !duties.is_empty() {
+        blocks.push(header("Your duties"));
+        blocks.extend(duties);
+    }
     blocks.push(header("On call now"));
     blocks.extend(on_call(scene, user));
     blocks.push(header("Open alerts"));
@@ -79,6 +84,7 @@ fn shifts(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     if lines.len() > SHIFTS {
         drawn.push(context("`/oncall me` shows them all."));
     }
+    drawn.extend(oncall::underwater_on_home(scene, user));
     for it in scene.world.overrides().unavailable(user, scene.now) {
         drawn.push(section_with(
             &oncall::unavailable_lines(scene, it),

@@ -67,6 +67,7 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
 pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
     match outcome {
         Ok(_) if let Request::HandoffNote { team, .. } = asked => oncall::noted(scene, by, team),
+        Ok(_) if let Request::Duty { task, how } = asked => oncall::duty_answered(scene, by, *task, *how),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
@@ -100,6 +101,7 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),
         Question::Schedule { team, days } => oncall::schedule(scene, team, *days),
         Question::Shifts(who) => oncall::mine(scene, who),
+        Question::Duties { team, by } => oncall::duties(scene, by, team.as_ref()),
         Question::Explain { team, at } => oncall::explain(scene, team, at.unwrap_or(scene.now)),
         Question::Reachable(team) => oncall::check(scene, team.as_ref()),
         Question::Help { command, word } => help::show(command, word.as_deref()),

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod docs;
+mod duties;
 mod forms;
 mod gaps;
 mod holding;

@@ -7,8 +7,8 @@
 use super::form::about::About;
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
-use crate::domain::oncall::Ask;
+use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId, WatchId};
+use crate::domain::oncall::{Ask, How, TaskRef};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
 const LONGEST_VALUE: usize = 2000;
@@ -80,6 +80,20 @@ pub enum Button {
     Decline {
         /// Which.
         of: OverrideId,
+    },
+    /// Pages the next level of a team, because there is too much for one.
+    Underwater {
+        /// Which team.
+        team: TeamId,
+        /// What for.
+        text: Option<String>,
+    },
+    /// Says what became of a duty.
+    Duty {
+        /// Which.
+        task: TaskRef,
+        /// What.
+        how: How,
     },
     /// Says that somebody who was unavailable no longer is.
     Available {
@@ -175,6 +189,21 @@ impl Button {
             ),
             Self::Agree { of } => (format!("oncall.agree:{}", of.0), format!("oncall:{}:agree", of.0)),
             Self::Decline { of } => (format!("oncall.decline:{}", of.0), format!("oncall:{}:decline", of.0)),
+            Self::Underwater { team, text } => (
+                format!("oncall.underwater:{team}"),
+                format!("underwater:{}", json(&(team, text))),
+            ),
+            Self::Duty { task, how } => {
+                let how = match how {
+                    How::Done => "done",
+                    How::NotToday => "not-today",
+                };
+                let TaskRef { of, round, task } = task;
+                (
+                    format!("oncall.duty:{}:{task}:{how}", of.0),
+                    format!("duty:{}:{round}:{task}:{how}", of.0),
+                )
+            }
             Self::Available { of } => (
                 format!("oncall.available:{}", of.0),
                 format!("oncall:{}:available", of.0),
@@ -225,6 +254,10 @@ impl Button {
         let button = match family {
             "alert" => Self::parse_alert(rest),
             "oncall" => Self::parse_oncall(rest),
+            "underwater" => serde_json::from_str(rest)
+                .ok()
+                .map(|(team, text)| Self::Underwater { team, text }),
+            "duty" => Self::parse_duty(rest),
             "list" => Self::parse_list(rest),
             "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
@@ -283,6 +316,22 @@ impl Button {
         }
     }
 
+    fn parse_duty(rest: &str) -> Option<Self> {
+        let parts: Vec<&str> = rest.split(':').collect();
+        let [of, round, task, how] = parts[..] else { return None };
+        let task = TaskRef {
+            of: WatchId(of.parse().ok()?),
+            round: round.parse().ok()?,
+            task: task.parse().ok()?,
+        };
+        let how = match how {
+            "done" => How::Done,
+            "not-today" => How::NotToday,
+            _ => return None,
+        };
+        Some(Self::Duty { task, how })
+    }
+
     fn parse_sweep(rest: &str) -> Option<Self> {
         let (what, ids) = rest.split_once(':')?;
         let what = match what {
@@ -327,6 +376,8 @@ impl Button {
             }),
             Self::Agree { of } => Reading::Ask(Request::OnCall(Ask::Agree(of))),
             Self::Decline { of } => Reading::Ask(Request::OnCall(Ask::Decline(of))),
+            Self::Underwater { team, text } => Reading::Ask(Request::Underwater { team: Some(team), text }),
+            Self::Duty { task, how } => Reading::Ask(Request::Duty { task, how }),
             Self::Available { of } => Reading::Ask(Request::OnCall(Ask::Cancel(of))),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),

@@ -44,6 +44,18 @@ fn button() -> impl Strategy<Value = Button> {
             drawn_for
         }),
         any::<u64>().prop_map(|id| Button::Show { alert: AlertId(id) }),
+        (any::<String>(), proptest::option::of(any::<String>())).prop_map(|(team, text)| Button::Underwater {
+            team: TeamId::new(team),
+            text
+        }),
+        (any::<u64>(), any::<u64>(), any::<usize>(), any::<bool>()).prop_map(|(of, round, task, done)| Button::Duty {
+            task: TaskRef {
+                of: WatchId(of),
+                round,
+                task
+            },
+            how: if done { How::Done } else { How::NotToday },
+        }),
         any::<u64>().prop_map(|id| Button::Available { of: OverrideId(id) }),
         (team.clone(), draft()).prop_map(|(team, draft)| Button::Raise { team, draft }),
         (sweep, proptest::collection::vec(any::<u64>().prop_map(AlertId), 1..5))
@@ -75,7 +87,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "oncall", "list", "sweep", "raise", "form", "join"] {
+        for family in ["alert", "oncall", "duty", "underwater", "list", "sweep", "raise", "form", "join"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }

@@ -38,6 +38,7 @@ pub(super) fn roster() -> Roster {
         aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
         channel: Ok(ChannelId::new(format!("C{}", id.to_uppercase()))),
         group: group.map(GroupId::new),
+        handle: None,
         rotations: vec![Rotation {
             name: "primary".to_owned(),
             zone: Tz::UTC,
@@ -50,6 +51,7 @@ pub(super) fn roster() -> Roster {
             freezes: Vec::new(),
             hours: Vec::new(),
         }],
+        duties: Vec::new(),
         policy: Policy::default(),
         posts_only: Vec::new(),
         lease: crate::domain::team::USUAL_LEASE,
@@ -154,9 +156,20 @@ fn line(reading: &Reading) -> String {
         Reading::Form(draft) => format!("form {}", short(draft)),
         Reading::Ask(Request::HandoffNote { team, text }) => format!("handoff {team} {text}"),
         Reading::Ask(Request::OnCall(ask)) => format!("{ask:?}"),
-        Reading::Show(question @ (Question::Schedule { .. } | Question::Shifts(_) | Question::Explain { .. })) => {
+        Reading::Show(
+            question @ (Question::Schedule { .. }
+            | Question::Shifts(_)
+            | Question::Duties { .. }
+            | Question::Explain { .. }),
+        ) => {
             format!("{question:?}")
         }
+        Reading::Ask(Request::Underwater { team, text }) => format!(
+            "underwater {} {}",
+            team.as_ref().map_or("-", TeamId::as_str),
+            text.as_deref().unwrap_or("-")
+        ),
+        Reading::Ask(Request::Duty { task, how }) => format!("{how:?} {task:?}"),
         Reading::Calendar(whose) => format!("calendar {whose:?}"),
         Reading::Show(Question::Reachable(team)) => format!("check {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::About(about, alert) => format!("form {about:?} {alert}"),

@@ -210,6 +210,34 @@ fn one_is_unavailable_for_a_time_or_until_one() {
 }
 
 #[test]
+fn help_is_asked_for_with_or_without_a_team_and_words() {
+    table(
+        oncall,
+        &[
+            ("underwater", "underwater - -"),
+            ("underwater cloud", "underwater cloud -"),
+            ("underwater cloud ops two at once", "underwater cloud two at once"),
+            ("underwater two at once for clod", "underwater - two at once for clod"),
+            ("Underwater <!subteam^S1|@cloud-support> help", "underwater cloud help"),
+        ],
+    );
+}
+
+#[test]
+fn duties_are_a_teams_or_ones_own() {
+    let show = |team: &str| format!("Duties {{ team: {team}, by: UserId(\"U1\") }}");
+    table(
+        oncall,
+        &[
+            ("duties", &show("None")),
+            ("duties cloud ops", &show("Some(TeamId(\"cloud\"))")),
+            ("duties clod", "no team clod: cloud data payments"),
+            ("duties cloud now", "`duties [<team>]` and then now"),
+        ],
+    );
+}
+
+#[test]
 fn a_calendar_is_ones_own_or_a_teams() {
     let mine = "calendar Person(UserId(\"U1\"))";
     table(

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod collector;
+mod duties;
 mod freeze;
 mod intake;
 mod policy;

@@ -12,7 +12,7 @@ use super::{
         problem::{Mark, Problem, Written},
     },
     collector::Collector,
-    freeze, policy, rotation,
+    duties, freeze, policy, rotation,
     section::{Key, Section, Shape},
     time, value,
 };
@@ -26,6 +26,7 @@ const TEAM: Shape = Shape {
         Key("rotations", "[[teams.cloud.rotations]]"),
         Key("freezes", "[[teams.cloud.freezes]]"),
         Key("escalation", "[[teams.cloud.escalation]]"),
+        Key("duties", "[[teams.cloud.duties]]"),
         Key("policy", "[teams.cloud.policy]"),
     ],
     later: &[],
@@ -86,6 +87,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
     rotation::check_names(&key.value, &rotations, out);
     freeze::read_all(&key.value, &section, &mut rotations, zone, out);
     let levels = levels(key, &section, &rotations, out);
+    let duties = duties::read(&key.value, &section, &rotations, out);
     let policy = policy::read(&key.value, &section, out);
     Some(Team {
         id: key.clone().map(TeamId::new),
@@ -94,6 +96,7 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         channel: channel.unwrap_or_else(|| key.clone().map(ChannelReference::Name)),
         group,
         rotations,
+        duties,
         levels,
         policy,
     })

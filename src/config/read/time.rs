@@ -138,6 +138,11 @@ pub(super) fn every(text: &Written<String>, out: &mut Collector<'_>) -> Option<P
     }
 }
 
+/// Reads a time of day; none when it is none.
+pub(super) fn of_day(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok()
+}
+
 /// Reads how long a level waits, or reports what would work.
 pub(super) fn wait(text: &Written<String>, out: &mut Collector<'_>) -> Option<TimeDelta> {
     let allowed = TimeDelta::seconds(30)..=TimeDelta::hours(24);

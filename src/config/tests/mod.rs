@@ -1,6 +1,7 @@
 //! The file of the manual, what it means, and that no text makes the reader panic.
 
 mod agreement;
+mod duties;
 mod environment;
 mod mistakes;
 mod rotations;

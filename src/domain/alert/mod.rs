@@ -10,6 +10,7 @@ mod paging;
 mod report;
 mod similar;
 mod test;
+mod underwater;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use paging::reached;
 pub use report::{AfterClearing, Firing, Observation, Report, first_report};
 pub use similar::Words;
 pub use test::test;
+pub use underwater::{is_in, underwater, underwater_key};
 
 use super::actor::Actor;
 use super::escalation::{Policy, Recipient};

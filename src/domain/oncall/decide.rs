@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Event, Kind, Override, Part, Staff, Standing};
+use super::{Event, Kind, Override, Part, Refusal, Staff, Standing};
 use crate::domain::ids::{OverrideId, TeamId, UserId};
 use crate::domain::roster::{self, Guests};
 use crate::domain::rotation::{Member, Rotation};
@@ -58,97 +58,6 @@ pub enum Ask {
     },
     /// To be paged again.
     Available,
-}
-
-/// Why something was not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no such team.
-    NoSuchTeam {
-        /// Its key.
-        team: TeamId,
-    },
-    /// The team has no rotation of that name, or none at all.
-    NoSuchRotation {
-        /// Whose.
-        team: TeamId,
-        /// The name; none when it has no rotation.
-        rotation: Option<String>,
-    },
-    /// There is no such override.
-    NoSuchOverride {
-        /// The id.
-        id: OverrideId,
-    },
-    /// The person has left, or is a program.
-    Unreachable {
-        /// Who.
-        who: UserId,
-    },
-    /// It would end before it begins.
-    EndsBeforeItBegins {
-        /// Its beginning.
-        from: DateTime<Utc>,
-        /// Its end.
-        until: DateTime<Utc>,
-    },
-    /// It is over already.
-    Over {
-        /// Since when.
-        since: DateTime<Utc>,
-    },
-    /// It is longer than a year.
-    TooLong,
-    /// Somebody is not on call then.
-    NotOnCall {
-        /// Who.
-        who: UserId,
-        /// From then on.
-        from: DateTime<Utc>,
-        /// Until then; none for a single instant.
-        until: Option<DateTime<Utc>>,
-        /// When they are next.
-        next: Option<DateTime<Utc>>,
-    },
-    /// Whoever wants to be unavailable has no shift then, so nothing reaches them.
-    NoShift {
-        /// Until when they looked.
-        until: DateTime<Utc>,
-        /// When they are on call next.
-        next: Option<DateTime<Utc>>,
-    },
-    /// They are unavailable for all of that time already.
-    AlreadyUnavailable {
-        /// Until when.
-        until: DateTime<Utc>,
-    },
-    /// They are available already.
-    Available,
-    /// There is nobody else in the rotation who could be asked.
-    NobodyElse,
-    /// It is their own.
-    Own,
-    /// It is for somebody else to say.
-    NotTheirs {
-        /// Which.
-        id: OverrideId,
-        /// Who may.
-        who: Vec<UserId>,
-    },
-    /// Somebody was first.
-    AlreadyAgreed {
-        /// Which.
-        id: OverrideId,
-        /// Who.
-        by: Option<UserId>,
-    },
-    /// It is off.
-    Off {
-        /// Which.
-        id: OverrideId,
-    },
-    /// Guests of the workspace may not.
-    Guest,
 }
 
 impl Staff<'_> {

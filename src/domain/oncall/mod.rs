@@ -9,9 +9,11 @@
 //! [`who`](Staff::who) is a pure function of the rotation, the overrides and an instant, and says why.
 
 mod decide;
+mod duties;
 mod event;
 mod gap;
 mod levels;
+mod refusal;
 mod slot;
 mod watch;
 mod who;
@@ -21,9 +23,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Ask, Refusal};
+pub use decide::Ask;
+pub use duties::{Answer, How, Occasion, Round, Task, TaskRef};
 pub use event::Event;
 pub use gap::{Gap, Notice, Told};
+pub use refusal::Refusal;
 pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
 pub use who::{Because, By, OnCall, Stint};

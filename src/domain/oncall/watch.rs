@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Notice, Staff, Told};
-use crate::domain::ids::{GroupId, TeamId, UserId, WatchId};
+use super::{How, Notice, Occasion, Round, Staff, Task, Told};
+use crate::domain::ids::{GroupId, MessageRef, TeamId, UserId, WatchId};
 use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
@@ -36,6 +36,21 @@ pub struct Watch {
     /// Gaps to come that the team's channel was warned about; of the team's first rotation only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps_told: Vec<Told>,
+    /// What was left for whoever has it now, until their duties say it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed: Vec<Note>,
+    /// What whoever has it is asked to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<Round>,
+    /// What was asked for before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<Round>,
+    /// How often duties were asked for.
+    #[serde(default)]
+    pub asked: u64,
+    /// The number of the first round of the shift that goes on.
+    #[serde(default)]
+    pub first: u64,
 }
 
 /// Something left for whoever comes next.
@@ -84,6 +99,36 @@ pub enum Event {
         by: UserId,
         /// What.
         text: String,
+    },
+    /// Whoever has it is asked to do what belongs to the shift.
+    DutiesAsked {
+        /// Who.
+        who: UserId,
+        /// Why now.
+        occasion: Occasion,
+        /// When the turn of the rotation began.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        turn: Option<DateTime<Utc>>,
+        /// What.
+        tasks: Vec<Task>,
+    },
+    /// Somebody said what became of a duty.
+    DutyAnswered {
+        /// Who.
+        by: UserId,
+        /// Of which asking.
+        round: u64,
+        /// Which task of it.
+        task: usize,
+        /// What.
+        how: How,
+    },
+    /// The message that asks for duties stands.
+    DutiesPosted {
+        /// Which asking.
+        round: u64,
+        /// Where.
+        at: MessageRef,
     },
     /// The user group could not be set.
     GroupRefused {
@@ -155,10 +200,16 @@ impl Watches {
                 notes: Vec::new(),
                 group_refused: None,
                 gaps_told: Vec::new(),
+                handed: Vec::new(),
+                round: None,
+                past: None,
+                asked: 0,
+                first: 0,
             });
             return;
         }
         let Some(watch) = self.all.get_mut(&id) else { return };
+        watch.apply_duties(event, at);
         match event {
             Event::HandedOver { to, .. } => {
                 watch.who.clone_from(to);
@@ -192,7 +243,10 @@ impl Watches {
                 },
                 at,
             ),
-            Event::Begun { .. } => {}
+            Event::Begun { .. }
+            | Event::DutiesAsked { .. }
+            | Event::DutyAnswered { .. }
+            | Event::DutiesPosted { .. } => {}
         }
     }
 
@@ -221,6 +275,7 @@ impl Watches {
                     changes.push((WatchId(next), begun));
                 }
                 Some(watch) if watch.who != found.who => {
+                    let asked = watch.ask_next(found.who.as_ref(), staff, (team, rotation), now);
                     let handed = Event::HandedOver {
                         from: watch.who.clone(),
                         to: found.who,
@@ -228,8 +283,12 @@ impl Watches {
                         notes: watch.notes.clone(),
                     };
                     changes.push((watch.id, handed));
+                    changes.extend(asked.map(|asked| (watch.id, asked)));
                 }
-                Some(_) => {}
+                Some(watch) => {
+                    let asked = watch.ask_again(staff, (team, rotation), now);
+                    changes.extend(asked.map(|asked| (watch.id, asked)));
+                }
             }
         }
         changes

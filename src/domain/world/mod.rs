@@ -3,6 +3,8 @@
 //! Alerts that closed long ago are retired to the store's archive and come back only while somebody asks about them, so
 //! that memory stays flat over the years.
 
+mod underwater;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -113,6 +115,17 @@ impl World {
             Request::OnCall(ask) => {
                 let events = staff.decide(by, ask, now).map_err(Refusal::OnCall)?.into_iter();
                 return Ok(events.map(|(id, what)| Event::OnCall { id, what }).collect());
+            }
+            Request::Underwater { team, text } => {
+                return self.underwater(by, team.as_ref(), text.as_deref(), staff, now);
+            }
+            Request::Duty { task, how } => {
+                let events = self
+                    .watches
+                    .answer(by, *task, *how, staff, now)
+                    .map_err(Refusal::OnCall)?;
+                let about = |what| Event::Watch { id: task.of, what };
+                return Ok(events.into_iter().map(about).collect());
             }
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
@@ -241,6 +254,13 @@ impl World {
             };
             return vec![Event::Watch { id: *of, what }];
         }
+        if let (Errand::Duties { of, round }, Outcome::Delivered(Some(at))) = (errand, outcome) {
+            let what = WatchEvent::DutiesPosted {
+                round: *round,
+                at: at.clone(),
+            };
+            return vec![Event::Watch { id: *of, what }];
+        }
         if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
             let what = oncall::Event::AskPosted { at: at.clone() };
             return vec![Event::OnCall { id: *of, what }];
@@ -280,7 +300,7 @@ impl World {
             (Errand::Raiser { .. }, Outcome::Refused { .. })
             | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
             | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (Errand::Group { .. } | Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
+            | (Errand::Group { .. } | Errand::Duties { .. } | Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
         };
         about(id, events)
     }

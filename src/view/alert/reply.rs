@@ -2,7 +2,7 @@
 
 use super::card::{level, paged, state, title, what_next};
 use crate::domain::actor::Actor;
-use crate::domain::alert::{Alert, Page};
+use crate::domain::alert::{Alert, Event as Happened, Page};
 use crate::domain::duration;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Circle, Deed};
@@ -23,7 +23,15 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     };
     let subject = escape(&title(alert));
     say(match asked {
-        Request::Raise(_) | Request::OnCall(_) | Request::HandoffNote { .. } => raised_reply(scene, alert),
+        Request::Underwater { .. } if is_joined(events) => format!(
+            "Added to {subject}, with which you have asked for help. {}",
+            state(scene, alert)
+        ),
+        Request::Raise(_)
+        | Request::OnCall(_)
+        | Request::HandoffNote { .. }
+        | Request::Duty { .. }
+        | Request::Underwater { .. } => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",
@@ -49,6 +57,17 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         Request::Escalate { .. } => format!("{subject}: {}", state(scene, alert)),
         Request::Note { .. } => format!("Noted in the timeline of {subject}"),
     })
+}
+
+/// Whether it was only added to an alert that is open.
+fn is_joined(events: &[Event]) -> bool {
+    matches!(
+        events,
+        [Event::Alert {
+            what: Happened::Repeated { .. },
+            ..
+        }]
+    )
 }
 
 /// When paging starts again, unless they say that they are still on it.

@@ -1,9 +1,12 @@
 //! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
 //! and the user group becomes exactly those on call.
 
-use super::{gap, words::member};
+use super::words::member;
+use super::{duties, gap, underwater};
+use slack_morphism::prelude::SlackBlock;
+
 use crate::domain::ids::{TeamId, UserId, WatchId};
-use crate::domain::oncall::{Note, Watch, WatchEvent};
+use crate::domain::oncall::{Note, Occasion, Watch, WatchEvent};
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
 use crate::domain::{self, Errand};
@@ -30,22 +33,32 @@ pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
         match what {
             WatchEvent::HandedOver { from, to, until, notes } => {
                 let until = until.map(|until| format!(" until {}", date(until))).unwrap_or_default();
-                let text = handoff(scene, watch, from.as_ref(), to.as_ref(), &until);
+                let mut text = handoff(scene, watch, from.as_ref(), to.as_ref(), &until);
+                text.push_str(&duties::left(scene, watch));
                 let drawn = with_what_is_open(scene, &watch.team, &text, notes);
                 let team = scene.roster.teams.get(&watch.team);
                 if let Some(channel) = team.and_then(|team| team.channel.as_ref().ok()) {
-                    entries.push(post(scene, *id, channel.as_str(), drawn.clone()));
+                    entries.push(post(scene, *id, channel.as_str(), super::told(&drawn)));
                 }
-                if let Some(Member::Known(user)) = to {
-                    let text = format!(
-                        "You are on call for {} ({}){until}. `/oncall cover me 2h` finds somebody when you cannot be.",
-                        crate::view::text::team(scene.roster, &watch.team),
-                        escape(&watch.rotation)
-                    );
-                    let told = with_what_is_open(scene, &watch.team, &text, notes);
-                    entries.push(post(scene, *id, user.as_str(), told));
+                entries.extend(duties::redraw_past(scene, watch));
+                if let Some(Member::Known(user)) = to
+                    && watch.round.is_none()
+                {
+                    let told = with_what_is_open(scene, &watch.team, &yours(scene, watch), notes);
+                    let mut drawn: Vec<SlackBlock> = told.iter().map(|part| section(part)).collect();
+                    drawn.extend(underwater::button(scene, &watch.team));
+                    entries.push(post(scene, *id, user.as_str(), message(told.join("\n"), drawn)));
                 }
             }
+            WatchEvent::DutiesAsked { occasion, .. } => {
+                // At a handoff the older message has been told already.
+                if *occasion == Occasion::Daily {
+                    entries.extend(duties::redraw_past(scene, watch));
+                }
+                entries.extend(duties::ask(scene, watch));
+            }
+            WatchEvent::DutyAnswered { .. } => entries.extend(duties::redraw(scene, watch)),
+            WatchEvent::DutiesPosted { round, .. } => entries.extend(duties::posted(scene, watch, *round)),
             WatchEvent::GroupRefused { code } => entries.extend(refused(scene, watch, code)),
             WatchEvent::Begun { .. }
             | WatchEvent::NoteLeft { .. }
@@ -55,6 +68,22 @@ pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
     }
     entries.extend(gap::announce(scene, events));
     entries
+}
+
+/// What whoever takes over is told first.
+pub(super) fn yours(scene: Scene<'_>, watch: &Watch) -> String {
+    let rotation = scene
+        .roster
+        .teams
+        .get(&watch.team)
+        .and_then(|team| team.rotation(&watch.rotation));
+    let until = rotation.and_then(|rotation| scene.staff().holder(&watch.team, rotation, scene.now).until);
+    let until = until.map(|until| format!(" until {}", date(until))).unwrap_or_default();
+    format!(
+        "You are on call for {} ({}){until}. `/oncall cover me 2h` finds somebody when you cannot be.",
+        team(scene.roster, &watch.team),
+        escape(&watch.rotation)
+    )
 }
 
 fn handoff(scene: Scene<'_>, watch: &Watch, from: Option<&Member>, to: Option<&Member>, until: &str) -> String {
@@ -72,7 +101,8 @@ fn handoff(scene: Scene<'_>, watch: &Watch, from: Option<&Member>, to: Option<&M
     }
 }
 
-fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes: &[Note]) -> Message {
+/// The parts of a handoff: what it says, what is open, what was left.
+pub(super) fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes: &[Note]) -> Vec<String> {
     let open = scene
         .world
         .alerts()
@@ -94,8 +124,7 @@ fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes: &[Note]) 
         let text = escape(&shorten(&note.text, 1000));
         format!("{} left on {}: {text}", name(scene.roster, &note.by), date(note.at))
     }));
-    let drawn = parts.iter().map(|part| section(part)).collect();
-    message(parts.join("\n"), drawn)
+    parts
 }
 
 /// The call that makes a team's user group exactly those on call; none when it is so already (`known` is who is in it). One
@@ -153,7 +182,7 @@ pub(super) fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) ->
     )
 }
 
-fn entry(scene: Scene<'_>, lane: &str, urgency: Urgency, call: Call, errand: Errand) -> Entry {
+pub(super) fn entry(scene: Scene<'_>, lane: &str, urgency: Urgency, call: Call, errand: Errand) -> Entry {
     Entry {
         subject: Subject::new(lane),
         urgency,

@@ -1,8 +1,10 @@
 //! Who is on call, and what people agree on about it: answers, messages, reasons.
 
+mod alias;
 pub mod announce;
 mod calendar;
 mod check;
+mod duties;
 mod explain;
 mod gap;
 mod handoff;
@@ -10,14 +12,18 @@ mod levels;
 mod reply;
 mod schedule;
 mod unavailable;
+mod underwater;
 mod words;
 
 use slack_morphism::prelude::SlackBlock;
 
+pub use alias::instead_of_group;
 pub use announce::announce;
 pub(super) use announce::wish;
 pub use calendar::{Calendar, calendar, send as send_calendar};
 pub use check::check;
+pub(super) use duties::mine as my_duties;
+pub use duties::{answered as duty_answered, show as duties};
 pub use explain::explain;
 pub use handoff::{announce as announce_handoffs, group, noted};
 pub use levels::levels;
@@ -25,6 +31,7 @@ pub use reply::{done, refused};
 pub(super) use schedule::shifts_of;
 pub use schedule::{mine, schedule};
 pub(super) use unavailable::lines as unavailable_lines;
+pub(super) use underwater::on_home as underwater_on_home;
 
 use super::blocks::section;
 use super::text::{date, escape, name};

@@ -1,12 +1,12 @@
 //! What whoever changed something about on-call is told: what was understood, with weekday, date and zone, and what follows.
 
-use super::unavailable;
 use super::words::{interval, kind, member, on_call, on_the_wall, parts, people};
+use super::{unavailable, underwater};
 use crate::domain::Event;
 use crate::domain::ids::UserId;
-use crate::domain::oncall::{Ask, Event as Happened, Kind, Override, Refusal};
+use crate::domain::oncall::{Ask, Event as Happened, How, Kind, Override, Refusal};
 use crate::slack::call::Message;
-use crate::view::text::{date, escape, name, team};
+use crate::view::text::{between, date, escape, name, team, time};
 use crate::view::{Scene, say};
 
 /// It was done, or it already was.
@@ -182,6 +182,54 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             date(*until)
         ),
         Refusal::Available => "You are available already: nothing keeps the pages for your shifts from you.".to_owned(),
+        Refusal::WhichTeam { .. }
+        | Refusal::NoShiftNow { .. }
+        | Refusal::NotYourShift { .. }
+        | Refusal::NobodyNext { .. }
+        | Refusal::AlreadyUnderwater { .. } => return underwater::refused(scene, refusal),
+        Refusal::NoSuchDuty => {
+            "I know no such duty any more. `/oncall duties` shows those there are, with buttons that work.".to_owned()
+        }
+        Refusal::OldDuty { of, is_over: true } => {
+            let watch = scene.world.watches().get(*of);
+            let now = watch.and_then(|watch| Some((watch, watch.who.as_ref()?)));
+            let now = now.map(|(watch, who)| {
+                let rotation = format!("{} ({})", team(scene.roster, &watch.team), escape(&watch.rotation));
+                format!(" {} has {rotation} now, with what was left.", member(scene, who))
+            });
+            format!(
+                "That shift is over.{} `/oncall duties` shows how it stands.",
+                now.unwrap_or_default()
+            )
+        }
+        Refusal::OldDuty { is_over: false, .. } => {
+            "You have been asked again since: the newest message has the buttons that count, and so has \
+             `/oncall duties`."
+                .to_owned()
+        }
+        Refusal::DutyGone { text } => format!(
+            "\u{201c}{}\u{201d} is no longer among the duties in the configuration, so there is nothing to do.",
+            escape(text)
+        ),
+        Refusal::NotTheirDuty { who } => {
+            format!(
+                "That is for {} to say, who has the shift, or for somebody of the team.",
+                called(who)
+            )
+        }
+        Refusal::DutyAnswered { text, answer } => {
+            let how = match answer.how {
+                How::Done => "did",
+                How::NotToday => "said *Not today* to",
+            };
+            format!(
+                "{} {how} \u{201c}{}\u{201d} {} ago, at {}.",
+                called(&answer.by),
+                escape(text),
+                between(answer.at, scene.now),
+                time(answer.at)
+            )
+        }
         Refusal::NobodyElse => {
             "There is nobody else in the rotation who could be asked. `/oncall override` puts anybody on call."
                 .to_owned()

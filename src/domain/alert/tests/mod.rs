@@ -6,3 +6,4 @@ mod raising;
 mod render;
 mod reports;
 mod table;
+mod underwater;

@@ -1,5 +1,6 @@
 //! Who is on call, whatever people agree on; and what holds over every kind of zone.
 
+mod duties;
 mod unavailable;
 
 use chrono::{NaiveDate, TimeZone as _};

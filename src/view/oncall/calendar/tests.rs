@@ -37,6 +37,7 @@ fn roster() -> Roster {
         aliases: Vec::new(),
         channel: Ok(ChannelId::new("C1")),
         group: None,
+        handle: None,
         rotations: vec![Rotation {
             name: "primary_1".to_owned(),
             zone: Tz::Europe__Berlin,
@@ -47,6 +48,7 @@ fn roster() -> Roster {
             freezes: Vec::new(),
             hours: Vec::new(),
         }],
+        duties: Vec::new(),
         policy: crate::domain::escalation::Policy::default(),
         posts_only: Vec::new(),
         lease: crate::domain::team::USUAL_LEASE,
