@@ -15,7 +15,7 @@ use crate::domain::team::Team;
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::{actions, press, section};
-use crate::view::text::{escape, list, name, team as team_name};
+use crate::view::text::{escape, list, name, shorten, team as team_name};
 use crate::view::{Scene, message, say};
 
 /// How many duties the Home tab has buttons for.
@@ -101,7 +101,7 @@ fn past(scene: Scene<'_>, watch: &Watch, round: &Round) -> Message {
     if round.is_over {
         parts.push(format!("Your shift for {} is over.", of(scene, watch)));
         let lines: Vec<String> = round.tasks.iter().map(|task| line(scene, watch, round, task)).collect();
-        parts.push(lines.join("\n"));
+        parts.push(fitting(&lines));
     } else {
         if round.occasion == Occasion::Handoff {
             parts.extend(with_what_is_open(
@@ -176,6 +176,20 @@ fn line(scene: Scene<'_>, watch: &Watch, round: &Round, task: &Task) -> String {
     format!("• {what}{state}")
 }
 
+/// As many whole lines as one section takes: half a link is none.
+fn fitting(lines: &[String]) -> String {
+    let mut length = 0;
+    let fits = |line: &&String| {
+        length += line.chars().count() + 1;
+        length < 2800
+    };
+    let mut taken: Vec<&str> = lines.iter().take_while(fits).map(String::as_str).collect();
+    if taken.len() < lines.len() {
+        taken.push("…");
+    }
+    taken.join("\n")
+}
+
 fn linked(text: &str, link: Option<&str>) -> String {
     match link {
         // The configuration takes only addresses that nothing in them ends.
@@ -192,7 +206,7 @@ pub(super) fn left(scene: Scene<'_>, watch: &Watch) -> String {
     let open: Vec<String> = before
         .open()
         .filter(|task| is_known(scene, watch, task))
-        .map(|task| linked(&task.text, task.link.as_deref()))
+        .map(|task| escape(&shorten(&task.text, 100)))
         .collect();
     if open.is_empty() {
         return String::new();
@@ -285,7 +299,7 @@ fn board(scene: Scene<'_>, by: &UserId, lead: Option<String>, teams: &[&Team]) -
             Some((watch, round)) => round.tasks.iter().map(|task| line(scene, watch, round, task)).collect(),
             None => duties.iter().map(|duty| planned(duty)).collect(),
         };
-        let said = format!("{heading}\n{}", its.join("\n"));
+        let said = format!("{heading}\n{}", fitting(&its));
         match asked.filter(|(_, round)| round.who == *by || team.has(by, scene.now)) {
             Some((watch, round)) if drawn.len() + 1 + 2 * its.len() <= BLOCKS => {
                 drawn.push(section(&heading));
