@@ -12,6 +12,7 @@ use crate::directory::{self, Directory};
 use crate::domain::ids::ChannelId;
 use crate::domain::roster::Roster;
 use crate::slack::Web;
+use crate::slack::call::{Answer, Call};
 use crate::store::{Store, StoreError};
 
 /// From which difference on clocks are worth a word.
@@ -19,6 +20,9 @@ const SKEW: TimeDelta = TimeDelta::seconds(30);
 
 /// Below so many free bytes somebody should do something, while there is time.
 const ROOM: u64 = 500_000_000;
+
+/// What helps against trouble that passes.
+const AGAIN: &str = "run `nightbell doctor` again in a minute";
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,10 +88,69 @@ pub async fn examine(web: &Web, file: &File, data: &Path, now: DateTime<Utc>) ->
         findings.push(clocks(now, slack_time));
     }
     match directory(web, &identity.team).await {
-        Ok(directory) => findings.extend(names(file, &directory)),
+        Ok(directory) => {
+            findings.extend(names(file, &directory));
+            let (roster, _) = directory::roster(file, &directory);
+            findings.extend(user_groups(web, &roster).await);
+        }
         Err(error) => findings.push(Finding::ill("people and channels", format!("failed to {error}"))),
     }
     findings
+}
+
+/// Whether the bot may write the user group of each team. Slack tells nobody who asks, only who tries: so each group is set
+/// to exactly those who are in it, which changes nothing. An empty one is left alone, because none can be set to nobody.
+async fn user_groups(web: &Web, roster: &Roster) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if roster.teams.values().all(|team| team.group.is_none()) {
+        return findings;
+    }
+    // Read a moment before it is written, so that nobody who was added in between is lost.
+    let groups = match web.user_groups().await {
+        Ok(groups) => groups,
+        Err(error) => return vec![Finding::ill("the user groups", format!("failed to {error}"))],
+    };
+    for team in roster.teams.values() {
+        let Some(found) = groups
+            .iter()
+            .find(|found| team.group.as_ref().is_some_and(|group| group.as_str() == found.id))
+        else {
+            continue;
+        };
+        let what = format!("the user group @{} of {}", found.handle, team.name);
+        if found.users.is_empty() {
+            findings.push(Finding::well(format!(
+                "{what} is empty, so whether it can be written was not tried"
+            )));
+            continue;
+        }
+        let call = Call::SetGroup {
+            group: found.id.clone(),
+            users: found.users.clone(),
+        };
+        findings.push(match web.deliver(&call, 0).await {
+            Answer::Done(_) => Finding::well(format!("{what} can be written")),
+            Answer::Refused { code, .. } | Answer::Unauthorized { code } => {
+                Finding::ill(format!("{what}: Slack answers `{code}`"), group_fix(&code))
+            }
+            Answer::Wait { .. } => Finding::ill(format!("{what}: Slack asks to wait"), AGAIN),
+            Answer::Again { why } | Answer::Unknown { why } => Finding::ill(format!("{what}: {why}"), AGAIN),
+        });
+    }
+    findings
+}
+
+fn group_fix(code: &str) -> &'static str {
+    match code {
+        "missing_scope" => "the app lacks `usergroups:write`: update its manifest and install it again",
+        "permission_denied" => {
+            "only some people may change user groups here: let the app, under the workspace's permissions"
+        }
+        "plan_upgrade_required" | "paid_teams_only" => {
+            "the workspace's plan has no user groups: leave `usergroup` out of the configuration"
+        }
+        _ => "until that is mended the group stays as it is; `/oncall` always knows who is on call",
+    }
 }
 
 fn folder(data: &Path) -> Finding {

@@ -1,4 +1,4 @@
-//! Gaps ahead: the channel is warned in time, once, and told what helps.
+//! Before it breaks: gaps ahead are told in time, once, with what helps; and check names whom no page is known to reach.
 
 use chrono::TimeDelta;
 use nightbell::demo::Stage;
@@ -67,4 +67,52 @@ async fn what_the_warning_says_helps() {
     assert!(put.contains("@ana is on call for Web & Co (primary)"), "{put}");
     stage.passes(TimeDelta::days(8)).await.unwrap();
     assert_eq!(warnings(&stage).len(), 1, "it is no gap any more");
+}
+
+#[tokio::test]
+async fn check_names_who_never_answered_a_test_also_after_a_restart() {
+    let (mut stage, _folder) = stage_with("").await;
+    let never = "answered a test page, so nobody knows whether one wakes them";
+    let check = types(&stage, &stage.ana, "/oncall check cloud").await;
+    insta::assert_snapshot!(check, @"
+    Cloud
+    primary: the clocks of Europe/Berlin change at Mar 29 01:00; the shift over it is an hour longer or shorter.
+    secondary: the clocks of Europe/Berlin change at Mar 29 01:00; the shift over it is an hour longer or shorter.
+    @ben and @cleo have never answered a test page, so nobody knows whether one wakes them. `/alert test` pages whoever types it.
+    ");
+    types(&stage, &stage.ana, "/alert test cloud").await;
+    let page = stage.workspace.dm(&stage.ben).pop().unwrap();
+    stage.ben.clicks(&page, "Acknowledge").await.unwrap();
+    stage.settles().await.unwrap();
+    // The alert is long gone; what it showed stays.
+    stage.passes(TimeDelta::hours(3)).await.unwrap();
+    stage.stop().await.unwrap();
+    stage.start().await.unwrap();
+    stage.settles().await.unwrap();
+    let check = types(&stage, &stage.ana, "/oncall check cloud").await;
+    let said = check.lines().find(|line| line.contains(never)).unwrap_or_default();
+    assert!(!said.contains("@ben") && said.contains("@cleo"), "{check}");
+    assert!(said.ends_with("`/alert test` pages whoever types it."), "{said}");
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn check_names_a_level_whose_person_left() {
+    let (stage, _folder) = stage_with(&format!(
+        "{WEB}[[teams.web.escalation]]\npage = [\"primary\"]\n[[teams.web.escalation]]\npage = [\"@dora\", \"@nemo\"]\n"
+    ))
+    .await;
+    stage.workspace.deactivate(&stage.dora);
+    stage.settles().await.unwrap();
+    let mut check = String::new();
+    // The workspace is read again a moment after it changed.
+    while !check.contains("who has left") {
+        check = types(&stage, &stage.ana, "/oncall check web").await;
+    }
+    for said in [
+        "level 2 pages :warning: @dora, who has left. Nobody is reached there: name somebody else in the configuration.",
+        "level 2 pages :warning: `@nemo`, whom nobody here is called. Nobody is reached there",
+    ] {
+        assert!(check.contains(said), "{check}");
+    }
 }

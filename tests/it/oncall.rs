@@ -255,6 +255,12 @@ async fn check_finds_people_who_left_and_double_bookings() {
          [[teams.web.rotations]]\nname = \"two\"\nstart = \"2026-03-02 09:00\"\nevery = \"1 week\"\nmembers = [\"@ana\"]\n",
     )
     .await;
+    let untested = types(&stage, &stage.ana, "/oncall check payments").await;
+    assert!(untested.contains("answered a test page"), "{untested}");
+    types(&stage, &stage.ana, "/alert test payments").await;
+    let page = newest(&stage, &stage.dora);
+    stage.dora.clicks(&page, "Acknowledge").await.unwrap();
+    stage.settles().await.unwrap();
     let well = types(&stage, &stage.ana, "/oncall check payments").await;
     assert!(well.contains("somebody is on call at every moment"), "{well}");
     stage.workspace.deactivate(&stage.ben);

@@ -97,10 +97,14 @@ async fn the_journal_can_be_read_once_the_bot_has_stopped() {
 }
 
 async fn diagnosed(stage: &Stage, folder: &Path) -> Vec<Finding> {
+    diagnosed_with(stage, folder, &Configuration::default().text).await
+}
+
+async fn diagnosed_with(stage: &Stage, folder: &Path, text: &str) -> Vec<Finding> {
     let workspace = &stage.workspace;
     let (bot, app) = (Secret::new(&workspace.bot_token()), Secret::new(&workspace.app_token()));
     let web = Web::new(&workspace.api_url(), &bot, &app).unwrap();
-    let file = config::read(&Configuration::default().text, "nightbell.toml").unwrap();
+    let file = config::read(text, "nightbell.toml").unwrap();
     doctor::examine(&web, &file, folder, nightbell::clock::Clock::System.now()).await
 }
 
@@ -139,6 +143,64 @@ async fn doctor_names_each_trouble_and_its_fix() {
     for trouble in ["`/invite @nightbell` in #cloud", "#payments is archived", "@ben"] {
         assert!(ills.contains(trouble), "{trouble} is missing in:\n{ills}");
     }
+}
+
+fn about_groups(findings: &[Finding]) -> Vec<String> {
+    let all = findings.iter().map(ToString::to_string);
+    all.filter(|finding| finding.contains("the user group")).collect()
+}
+
+#[tokio::test]
+async fn doctor_tries_whether_user_groups_can_be_written_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    let before = stage.workspace.group("cloud-oncall");
+    assert_eq!(before.len(), 2);
+    let well = about_groups(&diagnosed(&stage, folder.path()).await);
+    assert_eq!(well, ["ok   the user group @cloud-oncall of Cloud can be written"]);
+    for (code, fix) in [
+        ("permission_denied", "let the app, under the workspace's permissions"),
+        ("missing_scope", "update its manifest and install it again"),
+        ("paid_teams_only", "leave `usergroup` out of the configuration"),
+        ("invalid_users", "until that is mended the group stays as it is"),
+    ] {
+        stage.workspace.fault(Fault::Refuse {
+            method: "usergroups.users.update",
+            code,
+        });
+        let ill = about_groups(&diagnosed(&stage, folder.path()).await).concat();
+        let said = format!("BAD  the user group @cloud-oncall of Cloud: Slack answers `{code}`");
+        assert!(ill.starts_with(&said) && ill.contains(fix), "{ill}");
+    }
+    stage.workspace.fault(Fault::ServerError {
+        method: "usergroups.users.update",
+    });
+    let ill = about_groups(&diagnosed(&stage, folder.path()).await).concat();
+    assert!(ill.contains("run `nightbell doctor` again in a minute"), "{ill}");
+    stage.workspace.fault(Fault::Refuse {
+        method: "usergroups.list",
+        code: "missing_scope",
+    });
+    let ill = ills(&diagnosed(&stage, folder.path()).await).concat();
+    assert!(ill.contains("`usergroups.list`: the bot lacks a scope"), "{ill}");
+    assert_eq!(stage.workspace.group("cloud-oncall"), before);
+}
+
+#[tokio::test]
+async fn doctor_leaves_an_empty_user_group_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::furnish(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    stage.workspace.add_usergroup("nobody", "Nobody", &[]);
+    let text = Configuration::default().text.replace("\"cloud-oncall\"", "\"nobody\"");
+    let findings = diagnosed_with(&stage, folder.path(), &text).await;
+    let said = ["ok   the user group @nobody of Cloud is empty, so whether it can be written was not tried"];
+    assert_eq!(about_groups(&findings), said);
+    let calls = stage.workspace.calls();
+    assert!(calls.iter().all(|call| call.method != "usergroups.users.update"));
 }
 
 #[tokio::test]

@@ -321,7 +321,8 @@ impl Watch {
             | Event::NoteLeft { .. }
             | Event::GroupRefused { .. }
             | Event::GroupSet
-            | Event::GapAhead { .. } => {}
+            | Event::GapAhead { .. }
+            | Event::Answered { .. } => {}
         }
     }
 }

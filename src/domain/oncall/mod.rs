@@ -290,4 +290,6 @@ impl std::ops::Deref for Staff<'_> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

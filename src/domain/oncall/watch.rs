@@ -51,6 +51,9 @@ pub struct Watch {
     /// The number of the first round of the shift that goes on.
     #[serde(default)]
     pub first: u64,
+    /// Who has answered a test page, since when; of the team's first rotation only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answered: BTreeMap<UserId, DateTime<Utc>>,
 }
 
 /// Something left for whoever comes next.
@@ -137,6 +140,11 @@ pub enum Event {
     },
     /// The user group is as it should be.
     GroupSet,
+    /// Somebody answered a test page for the first time.
+    Answered {
+        /// Who.
+        by: UserId,
+    },
     /// The team's channel is warned that a level of the team has nobody for a time.
     GapAhead {
         /// Which level, the first is 0.
@@ -187,6 +195,22 @@ impl Watches {
         self.all.get(self.of.get(&(team.clone(), rotation.to_owned()))?)
     }
 
+    /// Whether somebody has ever answered a test page, of whichever team.
+    pub fn has_answered(&self, user: &UserId) -> bool {
+        self.all.values().any(|watch| watch.answered.contains_key(user))
+    }
+
+    /// What is kept when somebody answers a test page of a team: it is known from then on that pages reach them. A team
+    /// without rotations has no watch, and any other one will do.
+    pub fn answered(&self, team: &Team, by: &UserId) -> Option<(WatchId, Event)> {
+        if self.has_answered(by) {
+            return None;
+        }
+        let own = team.rotations.first().and_then(|first| self.of(&team.id, &first.name));
+        let watch = own.or_else(|| self.all.values().next())?;
+        Some((watch.id, Event::Answered { by: by.clone() }))
+    }
+
     /// Takes in what happened. Total: an event that no longer fits changes nothing.
     pub fn apply(&mut self, id: WatchId, event: &Event, at: DateTime<Utc>) {
         self.last = self.last.max(id.0);
@@ -205,6 +229,7 @@ impl Watches {
                 past: None,
                 asked: 0,
                 first: 0,
+                answered: BTreeMap::new(),
             });
             return;
         }
@@ -228,6 +253,9 @@ impl Watches {
             }
             Event::GroupRefused { code } => watch.group_refused = Some(code.clone()),
             Event::GroupSet => watch.group_refused = None,
+            Event::Answered { by } => {
+                watch.answered.entry(by.clone()).or_insert(at);
+            }
             Event::GapAhead {
                 level,
                 from,

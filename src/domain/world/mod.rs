@@ -142,7 +142,19 @@ impl World {
             }
             Request::Note { alert, text } => (*alert, self.known(*alert)?.note(by, text)?),
         };
-        Ok(about(id, events))
+        let answered = self.test_answered(id, &events, staff);
+        Ok(about(id, events).into_iter().chain(answered).collect())
+    }
+
+    /// Who is known to be reached by pages from now on, when an answer to a test is among what happened to an alert.
+    fn test_answered(&self, id: AlertId, events: &[alert::Event], staff: Staff<'_>) -> Option<Event> {
+        let by = events.iter().find_map(|event| match event {
+            alert::Event::Tested { by } => by.as_ref(),
+            _ => None,
+        })?;
+        let team = staff.teams.get(&self.alerts.get(&id)?.team)?;
+        let (id, what) = self.watches.answered(team, by)?;
+        Some(Event::Watch { id, what })
     }
 
     /// Refuses what only some people may do.

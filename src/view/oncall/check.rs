@@ -1,7 +1,7 @@
 //! What could keep a page from somebody: gaps, people who cannot be reached, double bookings, clock changes, each with what
 //! it would cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 
@@ -14,11 +14,13 @@ use crate::domain::roster::Standing;
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{channel, date, escape, name};
+use crate::view::text::{channel, count, date, escape, list, name};
 use crate::view::{Scene, say};
 
 /// How far ahead is looked.
 const AHEAD: TimeDelta = TimeDelta::days(90);
+/// How many people one finding names.
+const PEOPLE: usize = 20;
 /// How many findings of a team are said.
 const FINDINGS: usize = 15;
 
@@ -52,7 +54,7 @@ pub fn check(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
 }
 
 fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut found = unreachable_by_name(scene, team);
     let until = scene.now + AHEAD;
     let mut busy: BTreeMap<&UserId, Vec<(&Rotation, Stint)>> = BTreeMap::new();
     for rotation in &team.rotations {
@@ -87,6 +89,7 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
             }
         }
     }
+    found.extend(never_answered(scene, team));
     for (user, stints) in busy {
         let double = stints.iter().enumerate().find_map(|(at, (rotation, stint))| {
             let other = stints[at + 1..].iter().find(|(other, theirs)| {
@@ -117,9 +120,54 @@ fn unreachable(scene: Scene<'_>, rotation: &Rotation, label: &str) -> Vec<String
     }
     let said = |one: &Member| {
         let who = member(scene, one);
-        format!(":warning: {label}: {who}. A page in their turn goes on to the next level.")
+        format!(
+            ":warning: {label}: {who}. A page in their turn goes on to the next level. Name somebody else in the \
+             configuration; `/oncall override` helps until then."
+        )
     };
     known.into_iter().map(said).collect()
+}
+
+/// People whom a level names and who cannot be paged.
+fn unreachable_by_name(scene: Scene<'_>, team: &Team) -> Vec<String> {
+    let mut found = Vec::new();
+    for (number, level) in team.policy.levels.iter().enumerate() {
+        for target in &level.targets {
+            if let Target::Person(one) = target
+                && !can_be_paged(scene, one)
+            {
+                let who = member(scene, one);
+                found.push(format!(
+                    ":warning: level {} pages {who}. Nobody is reached there: name somebody else in the configuration.",
+                    number + 1
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Whom no test page is known to reach.
+fn never_answered(scene: Scene<'_>, team: &Team) -> Option<String> {
+    let people: BTreeSet<&UserId> = team.people(scene.now).collect();
+    let untested: Vec<String> = people
+        .into_iter()
+        .filter(|user| {
+            can_be_paged(scene, &Member::Known((*user).clone())) && !scene.world.watches().has_answered(user)
+        })
+        .map(|user| name(scene.roster, user))
+        .collect();
+    let more = untested.len().saturating_sub(PEOPLE);
+    let others = (more > 0).then(|| count(more, "other"));
+    let shown: Vec<String> = untested.iter().take(PEOPLE).cloned().chain(others).collect();
+    let never = if untested.len() == 1 { "has never" } else { "have never" };
+    (!shown.is_empty()).then(|| {
+        format!(
+            "{} {never} answered a test page, so nobody knows whether one wakes them. `/alert test` pages whoever types \
+             it.",
+            list(&shown)
+        )
+    })
 }
 
 /// A change that leaves somebody alone with a rotation.

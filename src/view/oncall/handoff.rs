@@ -63,6 +63,7 @@ pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
             WatchEvent::Begun { .. }
             | WatchEvent::NoteLeft { .. }
             | WatchEvent::GroupSet
+            | WatchEvent::Answered { .. }
             | WatchEvent::GapAhead { .. } => {}
         }
     }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::super::tests::{any_overrides, any_rotation, made, new_year};
+use super::super::properties::{any_overrides, any_rotation, made, new_year};
 use super::*;
 use crate::domain::fixtures::{
     Desk, at, change, level, new_team, noon, person, roster, rotation, team_id, user, weekly,

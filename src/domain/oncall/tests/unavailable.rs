@@ -23,7 +23,11 @@ fn pages_pass_to_the_next_level_and_come_back_by_themselves() {
         [0, 59, 60].map(|minutes| on_call(&desk, minutes)),
         ["None", "None", "ana"]
     );
-    assert_eq!(holder(&desk, 30), Some(member("ana")), "the shift stays hers");
+    assert_eq!(
+        holder(&desk, 30),
+        Some(Member::Known(user("ana"))),
+        "the shift stays hers"
+    );
     let events = desk.raise("cloud", Priority::P1).unwrap();
     assert_eq!(desk.alert().reached[0].key(), "ben");
     let missed = events.iter().find_map(|event| match event {
