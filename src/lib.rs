@@ -49,7 +49,8 @@
 //! - **Decide, then do.** What should happen is a value ([`domain::Event`]); making it happen is a loop. Events come from
 //!   `decide`, messages from `announce`: a wording never edits a rule, a replay never repeats a message.
 //! - **One writer.** The engine is synchronous, on its own thread; it commits everything a round changed with one sync.
-//! - **The seam for tests is the socket.** [`sim`] is a strict Slack workspace on real sockets; there are no mocks.
+//! - **The seam for tests is the socket.** [`sim`] is a strict Slack workspace on real sockets; there are no mocks. Slack's
+//!   own SDKs run against it, and [`demo::Live`] shows it as a page in a browser.
 //! - **Foreign text is literal.** Everything people typed reaches Slack as `plain_text` or escaped ([`view::text`]).
 //!
 //! Where building taught better than the plan: the runbook, incident and subscription rooms are not here yet, because
@@ -69,6 +70,8 @@
 //!   [`domain::World`].
 //! - *A Slack method*: a variant of [`slack::Call`], its body in `slack/web/deliver.rs`, its rate in `outbox/pace.rs`,
 //!   its handler in `sim/methods/`.
+//! - *Something to see in the demo*: what happens in `demo/showcase.rs`, whom and where in `demo/showcase.toml`; a kind of
+//!   block or element in `sim/blocks/kinds.rs` and `demo/page/blocks.js` or `elements.js`.
 //! - *Something Slack tells us*: a reader in `slack/envelope/`, an arm in `engine/delivery.rs`.
 
 pub mod app;

@@ -9,6 +9,7 @@
 mod acknowledgement;
 mod bot;
 mod decide;
+mod demo;
 mod memory;
 mod oncall;
 mod start;
@@ -45,6 +46,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);
+    }
+    if wanted("demo") {
+        figures.extend(runtime.block_on(demo::measure())?);
     }
     if wanted("start") {
         figures.extend(runtime.block_on(start::measure())?);

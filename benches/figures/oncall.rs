@@ -79,6 +79,8 @@ fn rotation(name: &str) -> Rotation {
             .expect("a day of the calendar"),
         every: Period::Weeks(1),
         members: ["U1", "U2", "U3"].map(|id| Member::Known(UserId::new(id))).to_vec(),
+        changes: Vec::new(),
+        freezes: Vec::new(),
         hours: Vec::new(),
     }
 }

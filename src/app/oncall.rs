@@ -13,7 +13,7 @@ use super::control::{self, Question};
 use super::still::{self, StillError};
 use crate::command::Whose;
 use crate::command::time::Moment;
-use crate::config::{File, PersonReference, Target, nearest};
+use crate::config::{self, File, PersonReference, nearest};
 use crate::directory::{self, Activity, Directory, Kind, Person};
 use crate::domain::ids::{OverrideId, TeamId, UserId};
 use crate::domain::roster::Roster;
@@ -197,18 +197,7 @@ fn roster(file: &File) -> Roster {
 
 /// Everybody the file names to be paged.
 fn people(file: &File) -> impl Iterator<Item = &PersonReference> {
-    let rotations = file.teams.iter().flat_map(|team| &team.rotations);
-    let members = rotations
-        .flat_map(|rotation| &rotation.members)
-        .map(|member| &member.value);
-    let levels = file.teams.iter().flat_map(|team| &team.levels);
-    let named = levels
-        .flat_map(|level| &level.targets)
-        .filter_map(|target| match &target.value {
-            Target::Person(person) => Some(person),
-            Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
-        });
-    members.chain(named)
+    file.teams.iter().flat_map(config::Team::people)
 }
 
 /// The handles of those who are known by id, as far as a running bot knows them. Without one they stay ids.

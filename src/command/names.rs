@@ -109,7 +109,7 @@ pub(super) fn teams_of(person: &UserId, roster: &Roster) -> Vec<TeamId> {
         let on_call = team
             .rotations
             .iter()
-            .any(|rotation| rotation.members.iter().any(is_person));
+            .any(|rotation| rotation.everybody().any(is_person));
         on_call
             || team.policy.levels.iter().any(|level| {
                 level

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -147,6 +147,17 @@ impl Team {
         .into_iter()
         .chain(self.aliases.iter().map(|alias| (alias.value.as_str(), &alias.mark)))
     }
+
+    /// Everybody it names to be paged; some more than once.
+    pub fn people(&self) -> impl Iterator<Item = &PersonReference> {
+        let rotating = self.rotations.iter().flat_map(Rotation::people);
+        let targets = self.levels.iter().flat_map(|level| &level.targets);
+        let named = targets.filter_map(|target| match &target.value {
+            Target::Person(person) => Some(person),
+            Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
+        });
+        rotating.chain(named)
+    }
 }
 
 /// A rotation.
@@ -160,23 +171,74 @@ pub struct Rotation {
     pub start: NaiveDateTime,
     /// How long each shift is.
     pub every: Period,
-    /// Who takes turns, in order; never empty.
+    /// Who takes turns from the start on, in order; never empty.
     pub members: Vec<Written<PersonReference>>,
+    /// Who takes turns later, the earliest first.
+    pub changes: Vec<Change>,
+    /// What the team's freezes mean for it, the earliest first.
+    pub freezes: Vec<Freeze>,
     /// When it is on call at all; round the clock when there are none.
     pub hours: Vec<rotation::Hours>,
+}
+
+/// Other members from a date on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// From the first turn that begins then or later, on the wall clock of the rotation's zone.
+    pub from: NaiveDateTime,
+    /// Who takes turns, in order; never empty.
+    pub members: Vec<Written<PersonReference>>,
+}
+
+/// Who has a rotation for an interval, whatever its turns and its hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    /// What people call it.
+    pub name: String,
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Up to, but not including.
+    pub until: DateTime<Utc>,
+    /// Who is on call; nobody where the file says so.
+    pub who: Option<Written<PersonReference>>,
 }
 
 impl Rotation {
     /// The rotation of the domain, each member as `find` knows them.
     pub fn resolve(&self, mut find: impl FnMut(&Written<PersonReference>) -> Member) -> rotation::Rotation {
-        rotation::Rotation {
+        let first = rotation::Rotation {
             name: self.name.value.clone(),
             zone: self.zone,
             start: self.start,
             every: self.every,
             members: self.members.iter().map(&mut find).collect(),
+            changes: Vec::new(),
+            freezes: self
+                .freezes
+                .iter()
+                .map(|freeze| rotation::Freeze {
+                    name: freeze.name.clone(),
+                    from: freeze.from,
+                    until: freeze.until,
+                    who: freeze.who.as_ref().map(&mut find),
+                })
+                .collect(),
             hours: self.hours.clone(),
-        }
+        };
+        self.changes.iter().fold(first, |rotation, change| {
+            rotation.changing(change.from, change.members.iter().map(&mut find).collect())
+        })
+    }
+
+    /// Everybody it names.
+    fn people(&self) -> impl Iterator<Item = &PersonReference> {
+        let changes = self.changes.iter().flat_map(|change| &change.members);
+        let frozen = self.freezes.iter().filter_map(|freeze| freeze.who.as_ref());
+        self.members
+            .iter()
+            .chain(changes)
+            .chain(frozen)
+            .map(|member| &member.value)
     }
 }
 

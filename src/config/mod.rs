@@ -23,8 +23,8 @@ mod tests;
 
 pub use environment::{Flags, Settings, SlackSettings, Token};
 pub use file::{
-    ChannelReference, File, GroupReference, Intake, Level, May, PersonReference, Policy, Rotation, Target, Team,
-    Workspace,
+    Change, ChannelReference, File, Freeze, GroupReference, Intake, Level, May, PersonReference, Policy, Rotation,
+    Target, Team, Workspace,
 };
 pub use problem::{Colours, LoadError, Mark, Problem, Problems, Severity, Written};
 pub use read::{load, load_shortcuts, read, read_shortcuts};

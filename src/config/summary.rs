@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::rotation::Member;
 
 use super::{
-    file::{File, PersonReference, Rotation, Target},
+    file::{File, PersonReference, Rotation, Team},
     problem::LoadError,
     read::load,
 };
@@ -45,17 +45,7 @@ pub fn summary(file: &File, now: DateTime<Utc>) -> String {
 
 /// Everybody the file names to be paged.
 fn people(file: &File) -> HashSet<&PersonReference> {
-    let rotations = file.teams.iter().flat_map(|team| &team.rotations);
-    let members = rotations
-        .flat_map(|rotation| &rotation.members)
-        .map(|member| &member.value);
-    let levels = file.teams.iter().flat_map(|team| &team.levels);
-    let targets = levels.flat_map(|level| &level.targets);
-    let direct = targets.filter_map(|target| match &target.value {
-        Target::Person(person) => Some(person),
-        Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
-    });
-    members.chain(direct).collect()
+    file.teams.iter().flat_map(Team::people).collect()
 }
 
 fn on_call(rotation: &Rotation, now: DateTime<Utc>) -> String {
@@ -68,6 +58,10 @@ fn on_call(rotation: &Rotation, now: DateTime<Utc>) -> String {
         Member::Known(id) => id.to_string(),
         Member::Unknown(written) => written.clone(),
     };
+    if let Some(freeze) = turns.freeze_at(now) {
+        let who = freeze.who.as_ref().map_or_else(|| "nobody".to_owned(), name);
+        return format!("{who} until {}, by the freeze {}", shown(freeze.until), freeze.name);
+    }
     match (turns.shift_at(now), turns.first()) {
         (Some(shift), _) => {
             let next = turns.after(&shift).filter(|next| next.member != shift.member);

@@ -1,6 +1,7 @@
 //! A workspace to look at: the simulated one with the bot in it, behind a page on 127.0.0.1, with a clock that runs and
 //! can be pushed.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -17,10 +19,12 @@ use super::stage::in_time;
 use super::{Stage, page, showcase};
 use crate::app::Gauges;
 use crate::clock;
-use crate::sim::{Disconnect, Weather, Workspace};
+use crate::sim::{Disconnect, Kept, Weather, Workspace};
 
 /// How often the running clock moves: a message that waits for its turn is late by that much at the most.
 const TICK: Duration = Duration::from_millis(100);
+/// How many ticks what was said may be unkept: five seconds.
+const TICKS_TO_KEEP: u32 = 50;
 /// The longest push of the clock: four weeks.
 const LONGEST_PUSH: TimeDelta = TimeDelta::days(28);
 
@@ -29,7 +33,7 @@ const LONGEST_PUSH: TimeDelta = TimeDelta::days(28);
 pub struct Options {
     /// The port of the page; 0 takes any.
     pub port: u16,
-    /// Where the bot keeps its data; a folder that is removed at the end where nothing is said.
+    /// Where the bot's data and what was said are kept; nothing is, where nothing is said.
     pub data: Option<PathBuf>,
 }
 
@@ -39,8 +43,6 @@ pub struct Live {
     house: Arc<House>,
     token: String,
     tasks: JoinSet<()>,
-    /// Removed at the end.
-    folder: Option<PathBuf>,
 }
 
 /// What the page shows and moves.
@@ -53,6 +55,23 @@ pub(super) struct House {
     /// Of the bot that runs; a copy that can be had while the clock is pushed.
     gauges: std::sync::Mutex<Option<Gauges>>,
     runs: AtomicBool,
+    folder: Folder,
+}
+
+/// Where everything is kept.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    /// Whether it outlives the demo.
+    stays: bool,
+}
+
+/// What is kept beside the bot's data.
+#[derive(Debug, Serialize, Deserialize)]
+struct Past {
+    /// What the clock showed.
+    now: DateTime<Utc>,
+    said: Kept,
 }
 
 /// What the bar at the top of the page shows.
@@ -73,10 +92,18 @@ impl Live {
         let listener = TcpListener::bind(("127.0.0.1", options.port))
             .await
             .with_context(|| format!("listen on port {} of 127.0.0.1", options.port))?;
-        let temporary = std::env::temp_dir().join(format!("nightbell-demo-{}", std::process::id()));
-        let folder = options.data.is_none().then(|| temporary.clone());
-        let data = options.data.unwrap_or(temporary);
-        let stage = showcase::furnish(data, now).await?;
+        let temporary = || std::env::temp_dir().join(format!("nightbell-demo-{}", std::process::id()));
+        let folder = Folder {
+            stays: options.data.is_some(),
+            path: options.data.unwrap_or_else(temporary),
+        };
+        let past = folder.read()?;
+        let begins = past.as_ref().map_or(now - showcase::BEFORE, |past| past.now.max(now));
+        let stage = showcase::furnish(folder.path.join("data"), begins).await?;
+        let is_new = past.is_none();
+        if let Some(past) = past {
+            stage.workspace.go_on_with(past.said);
+        }
         let house = Arc::new(House {
             workspace: stage.workspace.clone(),
             address: listener.local_addr().context("find the port")?,
@@ -84,18 +111,14 @@ impl Live {
             stage: Mutex::new(stage),
             gauges: std::sync::Mutex::new(None),
             runs: AtomicBool::new(true),
+            folder,
         });
         let token = token()?;
         let mut tasks = JoinSet::new();
         let router = page::router(Arc::clone(&house), &token);
         tasks.spawn(async move { drop(axum::serve(listener, router).await) });
-        tasks.spawn(Arc::clone(&house).lives(now));
-        Ok(Self {
-            house,
-            token,
-            tasks,
-            folder,
-        })
+        tasks.spawn(Arc::clone(&house).lives(is_new.then_some(now)));
+        Ok(Self { house, token, tasks })
     }
 
     /// Where the page is; whoever knows it can use it.
@@ -116,33 +139,41 @@ impl Live {
         self.tasks.abort_all();
         let ended = self.house.stage.lock().await.stop().await;
         self.house.workspace.stop();
-        if let Some(folder) = &self.folder {
-            // It lies in the system's temporary folder; what cannot be removed now goes with the rest.
-            drop(std::fs::remove_dir_all(folder));
-        }
+        self.house.folder.close(&self.house)?;
         ended
     }
 }
 
 impl House {
-    /// Starts the bot, lets something happen, and keeps the clock going.
-    async fn lives(self: Arc<Self>, now: DateTime<Utc>) {
-        if let Err(error) = self.begins(now).await {
+    /// Starts the bot, lets something happen in a new workspace, and keeps the clock going.
+    async fn lives(self: Arc<Self>, new_at: Option<DateTime<Utc>>) {
+        if let Err(error) = self.begins(new_at).await {
             tracing::error!(error = format!("{error:#}"), "the demo has not begun as it should");
         }
-        loop {
+        let mut kept = 0;
+        for tick in 0_u32.. {
             clock::pause(TICK).await;
             if self.runs.load(Ordering::Relaxed) {
                 self.hand.advance(TimeDelta::from_std(TICK).unwrap_or_default());
             }
+            let revision = self.workspace.revision();
+            if tick % TICKS_TO_KEEP == 0 && revision != kept {
+                kept = revision;
+                if let Err(error) = self.folder.write(&self) {
+                    tracing::error!(error = format!("{error:#}"), "what was said is not kept");
+                }
+            }
         }
     }
 
-    async fn begins(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
+    async fn begins(&self, new_at: Option<DateTime<Utc>>) -> anyhow::Result<()> {
         let mut stage = self.stage.lock().await;
         stage.start().await?;
         self.watches(&stage);
-        showcase::happens(&stage, now).await
+        match new_at {
+            Some(now) => showcase::happens(&stage, now).await,
+            None => Ok(()),
+        }
     }
 
     fn watches(&self, stage: &Stage) {
@@ -211,6 +242,49 @@ impl House {
         stage.start().await?;
         self.watches(&stage);
         ended
+    }
+}
+
+impl Folder {
+    fn file(&self) -> PathBuf {
+        self.path.join("workspace.json")
+    }
+
+    /// What another demo has left here.
+    fn read(&self) -> anyhow::Result<Option<Past>> {
+        let file = self.file();
+        match std::fs::read(&file) {
+            Ok(bytes) => {
+                let past = serde_json::from_slice(&bytes);
+                past.with_context(|| format!("read {}", file.display())).map(Some)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("read {}", file.display())),
+        }
+    }
+
+    /// Keeps what was said, where something is to be kept.
+    fn write(&self, house: &House) -> anyhow::Result<()> {
+        if !self.stays {
+            return Ok(());
+        }
+        let past = Past {
+            now: house.hand.now(),
+            said: house.workspace.keep(),
+        };
+        let (file, new) = (self.file(), self.path.join("workspace.json.new"));
+        // Whole or not at all: a demo may be ended at any moment.
+        std::fs::write(&new, serde_json::to_vec(&past)?).with_context(|| format!("write {}", new.display()))?;
+        std::fs::rename(&new, &file).with_context(|| format!("write {}", file.display()))
+    }
+
+    fn close(&self, house: &House) -> anyhow::Result<()> {
+        if self.stays {
+            return self.write(house);
+        }
+        // It lies in the system's temporary folder; what cannot be removed now goes with the rest.
+        drop(std::fs::remove_dir_all(&self.path));
+        Ok(())
     }
 }
 

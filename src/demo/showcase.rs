@@ -10,12 +10,12 @@ use super::{Configuration, Scenery, Stage};
 use crate::sim::{Message, Person};
 
 /// How long before now its story begins.
-const BEFORE: TimeDelta = TimeDelta::hours(25);
+pub(super) const BEFORE: TimeDelta = TimeDelta::hours(25);
 
-/// Sets the stage, a day before `now`, without the bot.
-pub(super) async fn furnish(data: PathBuf, now: DateTime<Utc>) -> anyhow::Result<Stage> {
+/// Sets the stage, without the bot.
+pub(super) async fn furnish(data: PathBuf, begins: DateTime<Utc>) -> anyhow::Result<Stage> {
     let scenery = Scenery {
-        begins: now - BEFORE,
+        begins,
         people: &[
             ("emre", "Emre Yıldız", "Europe/Berlin"),
             ("farah", "Farah Haddad", "America/New_York"),
@@ -49,13 +49,7 @@ pub(super) async fn furnish(data: PathBuf, now: DateTime<Utc>) -> anyhow::Result
 /// What happened since yesterday, until `now`.
 pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result<()> {
     let Stage { ana, ben, dora, .. } = stage;
-    types(
-        stage,
-        dora,
-        "#general",
-        "Welcome to the demo :wave: Everything here is simulated, and the bot is the real one.",
-    )
-    .await?;
+    types(stage, dora, "#general", "Good morning :coffee:").await?;
     types(
         stage,
         ana,
@@ -113,8 +107,18 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
         "I have raised an alert, customers are writing to us",
     )
     .await?;
+    types(stage, dora, "#ops", WELCOME).await?;
     stage.passes(now - stage.hand.now()).await
 }
+
+/// What a newcomer reads first.
+const WELCOME: &str = "\
+Welcome :wave: Everything here is simulated, but for the bot: that is the real one. Some things to try:
+1. Type `/alert checkout is slow for cloud` below, and look into #cloud.
+2. In the menu at the top, act as whoever is paged, and press *Acknowledge*. Or answer nothing and push the clock: the \
+next level is paged, and in the end everybody hears of it.
+3. `/oncall cloud` says who is on call. `/alert help` and `/oncall help` say what else there is.
+4. Under *Faults*, cut the bot's connections, restart it, or let Slack be down, and see what becomes of a page.";
 
 async fn types(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
     let typed = who.types(channel, text).await;

@@ -79,6 +79,8 @@ pub(super) fn weekly(name: &str, members: &[&str]) -> Rotation {
         start: monday.naive_utc(),
         every: Period::Weeks(1),
         members: members.iter().map(|name| Member::Known(user(name))).collect(),
+        changes: Vec::new(),
+        freezes: Vec::new(),
         hours: Vec::new(),
     }
 }

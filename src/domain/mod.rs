@@ -47,6 +47,8 @@ pub enum Input {
     Reported(Report),
     /// Time has passed.
     Tick,
+    /// Somebody is to look for gaps ahead.
+    LookAhead,
     /// The bot has started; pages that were decided before and never sent are named, each with when it was decided.
     Started {
         /// Which alert, since when.

@@ -1,5 +1,7 @@
 //! Who may do what. Anyone raises, notes and acknowledges; ending, moving and silencing an alert can be kept to some.
 
+use chrono::{DateTime, Utc};
+
 use super::alert::Refusal;
 use super::ids::{TeamId, UserId};
 use super::roster::{Guests, Roster, Standing};
@@ -55,7 +57,7 @@ impl Roster {
     ///
     /// # Errors
     /// The refusal, which says who may.
-    pub fn permits(&self, by: &UserId, team: &TeamId, deed: Deed) -> Result<(), Refusal> {
+    pub fn permits(&self, by: &UserId, team: &TeamId, deed: Deed, now: DateTime<Utc>) -> Result<(), Refusal> {
         if self.admins.contains(by) {
             return Ok(());
         }
@@ -70,7 +72,7 @@ impl Roster {
             .map_or(&Circle::Anyone, |team| team.permissions.circle(deed));
         let is_in = match circle {
             Circle::Anyone => true,
-            Circle::Team => self.teams.get(team).is_some_and(|team| team.has(by)),
+            Circle::Team => self.teams.get(team).is_some_and(|team| team.has(by, now)),
             Circle::People(people) => people.contains(by),
         };
         let standing = self.people.get(by).map(|person| person.standing);
@@ -86,8 +88,8 @@ impl Roster {
 }
 
 impl Team {
-    /// Whether somebody is in one of its rotations, or named by one of its levels.
-    pub fn has(&self, user: &UserId) -> bool {
-        self.people().any(|person| person == user)
+    /// Whether somebody is in one of its rotations at an instant or later, or named by one of its levels.
+    pub fn has(&self, user: &UserId, instant: DateTime<Utc>) -> bool {
+        self.people(instant).any(|person| person == user)
     }
 }

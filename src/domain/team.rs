@@ -1,6 +1,6 @@
 //! Teams: people who answer for something.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::duty::Duty;
 use super::escalation::{Policy, Target};
@@ -47,9 +47,10 @@ impl Team {
         self.rotations.iter().find(|rotation| rotation.name == name)
     }
 
-    /// Everybody in its rotations and named by its levels; some more than once.
-    pub fn people(&self) -> impl Iterator<Item = &UserId> {
-        let rotating = self.rotations.iter().flat_map(|rotation| &rotation.members);
+    /// Everybody in its rotations at an instant or later, and named by its levels; some more than once.
+    pub fn people(&self, instant: DateTime<Utc>) -> impl Iterator<Item = &UserId> {
+        let rotations = self.rotations.iter();
+        let rotating = rotations.flat_map(move |rotation| rotation.members_from(instant));
         let targets = self.policy.levels.iter().flat_map(|level| &level.targets);
         let named = targets.filter_map(|target| match target {
             Target::Person(member) => Some(member),

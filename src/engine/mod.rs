@@ -12,6 +12,7 @@
 //! - `delivery` and `events` turn what Slack delivers into a request, a question or silence;
 //! - `alias` names whoever is on call where a mention of their user group goes nowhere;
 //! - `report` does the same with what programs report, and `home` draws the Home tab;
+//! - `staff` follows who is on call: user groups, the next change, gaps ahead;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
 //! - `ledger` and `journal` are the bookkeeping.
@@ -26,6 +27,7 @@ pub mod journal;
 mod ledger;
 mod mailbox;
 mod report;
+mod staff;
 mod start;
 
 use std::collections::HashMap;
@@ -87,8 +89,11 @@ pub struct Engine {
     clock: Clock,
     ledger: Ledger,
     homes: Homes,
-    /// When a rotation may change, or duties are asked for, next; looked for when something changed, because it takes a look at every rotation.
+    /// When a rotation may change, or duties are asked for, next; looked for when something changed, because it takes a
+    /// look at every rotation.
     next_change: Option<DateTime<Utc>>,
+    /// When gaps are looked for next; what has passed is at once, none is never. It takes a walk over the coming weeks.
+    next_look: Option<DateTime<Utc>>,
     /// What each user group was set to since the workspace was read last.
     groups: HashMap<GroupId, Vec<UserId>>,
     /// Rows of each subject since its last snapshot; one that is not here has none outside the archive.
@@ -175,6 +180,7 @@ impl Engine {
                 self.configuration = configuration;
                 self.groups.clear();
                 // Somebody else may be on call by it.
+                self.next_look = Some(DateTime::UNIX_EPOCH);
                 self.pass(&Input::Tick, batch);
             }
             Letter::Report(report) => self.local_report(*report, batch)?,
@@ -228,7 +234,8 @@ impl Engine {
             self.store.commit(&commits)?;
         }
         let news = batch.take_news();
-        let next_deadline = self.world.next_deadline().into_iter().chain(self.next_change).min();
+        let of_staff = self.next_change.into_iter().chain(self.next_look);
+        let next_deadline = self.world.next_deadline().into_iter().chain(of_staff).min();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
             // The first commit of a life is that of the start.
@@ -262,27 +269,8 @@ impl Engine {
             self.enqueue(&entry, batch);
         }
         self.staff_changed(batch);
-    }
-
-    /// Who is on call may have changed: the user groups follow, and the next change is looked for.
-    fn staff_changed(&mut self, batch: &mut Batch) {
-        let scene = self.scene();
-        let mut groups: Vec<(GroupId, Entry)> = Vec::new();
-        for team in scene.roster.teams.values() {
-            let Some(group) = &team.group else { continue };
-            let read = scene.roster.group_members.get(group);
-            let known = self.groups.get(group).or(read).map_or(&[][..], Vec::as_slice);
-            groups.extend(view::user_group(scene, team, known).map(|entry| (group.clone(), entry)));
-        }
-        let staff = self.world.staff(&self.configuration.roster);
-        let now = self.clock.now();
-        let asks = self.world.watches().next_ask(staff, now);
-        self.next_change = staff.next_change(now).into_iter().chain(asks).min();
-        for (group, entry) in groups {
-            if let Call::SetGroup { users, .. } = &entry.call {
-                self.groups.insert(group, users.iter().map(UserId::new).collect());
-            }
-            self.enqueue(&entry, batch);
+        if self.next_look.is_some_and(|due| due <= now) {
+            self.look_ahead(batch);
         }
     }
 
@@ -334,6 +322,7 @@ impl Engine {
         }
         // An override that holds from now on is a handoff.
         if events.iter().any(|event| matches!(event, Event::OnCall { .. })) {
+            self.next_look = Some(DateTime::UNIX_EPOCH);
             self.pass(&Input::Tick, batch);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::DateTime;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::home::Homes;
@@ -93,6 +94,7 @@ impl Engine {
             ledger,
             homes: Homes::default(),
             next_change: None,
+            next_look: Some(DateTime::UNIX_EPOCH),
             groups: HashMap::new(),
             rows,
             last_seq: loaded.last_seq,

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::message::Message;
 use super::socket::Delivered;
-use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, Message, State, TEAM};
+use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, State, TEAM};
 
 /// Something was written. Returns the deliveries its author waits for.
 pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) -> Vec<Delivered> {

@@ -19,8 +19,10 @@ mod blocks;
 mod events;
 mod faults;
 mod forms;
+mod keeping;
 mod manifest;
 mod markup;
+mod message;
 mod methods;
 mod payloads;
 mod person;
@@ -34,11 +36,13 @@ mod workspace;
 
 pub use faults::{Disconnect, Fault, Weather};
 pub use forms::{Fill, Submitted};
+pub use keeping::Kept;
 pub use manifest::{MessageShortcut, SlashCommand};
+pub use message::{File, Message, Reaction};
 pub use person::{ActError, Person};
 pub use presses::{Choice, Surface};
 pub use socket::Delivered;
-pub use state::{ApiCall, ChannelKind, File, Line, Message, NewUser, OpenView, Reaction};
+pub use state::{ApiCall, ChannelKind, Line, NewUser, OpenView};
 pub use visible::{Group, Member, Place};
 pub use workspace::{RateLimits, Setup, Workspace};
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::message::Message;
 use super::render::Button;
-use super::state::{APP, BOT_ID, BOT_USER, Message, OTHER_TEAM, OpenView, ResponseUrl, State, TEAM};
+use super::state::{APP, BOT_ID, BOT_USER, OTHER_TEAM, OpenView, ResponseUrl, State, TEAM};
 
 pub(super) fn slash(
     state: &mut State,

@@ -5,9 +5,10 @@ use serde_json::Value;
 use super::events;
 use super::manifest::Escape;
 use super::markup::{escaped, literal};
+use super::message::Message;
 use super::payloads;
 use super::socket::{Delivered, PATIENCE, Unconnected};
-use super::state::{BOT_USER, Message, State};
+use super::state::{BOT_USER, State};
 use super::workspace::Workspace;
 
 /// A member of the workspace; cheap to clone.

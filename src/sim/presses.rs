@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::message::Message;
 use super::payloads;
 use super::person::{ActError, Person};
 use super::render::{self, Button};
 use super::socket::Unconnected;
-use super::state::{Message, OpenView};
+use super::state::OpenView;
 
 /// Where something is pressed.
 #[derive(Debug, Clone, Copy)]

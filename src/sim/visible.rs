@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::faults::Weather;
 use super::manifest::{MessageShortcut, SlashCommand};
+use super::message::Message;
 use super::person::Person;
-use super::state::{ApiCall, BOT_USER, ChannelKind, Line, Message, OpenView, Standing};
+use super::state::{ApiCall, BOT_USER, ChannelKind, Line, OpenView, Standing};
 use super::workspace::Workspace;
 
 /// Somebody in the workspace.

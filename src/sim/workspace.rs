@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 
 use super::faults::{Disconnect, Fault, Weather};
 use super::manifest::Manifest;
+use super::message::Message;
 use super::person::Person;
-use super::state::{BOT_USER, Channel, ChannelKind, Message, NewUser, State, TEAM, User};
+use super::state::{BOT_USER, Channel, ChannelKind, NewUser, State, TEAM, User};
 use super::{events, server};
 
 pub(super) const BOT_TOKEN: &str = "xoxb-simulated";

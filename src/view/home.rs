@@ -119,7 +119,7 @@ fn asks(it: &Override, user: &UserId) -> bool {
 /// Who is on call for their teams; for all teams when they are in none.
 fn on_call(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let teams = || scene.roster.teams.values();
-    let own: Vec<&Team> = teams().filter(|team| team.has(user)).collect();
+    let own: Vec<&Team> = teams().filter(|team| team.has(user, scene.now)).collect();
     let is_in_none = own.is_empty();
     let shown: Vec<&Team> = if is_in_none { teams().collect() } else { own };
     if shown.is_empty() {

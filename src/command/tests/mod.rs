@@ -47,6 +47,8 @@ pub(super) fn roster() -> Roster {
                 .expect("a date"),
             every: Period::Weeks(1),
             members: members.iter().map(|id| Member::Known(UserId::new(*id))).collect(),
+            changes: Vec::new(),
+            freezes: Vec::new(),
             hours: Vec::new(),
         }],
         duties: Vec::new(),

@@ -7,8 +7,10 @@
 mod agreement;
 mod collector;
 mod duties;
+mod freeze;
 mod intake;
 mod policy;
+mod rotation;
 mod secrets;
 mod section;
 mod shortcuts;

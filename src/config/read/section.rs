@@ -237,7 +237,8 @@ impl<'t> Section<'t> {
         None
     }
 
-    fn missing(&self, key: &str, out: &mut Collector<'_>) {
+    /// Reports that a key is missing.
+    pub(super) fn missing(&self, key: &str, out: &mut Collector<'_>) {
         // A key that was mistyped is reported where it stands, and once is enough.
         let unknown = |typed: &&str| self.shape.keys.iter().all(|known| known.0 != *typed);
         let mut typed = self

@@ -4,10 +4,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::{
-    ids::TeamId,
-    rotation::{Hours, Period},
-};
+use crate::domain::ids::TeamId;
 
 use super::{
     super::{
@@ -15,7 +12,7 @@ use super::{
         problem::{Mark, Problem, Written},
     },
     collector::Collector,
-    duties, policy,
+    duties, freeze, policy, rotation,
     section::{Key, Section, Shape},
     time, value,
 };
@@ -27,21 +24,10 @@ const TEAM: Shape = Shape {
         Key("channel", r##"channel = "#cloud-alerts""##),
         Key("usergroup", r#"usergroup = "cloud-support""#),
         Key("rotations", "[[teams.cloud.rotations]]"),
+        Key("freezes", "[[teams.cloud.freezes]]"),
         Key("escalation", "[[teams.cloud.escalation]]"),
         Key("duties", "[[teams.cloud.duties]]"),
         Key("policy", "[teams.cloud.policy]"),
-    ],
-    later: &[],
-};
-
-const ROTATION: Shape = Shape {
-    keys: &[
-        Key("name", r#"name = "primary""#),
-        Key("time_zone", r#"time_zone = "Europe/Berlin""#),
-        Key("start", r#"start = "2026-01-05 09:00""#),
-        Key("every", r#"every = "1 week""#),
-        Key("members", r#"members = ["@ana", "@ben"]"#),
-        Key("hours", r#"hours = ["Mon-Fri 09:00-18:00"]"#),
     ],
     later: &[],
 };
@@ -93,12 +79,13 @@ fn read(key: &Written<String>, value: &DeValue<'_>, zone: Tz, out: &mut Collecto
         .required("channel", out)
         .and_then(|text| value::channel(&text, out));
     let group = section.text("usergroup", out).and_then(|text| value::group(&text, out));
-    let rotations: Vec<Rotation> = section
+    let mut rotations: Vec<Rotation> = section
         .tables("rotations", out)
         .into_iter()
-        .map(|(mark, entries)| rotation(&key.value, mark, entries, zone, out))
+        .map(|(mark, entries)| rotation::read(&key.value, mark, entries, zone, out))
         .collect();
-    check_rotation_names(&key.value, &rotations, out);
+    rotation::check_names(&key.value, &rotations, out);
+    freeze::read_all(&key.value, &section, &mut rotations, zone, out);
     let levels = levels(key, &section, &rotations, out);
     let duties = duties::read(&key.value, &section, &rotations, out);
     let policy = policy::read(&key.value, &section, out);
@@ -147,76 +134,6 @@ fn check_name(name: &Written<String>, out: &mut Collector<'_>) -> bool {
     };
     out.push(Problem::at(&name.mark, what).help("write it as people say it, such as `cloud ops`"));
     false
-}
-
-fn rotation(team: &str, mark: Mark, entries: &DeTable<'_>, workspace: Tz, out: &mut Collector<'_>) -> Rotation {
-    let title = format!("`[[teams.{team}.rotations]]`");
-    let section = Section::open(&title, Some(mark.clone()), entries, &ROTATION, out);
-    let name = section
-        .required("name", out)
-        .filter(|name| check_rotation_name(name, out));
-    let zone = section.text("time_zone", out).and_then(|text| time::zone(&text, out));
-    // In a zone that could not be read every time exists, so that one mistake is not reported twice.
-    let unread = section.has("time_zone") && zone.is_none();
-    let zone = if unread { Tz::UTC } else { zone.unwrap_or(workspace) };
-    let start = section
-        .required_time("start", out)
-        .and_then(|text| time::start(&text, zone, out));
-    let every = section.required("every", out).and_then(|text| time::every(&text, out));
-    let members = section.filled_list("members", "nobody would ever be on call", out);
-    Rotation {
-        name: name.unwrap_or(Written {
-            value: String::new(),
-            mark,
-        }),
-        zone,
-        start: start.unwrap_or_default(),
-        every: every.unwrap_or(Period::Weeks(1)),
-        members: members.iter().filter_map(|text| value::person(text, out)).collect(),
-        hours: hours(&section, out),
-    }
-}
-
-fn hours(section: &Section<'_>, out: &mut Collector<'_>) -> Vec<Hours> {
-    if !section.has("hours") {
-        return Vec::new();
-    }
-    let texts = section.filled_list("hours", "nobody would ever be on call", out);
-    let hours = texts.iter().filter_map(|text| {
-        let read: Result<Hours, _> = text.value.parse();
-        if let Err(error) = &read {
-            out.push(Problem::at(&text.mark, format!("`{}` names no hours", text.value)).help(error.to_string()));
-        }
-        read.ok()
-    });
-    hours.collect()
-}
-
-/// Reports a name that would read as something else in `page`.
-fn check_rotation_name(name: &Written<String>, out: &mut Collector<'_>) -> bool {
-    let confusing = name.value.contains(['@', '#', '<']) || name.value.starts_with("team:");
-    if confusing {
-        let what = format!("`{}` would be read as a person, a channel or a team", name.value);
-        out.push(Problem::at(&name.mark, what).help("name the rotation with plain words, such as `primary`"));
-    }
-    !confusing
-}
-
-fn check_rotation_names(team: &str, rotations: &[Rotation], out: &mut Collector<'_>) {
-    for (index, rotation) in rotations.iter().enumerate() {
-        let name = &rotation.name;
-        let same = |other: &&Rotation| other.name.value.to_lowercase() == name.value.to_lowercase();
-        if let Some(first) = rotations[..index].iter().find(same).filter(|_| !name.value.is_empty()) {
-            out.push(
-                Problem::at(
-                    &name.mark,
-                    format!("team `{team}` has two rotations named `{}`", name.value),
-                )
-                .also(&first.name.mark, "the first one")
-                .help("give each its own name, such as `primary` and `secondary`"),
-            );
-        }
-    }
 }
 
 fn levels(

@@ -61,10 +61,8 @@ pub(super) fn start(text: &Written<String>, zone: Tz, out: &mut Collector<'_>) -
         out.push(Problem::at(&text.mark, format!("`{typed}` is not a wall-clock time")).help(hint));
         return None;
     };
-    let years = day(2000)..day(2200);
-    if !years.contains(&wall) {
-        let what = format!("`{typed}` is not a time between the years 2000 and 2199");
-        out.push(Problem::at(&text.mark, what).help(EXAMPLE));
+    if !is_near(wall) {
+        out.push(far(text).help(EXAMPLE));
         return None;
     }
     if matches!(zone.from_local_datetime(&wall), LocalResult::None) {
@@ -81,6 +79,28 @@ pub(super) fn start(text: &Written<String>, zone: Tz, out: &mut Collector<'_>) -
         return None;
     }
     Some(wall)
+}
+
+/// Reads a date, which begins at midnight, or a wall-clock time as [`start`] does.
+pub(super) fn since(text: &Written<String>, zone: Tz, out: &mut Collector<'_>) -> Option<NaiveDateTime> {
+    let Ok(day) = NaiveDate::parse_from_str(&text.value, "%Y-%m-%d") else {
+        return start(text, zone, out);
+    };
+    let midnight = day.and_time(NaiveTime::MIN);
+    if !is_near(midnight) {
+        out.push(far(text).help("write a date such as `2026-12-01`"));
+        return None;
+    }
+    Some(midnight)
+}
+
+fn far(text: &Written<String>) -> Problem {
+    let what = format!("`{}` is not a time between the years 2000 and 2199", text.value);
+    Problem::at(&text.mark, what)
+}
+
+fn is_near(wall: NaiveDateTime) -> bool {
+    (day(2000)..day(2200)).contains(&wall)
 }
 
 /// The first moment of a year.

@@ -4,6 +4,7 @@ mod agreement;
 mod duties;
 mod environment;
 mod mistakes;
+mod rotations;
 mod rules;
 mod starter;
 mod values;

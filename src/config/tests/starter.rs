@@ -28,6 +28,8 @@ fn every_setting_the_starter_hides_behind_a_hash_works_when_it_is_uncovered() {
     assert_eq!(file.workspace.admins.len(), 1);
     assert_eq!(file.intake.len(), 1);
     assert_eq!(file.teams[0].rotations[0].zone, chrono_tz::Tz::America__New_York);
+    assert_eq!(file.teams[0].rotations[0].changes.len(), 1);
+    assert_eq!(file.teams[0].rotations[0].freezes.len(), 1);
 }
 
 #[test]

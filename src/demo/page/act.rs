@@ -96,12 +96,12 @@ impl From<Result<(), ActError>> for Became {
             Ok(()) => Self::Done,
             Err(ActError::NoSuchThing(what) | ActError::Incomplete(what)) => Self::Said(what),
             Err(ActError::NoConnection) => Self::Said(
-                "`dispatch_failed`: the bot is not connected, so Slack could not hand this on. Try it again in a moment."
+                "dispatch_failed: the bot is not connected, so Slack could not hand this on. Try it again in a moment."
                     .to_owned(),
             ),
-            Err(ActError::Unanswered) => Self::Said(
-                "`operation_timeout`: the bot did not answer within three seconds, as it has to.".to_owned(),
-            ),
+            Err(ActError::Unanswered) => {
+                Self::Said("operation_timeout: the bot did not answer within three seconds, as it has to.".to_owned())
+            }
         }
     }
 }

@@ -120,8 +120,11 @@ class List {
     return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
   }
 
+  /** Twice, because rows that were out of sight get their height when they are drawn. */
   toEnd() {
-    this.node.scrollTop = this.node.scrollHeight;
+    const scroll = () => this.node.lastElementChild?.scrollIntoView({ block: "end" });
+    scroll();
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
   }
 }
 
@@ -254,9 +257,8 @@ function drawClock(clock) {
   world.now = clock.now;
   $("now").textContent = when(clock.now, world.zone, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   $("now").title = `The time of ${world.zone}`;
-  $("run").textContent = clock.runs ? "⏸\ufe0e" : "▶\ufe0e";
-  $("run").setAttribute("aria-label", clock.runs ? "Hold the clock" : "Let the clock run");
-  $("run").setAttribute("aria-pressed", String(clock.runs));
+  $("run").textContent = clock.runs ? "Hold" : "Run";
+  $("run").dataset.runs = clock.runs;
   $("next").disabled = clock.next === null;
   $("next").textContent = clock.next === null ? "No deadline" : `Next deadline ${clock.next > clock.now ? ago(clock.now - clock.next) : "now"}`;
   return first;
@@ -274,7 +276,7 @@ function furnish() {
   $("me").onchange = () => world.become($("me").value);
   for (const button of document.querySelectorAll("[data-pass]")) button.onclick = () => change(button, "pass", { minutes: Number(button.dataset.pass) });
   $("next").onclick = () => change($("next"), "next");
-  $("run").onclick = () => change($("run"), "clock", { runs: $("run").getAttribute("aria-pressed") !== "true" });
+  $("run").onclick = () => change($("run"), "clock", { runs: $("run").dataset.runs !== "true" });
   $("wire").onclick = () => inspect(about, $("inspector").hidden);
   $("channels").onclick = () => (document.body.dataset.pane = document.body.dataset.pane === "side" ? "main" : "side");
   $("faults").onclick = () => {

@@ -34,7 +34,7 @@ const INLINE = new RegExp(
 /** Text in Slack's markup. */
 export function markup(text, world) {
   const fragment = document.createDocumentFragment();
-  const parts = text.split(/```\n?([\s\S]*?)\n?```/);
+  const parts = text.split(/```\n?([\s\S]*?)\n?```\n?/);
   parts.forEach((part, index) => {
     if (index % 2) fragment.append(h("pre", null, unescape(part)));
     else if (part) fragment.append(...paragraphs(part, world));

@@ -62,6 +62,7 @@ function form({ id, view }, height, world) {
     },
   };
   const body = h("div", { class: "blocks" }, blocks(view.blocks, surface));
+  body.querySelector("input, select, textarea")?.setAttribute("autofocus", "");
   const close = () => act(world.me, "close", { view: id });
   const submit = h("button", { class: "button primary", type: "submit" }, view.submit?.text ?? "Submit");
   const whole = h("div", { class: "error", role: "alert" });

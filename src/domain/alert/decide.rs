@@ -378,6 +378,10 @@ impl Alert {
                 Event::Escalated { by } => asked = Some((by, at)),
                 // Said again is no news: the levels are where they were.
                 Event::Exhausted { times, .. } if *times > 1 => {}
+                Event::Paged {
+                    because: Cause::TookOver,
+                    ..
+                } => {}
                 Event::Paged { .. } | Event::Exhausted { .. } => {
                     news = Some(Refusal::AlreadyEscalated {
                         id: self.id,

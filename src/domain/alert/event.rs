@@ -327,6 +327,8 @@ pub enum Cause {
     Assigned,
     /// It has become more urgent.
     Worse,
+    /// Somebody has come on call while the level has time to answer.
+    TookOver,
 }
 
 /// Who is to have an alert.

@@ -202,6 +202,11 @@ impl Alert {
     /// Takes in what happened. Total: an event that no longer fits changes nothing but the timeline.
     pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
         match event {
+            Event::Paged {
+                to,
+                because: Cause::TookOver,
+                ..
+            } => self.reached.extend(to.iter().map(|paged| paged.who.clone())),
             Event::Paged { step, to, due, .. } => {
                 self.step = Some(*step);
                 self.reached = to.iter().map(|paged| paged.who.clone()).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::{Cause, Event, Missed, Paged, Reason, Step};
+use super::{Alert, Page};
 use crate::domain::escalation::{Level, Policy, Recipient, Target};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Because, Staff};
@@ -50,6 +51,37 @@ pub(super) fn page_from(
         due: now + EXHAUSTED_EVERY,
     });
     events
+}
+
+impl Alert {
+    /// Pages whoever has come on call in one of these rotations while the level that was paged has time to answer: the
+    /// one before them may be asleep by now.
+    pub fn taken_over(&self, changed: &[(&TeamId, &str)], staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        let (Page::Paging { due }, Some(step)) = (&self.page, self.step) else {
+            return Vec::new();
+        };
+        let Some(level) = self.policy.levels.get(step.level) else {
+            return Vec::new();
+        };
+        let is_new = |paged: &Paged| match &paged.because {
+            Reason::OnCall { rotation, team } => {
+                changed.contains(&(team, rotation)) && !self.reached.contains(&paged.who)
+            }
+            Reason::Named => false,
+        };
+        let (to, _) = resolve(level, &self.team, staff, now);
+        let to: Vec<Paged> = to.into_iter().filter(is_new).collect();
+        if to.is_empty() {
+            return Vec::new();
+        }
+        vec![Event::Paged {
+            step,
+            to,
+            missed: Vec::new(),
+            because: Cause::TookOver,
+            due: *due,
+        }]
+    }
 }
 
 /// The first step of a policy.

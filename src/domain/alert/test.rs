@@ -21,7 +21,7 @@ const SUMMARY: &str = "This is only a test";
 /// # Errors
 /// When there is no such team.
 pub fn test(by: &UserId, team: Option<&TeamId>, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-    let own = || staff.teams.values().find(|team| team.has(by));
+    let own = || staff.teams.values().find(|team| team.has(by, now));
     let found = match team {
         Some(id) => staff.teams.get(id),
         None => own().or_else(|| staff.teams.values().next()),

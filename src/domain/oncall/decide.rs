@@ -127,7 +127,9 @@ impl Staff<'_> {
                 continue;
             }
             parts.extend(own);
-            let others = team.people().filter(|user| *user != by && self.reachable(user).is_ok());
+            let others = team
+                .people(now)
+                .filter(|user| *user != by && self.reachable(user).is_ok());
             asked.extend(others.cloned());
         }
         if parts.is_empty() {
@@ -235,7 +237,7 @@ impl Staff<'_> {
             && it
                 .parts
                 .iter()
-                .any(|part| self.teams.get(&part.team).is_some_and(|team| team.has(by)));
+                .any(|part| self.teams.get(&part.team).is_some_and(|team| team.has(by, now)));
         if it.concerns(by) || is_of_team || self.admins.contains(by) {
             return Ok(vec![Event::Cancelled { by: by.clone() }]);
         }
@@ -315,9 +317,9 @@ impl Staff<'_> {
 
     /// The whole stint that holds an instant.
     fn stint_at(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> Option<super::Stint> {
-        let from = rotation
-            .shift_at(instant)
-            .map_or(instant, |turn| turn.from.min(instant));
+        let turn = rotation.shift_at(instant).map(|turn| turn.from);
+        let freeze = rotation.freeze_at(instant).map(|freeze| freeze.from);
+        let from = turn.into_iter().chain(freeze).fold(instant, DateTime::min);
         let until = instant + TimeDelta::days(400);
         let stints = self.held(team, rotation, from, until);
         stints
@@ -329,7 +331,7 @@ impl Staff<'_> {
     fn next_of(&self, who: &UserId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let member = Some(Member::Known(who.clone()));
         self.rotations()
-            .filter(|(_, rotation)| rotation.members.iter().any(|one| Some(one) == member.as_ref()))
+            .filter(|(_, rotation)| rotation.members_from(now).any(|one| Some(one) == member.as_ref()))
             .filter_map(|(team, rotation)| {
                 let stints = self.held(&team.id, rotation, now, now + TimeDelta::days(120));
                 stints

@@ -148,7 +148,7 @@ impl Watch {
     ) -> Option<Event> {
         let who = told(to?, staff)?;
         let zone = staff.zone_of(who);
-        let turn = rotation.shift_at(now).map(|turn| turn.from);
+        let turn = turn_at(rotation, now);
         let before = self.latest();
         let goes_on = before.is_some_and(|before| before.turn.is_some() && before.turn == turn);
         let tasks = team.duties_of(&rotation.name).map(|duty| {
@@ -197,7 +197,7 @@ impl Watch {
                 ..Task::new(duty, now)
             })
         });
-        let turn = rotation.shift_at(now).map(|turn| turn.from);
+        let turn = turn_at(rotation, now);
         asked(who, Occasion::Daily, turn, tasks.collect())
     }
 
@@ -223,7 +223,14 @@ impl Watch {
     }
 
     /// Somebody answers a duty.
-    fn answer(&self, by: &UserId, task: TaskRef, how: How, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
+    fn answer(
+        &self,
+        by: &UserId,
+        task: TaskRef,
+        how: How,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
         let round = self.round.as_ref().filter(|round| round.number == task.round);
         let Some(round) = round else {
             return Err(Refusal::OldDuty {
@@ -233,7 +240,7 @@ impl Watch {
         };
         let found = round.tasks.get(task.task).ok_or(Refusal::NoSuchDuty)?;
         let team = staff.teams.get(&self.team);
-        let is_theirs = round.who == *by || staff.admins.contains(by) || team.is_some_and(|team| team.has(by));
+        let is_theirs = round.who == *by || staff.admins.contains(by) || team.is_some_and(|team| team.has(by, now));
         if !is_theirs {
             return Err(Refusal::NotTheirDuty { who: round.who.clone() });
         }
@@ -310,7 +317,11 @@ impl Watch {
                     }
                 }
             }
-            Event::Begun { .. } | Event::NoteLeft { .. } | Event::GroupRefused { .. } | Event::GroupSet => {}
+            Event::Begun { .. }
+            | Event::NoteLeft { .. }
+            | Event::GroupRefused { .. }
+            | Event::GroupSet
+            | Event::GapAhead { .. } => {}
         }
     }
 }
@@ -320,9 +331,16 @@ impl Watches {
     ///
     /// # Errors
     /// The refusal, for whoever did.
-    pub fn answer(&self, by: &UserId, task: TaskRef, how: How, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
+    pub fn answer(
+        &self,
+        by: &UserId,
+        task: TaskRef,
+        how: How,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
         let watch = self.get(task.of).ok_or(Refusal::NoSuchDuty)?;
-        watch.answer(by, task, how, staff)
+        watch.answer(by, task, how, staff, now)
     }
 
     /// When duties are asked for next, by the time of day.
@@ -333,6 +351,12 @@ impl Watches {
         });
         asks.min()
     }
+}
+
+/// When the turn or the freeze of a rotation began that an instant falls into.
+fn turn_at(rotation: &Rotation, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let freeze = rotation.freeze_at(now).map(|freeze| freeze.from);
+    freeze.or_else(|| rotation.shift_at(now).map(|turn| turn.from))
 }
 
 /// Whoever can be asked for anything.

@@ -2,14 +2,16 @@
 //!
 //! A rotation is configuration; an [`Override`] is state: for an interval somebody else takes a rotation's place. A *cover*
 //! is an override that somebody asked for and somebody took, a *swap* is two that belong together. Where two overlap, the
-//! newer one holds: whoever made it saw the older one. Whoever has a shift may be *unavailable* for a time: it stays theirs,
-//! and pages pass to the next level.
+//! newer one holds: whoever made it saw the older one. A *freeze* is configuration that replaces a team's rotations for an
+//! interval; overrides hold before it. Whoever has a shift may be *unavailable* for a time: it stays theirs, and pages pass
+//! to the next level.
 //!
 //! [`who`](Staff::who) is a pure function of the rotation, the overrides and an instant, and says why.
 
 mod decide;
 mod duties;
 mod event;
+mod gap;
 mod levels;
 mod refusal;
 mod slot;
@@ -24,10 +26,11 @@ use serde::{Deserialize, Serialize};
 pub use decide::Ask;
 pub use duties::{Answer, How, Occasion, Round, Task, TaskRef};
 pub use event::Event;
+pub use gap::{Gap, Notice, Told};
 pub use refusal::Refusal;
 pub use slot::Slot;
 pub use watch::{Event as WatchEvent, Note, Watch, Watches};
-pub use who::{Because, OnCall, Stint};
+pub use who::{Because, By, OnCall, Stint};
 
 use super::ids::{MessageRef, OverrideId, TeamId, UserId};
 use super::roster::Roster;

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::domain::fixtures::{Desk, at, roster, team_id, user};
     use crate::domain::oncall::Ask;
-    use crate::domain::rotation::Period;
+    use crate::domain::rotation::{Freeze, Period};
     use crate::domain::{Request, team::Team};
 
     /// A rotation of the table below, around New York's clock change on 8 March 2026.
@@ -110,6 +110,8 @@ mod tests {
             start: "2026-02-25T02:30:00".parse().unwrap(),
             every: [Period::Hours(7), Period::Days(1), Period::Weeks(1), Period::Months(1)][usize::from(period % 4)],
             members: ["ana", "ben"].map(|name| Member::Known(user(name))).into(),
+            changes: Vec::new(),
+            freezes: Vec::new(),
             hours: hours.iter().map(|hours| hours.parse().unwrap()).collect(),
         }
     }
@@ -126,10 +128,20 @@ mod tests {
             hours in 0_u8..4,
             overrides in proptest::collection::vec((0_i64..40_000, 1_i64..9_000), 0..4),
             later in 0_i64..40_000,
+            freeze in (0_i64..40_000, 1_i64..20_000),
+            frozen in 0_u8..3,
         ) {
             // The fixtures' noon is a Monday of January; the table's rotation begins in February.
             const SOON: i64 = 55 * 24 * 60;
-            let rotation = rotation(period, hours);
+            let mut rotation = rotation(period, hours);
+            if frozen > 0 {
+                rotation.freezes.push(Freeze {
+                    name: "quiet".to_owned(),
+                    from: at(SOON + freeze.0),
+                    until: at(SOON + freeze.0 + freeze.1),
+                    who: (frozen > 1).then(|| Member::Known(user("cleo"))),
+                });
+            }
             let mut desk = Desk::new(roster());
             for (from, length) in overrides {
                 let ask = Ask::Override {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{How, Occasion, Round, Staff, Task};
+use super::{How, Notice, Occasion, Round, Staff, Task, Told};
 use crate::domain::ids::{GroupId, MessageRef, TeamId, UserId, WatchId};
 use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
@@ -33,6 +33,9 @@ pub struct Watch {
     /// The chat service's word for why the user group cannot be set; said once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_refused: Option<String>,
+    /// Gaps to come that the team's channel was warned about; of the team's first rotation only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps_told: Vec<Told>,
     /// What was left for whoever has it now, until their duties say it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handed: Vec<Note>,
@@ -134,6 +137,22 @@ pub enum Event {
     },
     /// The user group is as it should be.
     GroupSet,
+    /// The team's channel is warned that a level of the team has nobody for a time.
+    GapAhead {
+        /// Which level, the first is 0.
+        level: usize,
+        /// The rotations it pages.
+        rotations: Vec<String>,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Up to, but not including.
+        until: DateTime<Utc>,
+        /// The next level that has somebody then; the fallback channel when none has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        then: Option<usize>,
+        /// How long before it that is.
+        notice: Notice,
+    },
 }
 
 /// Every rotation that is watched.
@@ -180,6 +199,7 @@ impl Watches {
                 since: at,
                 notes: Vec::new(),
                 group_refused: None,
+                gaps_told: Vec::new(),
                 handed: Vec::new(),
                 round: None,
                 past: None,
@@ -208,6 +228,21 @@ impl Watches {
             }
             Event::GroupRefused { code } => watch.group_refused = Some(code.clone()),
             Event::GroupSet => watch.group_refused = None,
+            Event::GapAhead {
+                level,
+                from,
+                until,
+                notice,
+                ..
+            } => watch.remember(
+                Told {
+                    level: *level,
+                    from: *from,
+                    until: *until,
+                    notice: *notice,
+                },
+                at,
+            ),
             Event::Begun { .. }
             | Event::DutiesAsked { .. }
             | Event::DutyAnswered { .. }

@@ -42,6 +42,17 @@ pub enum Because {
         /// When they begin; none when there are none.
         next: Option<DateTime<Utc>>,
     },
+    /// A freeze of the team says so.
+    Freeze {
+        /// What people call it.
+        name: String,
+        /// Who is on call by it; nobody where that is what the configuration says.
+        who: Option<Member>,
+        /// Since when.
+        from: DateTime<Utc>,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// An override says so.
     Override {
         /// Which.
@@ -79,8 +90,38 @@ pub struct Stint {
     pub from: DateTime<Utc>,
     /// Up to, but not including.
     pub until: DateTime<Utc>,
-    /// The override that says so, when one does.
-    pub by: Option<OverrideId>,
+    /// What says so, when it is not the rotation.
+    pub by: Option<By>,
+}
+
+/// What says who is on call in place of the rotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// An override.
+    Override(OverrideId),
+    /// A freeze, by its name.
+    Freeze(String),
+}
+
+impl By {
+    /// The override, if it is one.
+    pub fn id(&self) -> Option<OverrideId> {
+        match self {
+            Self::Override(id) => Some(*id),
+            Self::Freeze(_) => None,
+        }
+    }
+}
+
+impl OnCall {
+    /// What says so, when it is not the rotation.
+    pub fn by(&self) -> Option<By> {
+        match self.because.last() {
+            Some(Because::Override { id, .. } | Because::Unavailable { id, .. }) => Some(By::Override(*id)),
+            Some(Because::Freeze { name, .. }) => Some(By::Freeze(name.clone())),
+            _ => None,
+        }
+    }
 }
 
 impl Staff<'_> {
@@ -120,7 +161,19 @@ impl Staff<'_> {
     pub fn holder(&self, team: &TeamId, rotation: &Rotation, instant: DateTime<Utc>) -> OnCall {
         let mut because = Vec::new();
         let (mut who, mut until) = by_rotation(rotation, instant, &mut because);
+        if let Some(freeze) = rotation.freeze_at(instant) {
+            (who, until) = (freeze.who.clone(), Some(freeze.until));
+            because.push(Because::Freeze {
+                name: freeze.name.clone(),
+                who: freeze.who.clone(),
+                from: freeze.from,
+                until: freeze.until,
+            });
+        }
         let mut earlier = |change: DateTime<Utc>| until = Some(until.map_or(change, |known| known.min(change)));
+        if let Some(next) = rotation.freeze_from(instant).filter(|next| next.from > instant) {
+            earlier(next.from);
+        }
         let mut found = None;
         for (it, part) in self.overrides.holding(team, &rotation.name) {
             if part.until <= instant || it.kind == Kind::Unavailable {
@@ -170,10 +223,7 @@ fn stints(from: DateTime<Utc>, to: DateTime<Utc>, who: impl Fn(DateTime<Utc>) ->
         }
         let now = who(at);
         let until = now.until.unwrap_or(to).min(to);
-        let by = match now.because.last() {
-            Some(Because::Override { id, .. } | Because::Unavailable { id, .. }) => Some(*id),
-            _ => None,
-        };
+        let by = now.by();
         match shifts.last_mut() {
             Some(last) if last.who == now.who && last.by == by => last.until = until,
             _ => shifts.push(Stint {

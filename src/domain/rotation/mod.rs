@@ -8,15 +8,20 @@
 //!   repeated local time as its first occurrence too.)
 //! - Months are counted from the start, not from the last boundary, so that a rotation that starts on the 31st hands
 //!   over on the last day of shorter months and returns to the 31st.
+//! - Members who join or leave from a date on move no boundary and no turn before it; see `change`.
 //!
 //! Nothing here asks what time it is: the instant is an argument.
 
+mod change;
+mod freeze;
 mod hours;
 
 use chrono::{DateTime, Days, LocalResult, Months, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+pub use change::Change;
+pub use freeze::Freeze;
 pub use hours::{Hours, NotHours};
 
 use super::ids::UserId;
@@ -55,8 +60,12 @@ pub struct Rotation {
     pub start: NaiveDateTime,
     /// How long each shift is.
     pub every: Period,
-    /// Who takes turns, in order.
+    /// Who takes turns from the start on, in order.
     pub members: Vec<Member>,
+    /// Who takes turns later, the earliest first; [`Rotation::changing`] adds one.
+    pub changes: Vec<Change>,
+    /// What holds instead for an interval, the earliest first and without overlap.
+    pub freezes: Vec<Freeze>,
     /// When it is on call at all; round the clock when there are none.
     pub hours: Vec<Hours>,
 }
@@ -77,6 +86,11 @@ pub struct Shift {
 impl Rotation {
     /// The shift that `instant` falls into; none before the start, or when there is no member.
     pub fn shift_at(&self, instant: DateTime<Utc>) -> Option<Shift> {
+        self.shift(self.number_at(instant)?)
+    }
+
+    /// The number of the shift that `instant` falls into; none before the start.
+    fn number_at(&self, instant: DateTime<Utc>) -> Option<u64> {
         let mut number = self.estimate(instant)?;
         // The estimate is off by a clock change or by months of different lengths: a few steps at the most.
         while number > 0 && self.boundary(number)? > instant {
@@ -85,9 +99,7 @@ impl Rotation {
         while self.boundary(number + 1)? <= instant {
             number += 1;
         }
-        (self.boundary(number)? <= instant)
-            .then(|| self.shift(number))
-            .flatten()
+        (self.boundary(number)? <= instant).then_some(number)
     }
 
     /// The shift that follows; none when the calendar ends.
@@ -109,9 +121,8 @@ impl Rotation {
     }
 
     fn shift(&self, number: u64) -> Option<Shift> {
-        let turn = usize::try_from(number.checked_rem(self.members.len() as u64)?).ok()?;
         Some(Shift {
-            member: self.members.get(turn)?.clone(),
+            member: self.turn(number)?.clone(),
             from: self.boundary(number)?,
             until: self.boundary(number + 1)?,
             number,

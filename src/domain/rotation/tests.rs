@@ -21,25 +21,27 @@ const ZONES: [Tz; 8] = [
     Tz::UTC,
 ];
 
-fn wall(text: &str) -> NaiveDateTime {
+pub(super) fn wall(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
 }
 
-fn utc(text: &str) -> DateTime<Utc> {
+pub(super) fn utc(text: &str) -> DateTime<Utc> {
     wall(text).and_utc()
 }
 
-fn member(name: &str) -> Member {
+pub(super) fn member(name: &str) -> Member {
     Member::Unknown(name.to_owned())
 }
 
-fn rotation(zone: Tz, start: &str, every: Period, members: &[&str]) -> Rotation {
+pub(super) fn rotation(zone: Tz, start: &str, every: Period, members: &[&str]) -> Rotation {
     Rotation {
         name: "primary".to_owned(),
         zone,
         start: wall(start),
         every,
         members: members.iter().map(|name| member(name)).collect(),
+        changes: Vec::new(),
+        freezes: Vec::new(),
         hours: Vec::new(),
     }
 }
@@ -211,7 +213,7 @@ fn the_longest_counts_are_no_panic() {
     }
 }
 
-fn any_rotation() -> impl Strategy<Value = Rotation> {
+pub(super) fn any_rotation() -> impl Strategy<Value = Rotation> {
     let every = prop_oneof![
         (1..200_u32).prop_map(Period::Hours),
         (1..20_u32).prop_map(Period::Days),
@@ -232,6 +234,8 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
             start,
             every,
             members: (0..count).map(|number| member(&number.to_string())).collect(),
+            changes: Vec::new(),
+            freezes: Vec::new(),
             hours: Vec::new(),
         }
     })

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, OverrideId, UserId};
+use super::ids::{AlertId, MessageRef, OverrideId, TeamId, UserId, WatchId};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
@@ -72,6 +72,10 @@ impl World {
             Input::Asked { by, what } => self.asked(by, what, staff, now),
             Input::Reported(report) => self.reported(report, staff, now),
             Input::Tick => Ok(self.overdue(staff, now)),
+            Input::LookAhead => {
+                let warnings = self.watches.warnings(staff, now).into_iter();
+                Ok(warnings.map(|(id, what)| Event::Watch { id, what }).collect())
+            }
             Input::Started { unsent } => {
                 let late = unsent
                     .iter()
@@ -85,7 +89,7 @@ impl World {
     }
 
     fn asked(&self, by: &UserId, what: &Request, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-        self.permitted(by, what, staff)?;
+        self.permitted(by, what, staff, now)?;
         let next = AlertId(self.last_alert + 1);
         let (id, events) = match what {
             Request::Raise(raise) => {
@@ -116,7 +120,10 @@ impl World {
                 return self.underwater(by, team.as_ref(), text.as_deref(), staff, now);
             }
             Request::Duty { task, how } => {
-                let events = self.watches.answer(by, *task, *how, staff).map_err(Refusal::OnCall)?;
+                let events = self
+                    .watches
+                    .answer(by, *task, *how, staff, now)
+                    .map_err(Refusal::OnCall)?;
                 let about = |what| Event::Watch { id: task.of, what };
                 return Ok(events.into_iter().map(about).collect());
             }
@@ -139,7 +146,7 @@ impl World {
     }
 
     /// Refuses what only some people may do.
-    fn permitted(&self, by: &UserId, what: &Request, staff: Staff<'_>) -> Result<(), Refusal> {
+    fn permitted(&self, by: &UserId, what: &Request, staff: Staff<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
         let (id, deed) = match what {
             Request::Resolve { alert, .. } => (alert, Deed::Resolve),
             Request::Assign { alert, .. } => (alert, Deed::Assign),
@@ -150,7 +157,7 @@ impl World {
         if alert.test.is_some() {
             return Ok(());
         }
-        staff.permits(by, &alert.team, deed)
+        staff.permits(by, &alert.team, deed, now)
     }
 
     /// An open alert of the same team, at least as urgent, that says nearly the same and is not old.
@@ -203,17 +210,36 @@ impl World {
         let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
         let alerts = due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(staff, now))));
         let overrides = self.overrides.overdue(now).into_iter();
+        let handoffs = self.watches.changes(staff, now);
         alerts
             .flat_map(|(id, events)| about(id, events))
+            .chain(self.taken_over(&handoffs, staff, now))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
-            .chain(self.handoffs(staff, now))
+            .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
             .collect()
     }
 
-    /// Who has taken over since it was looked at last.
-    fn handoffs(&self, staff: Staff<'_>, now: DateTime<Utc>) -> impl Iterator<Item = Event> {
-        let changes = self.watches.changes(staff, now).into_iter();
-        changes.map(|(id, what)| Event::Watch { id, what })
+    /// The pages of whoever comes on call now, about alerts that wait for an answer and go on waiting.
+    fn taken_over(&self, handoffs: &[(WatchId, WatchEvent)], staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        let changed = handoffs.iter().filter_map(|(id, what)| match what {
+            WatchEvent::HandedOver { .. } => self
+                .watches
+                .get(*id)
+                .map(|watch| (&watch.team, watch.rotation.as_str())),
+            _ => None,
+        });
+        let changed: Vec<(&TeamId, &str)> = changed.collect();
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        // What is due now pages those on call now as it is.
+        let waiting = self
+            .alerts
+            .iter()
+            .filter(|(_, alert)| alert.deadline().is_some_and(|due| due > now));
+        waiting
+            .flat_map(|(id, alert)| about(*id, alert.taken_over(&changed, staff, now)))
+            .collect()
     }
 
     fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {

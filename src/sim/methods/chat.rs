@@ -7,7 +7,8 @@ use super::{Outcome, Refusal};
 use crate::sim::arguments::word;
 use crate::sim::blocks::{self, TEXT};
 use crate::sim::events;
-use crate::sim::state::{BOT_USER, ChannelKind, Message, State};
+use crate::sim::message::Message;
+use crate::sim::state::{BOT_USER, ChannelKind, State};
 use crate::sim::workspace::RateLimits;
 
 /// How often and how long a response URL works.

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::chat::conversation;
 use super::{Outcome, Refusal, word};
 use crate::sim::events;
-use crate::sim::state::{BOT_USER, File, Message, State, Upload};
+use crate::sim::message::{File, Message};
+use crate::sim::state::{BOT_USER, State, Upload};
 
 /// The longest file name.
 const NAME: usize = 255;

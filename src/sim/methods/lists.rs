@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::Outcome;
 use super::chat::wire;
 use crate::sim::arguments::{flag, list, word};
-use crate::sim::state::{BOT_USER, Channel, ChannelKind, Message, OTHER_TEAM, State, TEAM, User};
+use crate::sim::message::Message;
+use crate::sim::state::{BOT_USER, Channel, ChannelKind, OTHER_TEAM, State, TEAM, User};
 
 /// Entries on one page at the most, few enough that everybody has to turn one.
 const PAGE: usize = 100;

@@ -285,7 +285,10 @@ impl Desk<'_> {
         let state = card::state(self.scene, alert);
         let text = format!("<!channel> {}: {state}", self.label(alert));
         let drawn = card::in_channel(self.scene, alert, None);
-        let mut blocks = crate::view::blocks::finish(vec![section(&text)]);
+        // The card below says the rest.
+        let team = team(self.scene.roster, &alert.team);
+        let lead = format!("<!channel> Nobody answers for *{team}*. Please take this, or find somebody who can.");
+        let mut blocks = crate::view::blocks::finish(vec![section(&lead)]);
         blocks.extend(drawn.blocks.into_iter().flatten());
         self.fall_back(
             alert,

@@ -287,7 +287,7 @@ fn origin(scene: Scene<'_>, alert: &Alert) -> String {
         Some(Test::Oneself) => return "A test that you asked for. Nothing is wrong.".to_owned(),
         Some(Test::Team) => {
             return format!(
-                "A test of {}, asked for by {} at {}. Nothing is wrong.",
+                "A test of {}, asked for by {}, {}. Nothing is wrong.",
                 team(scene.roster, &alert.team),
                 actor(scene.roster, &alert.raised_by),
                 date(alert.raised_at)
@@ -301,7 +301,7 @@ fn origin(scene: Scene<'_>, alert: &Alert) -> String {
         .map(|service| format!(" · service: {}", escape(service)))
         .unwrap_or_default();
     format!(
-        "{} · {} ({}) · raised by {} at {}{service}",
+        "{} · {} ({}) · raised by {}, {}{service}",
         team(scene.roster, &alert.team),
         alert.priority,
         alert.priority.meaning(),

@@ -44,6 +44,7 @@ pub(super) fn line(
                 | Cause::Assigned
                 | Cause::Worse
                 | Cause::Reopened => String::new(),
+                Cause::TookOver => "The shift has changed. ".to_owned(),
                 Cause::NoAnswer => "Nobody answered in time. ".to_owned(),
                 Cause::NobodyReached => "Nobody of the level before could be reached. ".to_owned(),
             }];

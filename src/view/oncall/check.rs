@@ -57,18 +57,12 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
     let mut busy: BTreeMap<&UserId, Vec<(&Rotation, Stint)>> = BTreeMap::new();
     for rotation in &team.rotations {
         let label = escape(&rotation.name);
-        for one in &rotation.members {
-            if !can_be_paged(scene, one) {
-                found.push(format!(
-                    ":warning: {label}: {}. A page in their turn goes on to the next level.",
-                    member(scene, one)
-                ));
-            }
-        }
+        found.extend(unreachable(scene, rotation, &label));
+        found.extend(alone(scene, rotation, &label));
         let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
         let gaps = stints.iter().filter(|stint| stint.who.is_none());
         found.extend(gaps.take(3).map(|gap| {
-            let away = gap.by.and_then(|id| scene.world.overrides().get(id));
+            let away = gap.by.as_ref().and_then(|by| scene.world.overrides().get(by.id()?));
             let why = away.map_or_else(
                 || "nobody is on call".to_owned(),
                 |it| format!("{} is unavailable ({})", name(scene.roster, &it.by), it.id),
@@ -81,18 +75,15 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         }));
         found.extend(clock_change(rotation, scene.now, until).map(|at| {
             format!(
-                "{label}: the clocks of {} change at {}; the shift over it is an hour longer or shorter.",
+                "{label}: the clocks of {} change {}; the shift over it is an hour longer or shorter.",
                 rotation.zone,
                 date(at)
             )
         }));
         for stint in stints {
-            for one in &rotation.members {
-                if let (Member::Known(user), Some(who)) = (one, &stint.who)
-                    && who == one
-                {
-                    busy.entry(user).or_default().push((rotation, stint.clone()));
-                }
+            let mut members = rotation.members_from(scene.now);
+            if let Some(Member::Known(user)) = members.find(|one| Some(*one) == stint.who.as_ref()) {
+                busy.entry(user).or_default().push((rotation, stint));
             }
         }
     }
@@ -114,6 +105,33 @@ fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         }
     }
     found
+}
+
+/// Members who cannot be paged, each once.
+fn unreachable(scene: Scene<'_>, rotation: &Rotation, label: &str) -> Vec<String> {
+    let mut known: Vec<&Member> = Vec::new();
+    for one in rotation.members_from(scene.now) {
+        if !can_be_paged(scene, one) && !known.contains(&one) {
+            known.push(one);
+        }
+    }
+    let said = |one: &Member| {
+        let who = member(scene, one);
+        format!(":warning: {label}: {who}. A page in their turn goes on to the next level.")
+    };
+    known.into_iter().map(said).collect()
+}
+
+/// A change that leaves somebody alone with a rotation.
+fn alone(scene: Scene<'_>, rotation: &Rotation, label: &str) -> Option<String> {
+    let mut changes = rotation.changes_after(scene.now);
+    let (first, change) = changes.find(|(_, change)| change.members.iter().all(|one| *one == change.members[0]))?;
+    let who = member(scene, change.members.first()?);
+    let first = date(first);
+    Some(format!(
+        ":warning: {label}: from {first} on only {who} takes turns; nobody relieves them. Add somebody to that change in \
+         the configuration."
+    ))
 }
 
 /// Whom a page reaches when a rotation has nobody.

@@ -256,7 +256,7 @@ pub fn show(scene: Scene<'_>, by: &UserId, of: Option<&TeamId>) -> Message {
         }
         Some(Some(team)) => vec![team],
         None => {
-            let own: Vec<&Team> = teams().filter(|team| team.has(by)).collect();
+            let own: Vec<&Team> = teams().filter(|team| team.has(by, scene.now)).collect();
             if own.is_empty() { teams().collect() } else { own }
         }
     };
@@ -300,7 +300,7 @@ fn board(scene: Scene<'_>, by: &UserId, lead: Option<String>, teams: &[&Team]) -
             None => duties.iter().map(|duty| planned(duty)).collect(),
         };
         let said = format!("{heading}\n{}", fitting(&its));
-        match asked.filter(|(_, round)| round.who == *by || team.has(by)) {
+        match asked.filter(|(_, round)| round.who == *by || team.has(by, scene.now)) {
             Some((watch, round)) if drawn.len() + 1 + 2 * its.len() <= BLOCKS => {
                 drawn.push(section(&heading));
                 drawn.extend(tasks(scene, watch, round, usize::MAX));

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::told;
-use super::words::{interval, member, with_rotations};
+use super::words::{interval, member, members, with_rotations};
 use crate::domain::ids::TeamId;
 use crate::domain::oncall::{Because, Kind};
 use crate::domain::rotation::{Period, Rotation};
@@ -18,7 +18,7 @@ pub fn explain(scene: Scene<'_>, of: &TeamId, at: DateTime<Utc>) -> Message {
         Ok(team) => team,
         Err(said) => return said,
     };
-    let mut parts = vec![format!("*{}* at {}", escape(&team.name), date(at))];
+    let mut parts = vec![format!("*{}*, {}", escape(&team.name), date(at))];
     parts.extend(team.rotations.iter().map(|rotation| chain(scene, team, rotation, at)));
     told(&parts)
 }
@@ -34,16 +34,12 @@ fn chain(scene: Scene<'_>, team: &Team, rotation: &Rotation, at: DateTime<Utc>) 
             .map_or_else(|| "nobody".to_owned(), |who| member(scene, who))
     )];
     lines.push(format!(
-        "1. The rotation changes every {} since {} on the clocks of {}, in this order: {}.",
+        "1. The rotation changes every {} since {} on the clocks of {}, in this order: {}.{}",
         period(rotation.every),
         rotation.start.format("%a %-d %b %Y %H:%M"),
         rotation.zone,
-        rotation
-            .members
-            .iter()
-            .map(|one| member(scene, one))
-            .collect::<Vec<_>>()
-            .join(", ")
+        members(scene, rotation.members_at(at)),
+        changes(scene, rotation, at)
     ));
     for (number, reason) in found.because.iter().enumerate() {
         lines.push(format!("{}. {}", number + 2, because(scene, rotation, reason)));
@@ -52,6 +48,20 @@ fn chain(scene: Scene<'_>, team: &Team, rotation: &Rotation, at: DateTime<Utc>) 
         lines.push(format!("This holds until {}.", date(until)));
     }
     lines.join("\n")
+}
+
+/// Since when the order is what it is, and until when.
+fn changes(scene: Scene<'_>, rotation: &Rotation, at: DateTime<Utc>) -> String {
+    let since = rotation.change_at(at).map(|since| {
+        let since = since.from.format("%a %-d %b %Y %H:%M");
+        format!(" That order holds since the first turn from {since} on.")
+    });
+    let next = rotation.changes_after(at).next();
+    let next = next.map(|(first, change)| {
+        let order = members(scene, &change.members);
+        format!(" From the turn of {} on it is: {order}.", date(first))
+    });
+    format!("{}{}", since.unwrap_or_default(), next.unwrap_or_default())
 }
 
 /// One reason, in a sentence.
@@ -68,14 +78,24 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
                 interval(*from, *until)
             )
         }
-        Because::NotBegun { first: Some(first) } => format!("It begins at {} only.", date(*first)),
+        Because::NotBegun { first: Some(first) } => format!("It only begins {}.", date(*first)),
         Because::NotBegun { first: None } => "It has no members.".to_owned(),
         Because::OutOfHours { next } => {
             let hours: Vec<String> = rotation.hours.iter().map(|hours| format!("`{hours}`")).collect();
             let next = next
-                .map(|next| format!(" They begin again at {}.", date(next)))
+                .map(|next| format!(" They begin again {}.", date(next)))
                 .unwrap_or_default();
             format!("It is not its hours, {}.{next}", hours.join(", "))
+        }
+        Because::Freeze { name, who, from, until } => {
+            let who = who
+                .as_ref()
+                .map_or_else(|| "nobody".to_owned(), |who| member(scene, who));
+            format!(
+                "The freeze {} replaces the rotation from {}: {who} is on call.",
+                escape(name),
+                interval(*from, *until)
+            )
         }
         Because::Unavailable { id, who, from, until } => format!(
             "{} is unavailable from {} ({id}): they keep the shift, and pages go to the next level.",

@@ -1,10 +1,10 @@
 //! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
 //! and the user group becomes exactly those on call.
 
-use super::words::member;
-use super::{duties, underwater};
 use slack_morphism::prelude::SlackBlock;
 
+use super::words::member;
+use super::{duties, gap, underwater};
 use crate::domain::ids::{TeamId, UserId, WatchId};
 use crate::domain::oncall::{Note, Occasion, Watch, WatchEvent};
 use crate::domain::rotation::Member;
@@ -60,9 +60,13 @@ pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
             WatchEvent::DutyAnswered { .. } => entries.extend(duties::redraw(scene, watch)),
             WatchEvent::DutiesPosted { round, .. } => entries.extend(duties::posted(scene, watch, *round)),
             WatchEvent::GroupRefused { code } => entries.extend(refused(scene, watch, code)),
-            WatchEvent::Begun { .. } | WatchEvent::NoteLeft { .. } | WatchEvent::GroupSet => {}
+            WatchEvent::Begun { .. }
+            | WatchEvent::NoteLeft { .. }
+            | WatchEvent::GroupSet
+            | WatchEvent::GapAhead { .. } => {}
         }
     }
+    entries.extend(gap::announce(scene, events));
     entries
 }
 
@@ -162,7 +166,7 @@ fn refused(scene: Scene<'_>, watch: &Watch, code: &str) -> Option<Entry> {
     Some(post(scene, watch.id, channel.as_str(), say(text)))
 }
 
-fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
+pub(super) fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
     let call = Call::PostMessage {
         channel: to.to_owned(),
         thread: None,

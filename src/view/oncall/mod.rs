@@ -6,6 +6,7 @@ mod calendar;
 mod check;
 mod duties;
 mod explain;
+mod gap;
 mod handoff;
 mod levels;
 mod reply;
@@ -40,7 +41,7 @@ use crate::domain::oncall::Because;
 use crate::domain::rotation::Rotation;
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use words::member;
+use words::{by, member};
 
 /// How many teams one answer shows; Slack takes 50 blocks a message.
 const TEAMS: usize = 45;
@@ -94,11 +95,8 @@ fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
         .unwrap_or_default();
     let next = now.until.map(|until| staff.who(&team.id, rotation, until));
     match (&now.who, now.because.last()) {
-        (Some(who), reason) => {
-            let by = match reason {
-                Some(Because::Override { id, .. }) => format!(" ({id})"),
-                _ => String::new(),
-            };
+        (Some(who), _) => {
+            let by = by(now.by().as_ref());
             let next = match next.and_then(|next| next.who) {
                 Some(next) if next == *who => ", then again".to_owned(),
                 Some(next) => format!(", then {}", member(scene, &next)),
@@ -106,30 +104,27 @@ fn rotation_line(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
             };
             format!("{label}: {}{by}{until}{next}", member(scene, who))
         }
-        (None, Some(Because::OutOfHours { next: Some(begins) })) => {
-            let next = staff.who(&team.id, rotation, *begins).who;
-            let next = next
-                .map(|next| format!(" with {}", member(scene, &next)))
-                .unwrap_or_default();
-            format!(
-                "{label}: nobody, it is out of hours; it goes on at {}{next}",
-                date(*begins)
-            )
+        (None, Some(Because::Freeze { name, .. })) => {
+            let next = next.and_then(|next| next.who);
+            let next = next.map_or_else(String::new, |next| format!(", then {}", member(scene, &next)));
+            format!("{label}: nobody ({}){until}{next}", escape(name))
         }
         (None, Some(Because::Unavailable { id, who, until, .. })) => format!(
             "{label}: nobody, {} is unavailable ({id}) until {}; pages go to the next level",
             name(scene.roster, who),
             date(*until)
         ),
-        (None, Some(Because::NotBegun { first: Some(first) })) => {
-            let first_member = rotation
-                .first()
-                .map(|first| member(scene, &first.member))
-                .unwrap_or_default();
-            format!(
-                "{label}: :warning: nobody yet; {first_member} starts on {}",
-                date(*first)
-            )
+        (None, Some(Because::OutOfHours { .. })) if now.until.is_some() => {
+            let next = next.and_then(|next| next.who);
+            let next = next.map_or_else(String::new, |next| format!(" with {}", member(scene, &next)));
+            let begins = now.until.map(date).unwrap_or_default();
+            format!("{label}: nobody, it is out of hours; it goes on {begins}{next}")
+        }
+        (None, Some(Because::NotBegun { .. })) if now.until.is_some() => {
+            let first = next.and_then(|next| next.who);
+            let first = first.map(|first| member(scene, &first)).unwrap_or_default();
+            let begins = now.until.map(date).unwrap_or_default();
+            format!("{label}: :warning: nobody yet; {first} starts {begins}")
         }
         (None, _) => format!("{label}: :warning: nobody, it has no members"),
     }

@@ -161,18 +161,15 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             "That is longer than a year. For so long, change the rotation in the configuration.".to_owned()
         }
         Refusal::NotOnCall { who, from, until, next } => {
-            let when = until.map_or_else(
-                || format!("at {}", date(*from)),
-                |until| format!("from {}", interval(*from, until)),
-            );
+            let when = until.map_or_else(|| date(*from), |until| format!("from {}", interval(*from, until)));
             let next = next
-                .map(|next| format!(" Their next shift begins at {}.", date(next)))
+                .map(|next| format!(" Their next shift begins {}.", date(next)))
                 .unwrap_or_default();
             format!("{} is not on call {when}.{next}", called(who))
         }
         Refusal::NoShift { until, next } => {
             let next = next
-                .map(|next| format!(" Your next shift begins at {}.", date(next)))
+                .map(|next| format!(" Your next shift begins {}.", date(next)))
                 .unwrap_or_default();
             format!(
                 "You are not on call until {}, so no page for a shift would come to you: there is nothing to do.{next} \

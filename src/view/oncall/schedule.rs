@@ -4,13 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::told;
 use super::unavailable;
-use super::words::{interval, kind, member, parts, with_rotations};
+use super::words::{by, interval, kind, member, members, parts, with_rotations};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{count, escape, name, team};
+use crate::view::text::{count, date, escape, name, team};
 use crate::view::{Scene, say};
 
 /// How many shifts of a rotation are listed.
@@ -45,19 +45,26 @@ fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTi
     if stints.len() > LISTED {
         lines.push(format!("… and {}.", count(stints.len() - LISTED, "more shift")));
     }
+    let changes = rotation
+        .changes_after(scene.now)
+        .take_while(|(first, _)| *first < until);
+    lines.extend(changes.map(|(first, change)| {
+        let order = members(scene, &change.members);
+        format!("From {} on the order is {order}.", date(first))
+    }));
     lines.join("\n")
 }
 
 fn line(scene: Scene<'_>, stint: &Stint) -> String {
     let away = || {
-        let it = scene.world.overrides().get(stint.by?)?;
+        let it = scene.world.overrides().get(stint.by.as_ref()?.id()?)?;
         Some(format!("nobody, {} is unavailable", name(scene.roster, &it.by)))
     };
     let who = match &stint.who {
         Some(who) => member(scene, who),
         None => away().unwrap_or_else(|| "nobody".to_owned()),
     };
-    let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+    let by = by(stint.by.as_ref());
     format!("{}: {who}{by}", interval(stint.from, stint.until))
 }
 
@@ -70,7 +77,7 @@ pub(in crate::view) fn shifts_of(scene: Scene<'_>, who: &UserId) -> Vec<String> 
         let stints = staff.shifts(&of.id, rotation, scene.now, scene.now + AHEAD);
         let own = stints.into_iter().filter(|stint| stint.who == own).take(LISTED);
         lines.extend(own.map(|stint| {
-            let by = stint.by.map(|id| format!(" ({id})")).unwrap_or_default();
+            let by = by(stint.by.as_ref());
             let what = format!("{} ({})", team(scene.roster, &of.id), escape(&rotation.name));
             (stint.from, format!("{}: {what}{by}", interval(stint.from, stint.until)))
         }));

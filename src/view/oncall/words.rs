@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::ids::{TeamId, UserId};
-use crate::domain::oncall::{Kind, Override, Part};
+use crate::domain::oncall::{By, Kind, Override, Part};
 use crate::domain::roster::Standing;
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
@@ -22,6 +22,21 @@ pub(super) fn member(scene: Scene<'_>, member: &Member) -> String {
             Some(Standing::Active | Standing::Guest) | None => name(scene.roster, user),
         },
     }
+}
+
+/// What says so, in brackets after whoever is on call; nothing where the rotation does.
+pub(super) fn by(by: Option<&By>) -> String {
+    match by {
+        Some(By::Override(id)) => format!(" ({id})"),
+        Some(By::Freeze(name)) => format!(" ({})", escape(name)),
+        None => String::new(),
+    }
+}
+
+/// Some members in order.
+pub(super) fn members(scene: Scene<'_>, members: &[Member]) -> String {
+    let members: Vec<String> = members.iter().map(|one| member(scene, one)).collect();
+    members.join(", ")
 }
 
 /// `Mon 9 Mar 18:00 until Tue 10 Mar 09:00`, in the reader's zone.

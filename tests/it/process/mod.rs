@@ -129,11 +129,16 @@ async fn types_until_the_end(ana: &Person, round: u64, worker: u64) -> Vec<(Stri
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_any_moment_it_loses_nothing_it_confirmed() {
     const ROUNDS: u64 = 100;
+    /// So many answers prove something; a busy machine needs more rounds for them.
+    const ENOUGH: usize = 100;
     let mut dice = Dice(20_260_303);
     let (workspace, ana) = workspace().await;
     let home = home();
     let mut confirmed: Vec<(String, String)> = Vec::new();
-    for round in 0..ROUNDS {
+    for round in 0..4 * ROUNDS {
+        if round >= ROUNDS && confirmed.len() > ENOUGH {
+            break;
+        }
         let mut child = program(home.path(), &workspace.api_url()).spawn().unwrap();
         // Some are killed while they start.
         if round % 5 != 4 {
@@ -153,7 +158,7 @@ async fn killed_at_any_moment_it_loses_nothing_it_confirmed() {
         }
     }
     assert!(
-        confirmed.len() > 100,
+        confirmed.len() > ENOUGH,
         "only {} commands were confirmed",
         confirmed.len()
     );
@@ -213,7 +218,11 @@ async fn it_ends_in_order_when_it_is_told_to() {
             "{name}: it took {:?}",
             told.elapsed()
         );
-        assert_eq!(workspace.connections(), 0);
+        // The workspace hears of the end a moment after it.
+        let mut changes = workspace.changes();
+        while workspace.connections() > 0 {
+            changes.changed().await.unwrap();
+        }
     }
 }
 

@@ -202,5 +202,6 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::Reopened => "reopened",
         Cause::Assigned => "assigned",
         Cause::Worse => "worse",
+        Cause::TookOver => "took over",
     }
 }

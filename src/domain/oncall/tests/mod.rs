@@ -8,9 +8,11 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::alert::{Cause, Event as AlertEvent};
+use crate::domain::escalation::Recipient;
 use crate::domain::fixtures::{Desk, at, change, channel, noon, roster, team_id, user, weekly};
 use crate::domain::ids::MessageId;
-use crate::domain::rotation::{Member, Period, Rotation};
+use crate::domain::rotation::{Freeze, Member, Period, Rotation};
 use crate::domain::{Errand, Event as Happened, Outcome, Refusal as Refused, Request};
 
 const O1: OverrideId = OverrideId(1);
@@ -72,6 +74,31 @@ fn somebody_who_comes_on_call_in_the_middle_is_paged_when_the_levels_repeat() {
         "dan",
         "the people are those on call when each page goes out"
     );
+}
+
+#[test]
+fn somebody_who_comes_on_call_while_a_level_has_time_is_paged_too_and_the_time_stays() {
+    let mut desk = Desk::new(roster());
+    desk.tick_at(at(0));
+    desk.raise("cloud", crate::domain::priority::Priority::P1).unwrap();
+    ask(&mut desk, "zoe", put("dan", 3, 120)).unwrap();
+    assert!(desk.tick_at(at(2)).is_empty());
+    let events = desk.tick_at(at(3));
+    let [
+        AlertEvent::Paged {
+            to,
+            because: Cause::TookOver,
+            due,
+            ..
+        },
+    ] = events.as_slice()
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!((to[0].who.key(), to.len(), *due), ("dan", 1, at(10)));
+    let reached: Vec<&str> = desk.alert().reached.iter().map(Recipient::key).collect();
+    assert_eq!(reached, ["ana", "dan"]);
+    assert!(desk.tick_at(at(4)).is_empty(), "once");
 }
 
 #[test]
@@ -294,7 +321,7 @@ const HOURS: [&[&str]; 5] = [
     &["Sun 01:00-03:30", "Mon 00:00-02:00"],
 ];
 
-fn any_rotation() -> impl Strategy<Value = Rotation> {
+pub(super) fn any_rotation() -> impl Strategy<Value = Rotation> {
     let every = prop_oneof![
         (1..40_u32).prop_map(Period::Hours),
         (1..10_u32).prop_map(Period::Days),
@@ -302,34 +329,74 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
         (1..3_u32).prop_map(Period::Months),
     ];
     let start = (2008..2013_i32, 1..13_u32, 1..29_u32, 0..24_u32);
-    (0..ZONES.len(), every, start, 1..4_usize, 0..HOURS.len()).prop_map(
-        |(zone, every, (year, month, day, hour), members, hours)| Rotation {
-            name: "primary".to_owned(),
-            zone: ZONES[zone],
-            start: NaiveDate::from_ymd_opt(year, month, day)
-                .unwrap()
-                .and_hms_opt(hour, 0, 0)
-                .unwrap(),
-            every,
-            members: ["ana", "ben", "cleo"][..members]
-                .iter()
-                .map(|name| member(name))
-                .collect(),
-            hours: HOURS[hours].iter().map(|hours| hours.parse().unwrap()).collect(),
-        },
+    // Other members some hours after the beginning of 2011.
+    let changes = prop::collection::btree_map(0..9_000_i64, 1..4_usize, 0..3);
+    (
+        0..ZONES.len(),
+        every,
+        start,
+        1..4_usize,
+        0..HOURS.len(),
+        changes,
+        any_freezes(),
     )
+        .prop_map(
+            |(zone, every, (year, month, day, hour), members, hours, changes, freezes)| {
+                let rotation = Rotation {
+                    name: "primary".to_owned(),
+                    zone: ZONES[zone],
+                    start: NaiveDate::from_ymd_opt(year, month, day)
+                        .unwrap()
+                        .and_hms_opt(hour, 0, 0)
+                        .unwrap(),
+                    every,
+                    members: ["ana", "ben", "cleo"][..members]
+                        .iter()
+                        .map(|name| member(name))
+                        .collect(),
+                    changes: Vec::new(),
+                    freezes: Vec::new(),
+                    hours: HOURS[hours].iter().map(|hours| hours.parse().unwrap()).collect(),
+                };
+                let rotation = Rotation { freezes, ..rotation };
+                changes.into_iter().fold(rotation, |rotation, (hours, members)| {
+                    let from = new_year().naive_utc() + TimeDelta::hours(hours);
+                    let members = ["dan", "ben", "eve"][..members].iter().map(|name| member(name));
+                    rotation.changing(from, members.collect())
+                })
+            },
+        )
+}
+
+/// Freezes some hours after the beginning of 2011, each a while after the one before; some of them with nobody.
+fn any_freezes() -> impl Strategy<Value = Vec<Freeze>> {
+    prop::collection::vec((0..3_000_i64, 1..700_i64, 0..3_u8), 0..4).prop_map(|freezes| {
+        let mut end = new_year();
+        let mut all = Vec::new();
+        for (wait, length, who) in freezes {
+            let from = end + TimeDelta::hours(wait);
+            end = from + TimeDelta::hours(length);
+            all.push(Freeze {
+                name: "quiet".to_owned(),
+                from,
+                until: end,
+                who: (who > 0).then(|| member("frozen")),
+            });
+        }
+        all
+    })
 }
 
 /// Overrides of the rotation, as (from, length) in hours after the beginning of 2011.
-fn any_overrides() -> impl Strategy<Value = Vec<(i64, i64)>> {
+pub(super) fn any_overrides() -> impl Strategy<Value = Vec<(i64, i64)>> {
     prop::collection::vec((0..9_000_i64, 1..200_i64), 0..6)
 }
 
-fn new_year() -> DateTime<Utc> {
+pub(super) fn new_year() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2011, 1, 1, 0, 0, 0).unwrap()
 }
 
-fn made(parts: &[(i64, i64)]) -> Overrides {
+pub(super) fn made(parts: &[(i64, i64)]) -> Overrides {
     let mut overrides = Overrides::default();
     for (number, (from, length)) in parts.iter().enumerate() {
         let id = OverrideId(number as u64 + 1);
@@ -405,6 +472,38 @@ proptest! {
     }
 
     #[test]
+    fn a_freeze_changes_nothing_outside_its_interval_and_overrides_hold_before_it(
+        rotation in any_rotation(),
+        parts in any_overrides(),
+        looked in prop::collection::vec(0..9_500_i64, 1..12),
+    ) {
+        let (roster, overrides) = (roster(), made(&parts));
+        let staff = Staff { roster: &roster, overrides: &overrides };
+        let without = Rotation { freezes: Vec::new(), ..rotation.clone() };
+        for hours in looked {
+            let instant = new_year() + TimeDelta::hours(hours);
+            let [with, without] = [&rotation, &without].map(|it| staff.who(&team_id("cloud"), it, instant));
+            let freeze = rotation.freezes.iter().find(|freeze| freeze.from <= instant && instant < freeze.until);
+            let is_overridden = parts.iter().any(|(from, length)| (*from..from + length).contains(&hours));
+            match freeze {
+                Some(freeze) if !is_overridden => {
+                    prop_assert_eq!(&with.who, &freeze.who);
+                    prop_assert!(with.until <= Some(freeze.until));
+                    prop_assert_eq!(with.by(), Some(By::Freeze("quiet".to_owned())));
+                }
+                Some(_) => prop_assert_eq!(with.who, without.who),
+                None => {
+                    prop_assert_eq!(&with.who, &without.who);
+                    prop_assert_eq!(&with.because, &without.because);
+                    let next = rotation.freezes.iter().map(|freeze| freeze.from).find(|from| *from > instant);
+                    let known = without.until.into_iter().chain(next).min();
+                    prop_assert_eq!(with.until, known);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn inside_its_hours_a_rotation_has_exactly_one_member_on_the_wall_clock(
         rotation in any_rotation(),
         looked in prop::collection::vec(0..9_500_i64, 1..20),
@@ -420,7 +519,8 @@ proptest! {
             }
             let who = staff.who(&team_id("cloud"), &rotation, instant).who;
             let (is_in, _) = rotation.hours_at(instant);
-            prop_assert_eq!(who.is_some(), is_in);
+            let freeze = rotation.freezes.iter().find(|freeze| freeze.from <= instant && instant < freeze.until);
+            prop_assert_eq!(who.is_some(), freeze.map_or(is_in, |freeze| freeze.who.is_some()));
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Each shift has a name of its own (its `UID`): the team, the rotation and when it begins by the rotation alone. So a file
 //! that is read after a cover or a swap changes the shift that is there already instead of adding another. Where a shift
-//! is divided, the last part that is left to the rotation keeps the name, and each other part is named after an override;
-//! a shift that was given away whole keeps its name with whoever has it now, and is cancelled in the calendar of the one
+//! is divided, the last part that is left to the rotation keeps the name, and each other part is named after an override
+//! or a freeze; a shift that was given away whole keeps its name with whoever has it now, and is cancelled in the calendar of the one
 //! who gave it. `SEQUENCE` is the newest override of the shift; between files that agree on it, the later one (`DTSTAMP`)
 //! holds.
 //!
@@ -21,7 +21,7 @@ use super::words::with_rotations;
 use crate::command::Whose;
 use crate::domain::Errand;
 use crate::domain::ids::UserId;
-use crate::domain::oncall::{Slot, Stint};
+use crate::domain::oncall::{By, Slot, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::outbox::{Entry, Subject, Urgency};
@@ -150,7 +150,9 @@ fn events_of(scene: Scene<'_>, team: &Team, rotation: &Rotation, slot: &Slot, wh
     let sequence = slot.newest.map_or(0, |id| id.0);
     let shift = slot.shift();
     for ((at, piece), name) in slot.pieces.iter().enumerate().zip(names(team, rotation, slot)) {
-        let Some(who) = &piece.who else { continue };
+        let who = piece.who.as_ref();
+        let has_it = who.map_or_else(|| "nobody".to_owned(), |who| called(scene, who));
+        let is_whose = |who: Option<&Member>| who.is_some_and(|who| is_theirs(who, whose));
         let event = |from, until, summary, standing| Event {
             name,
             from,
@@ -160,18 +162,15 @@ fn events_of(scene: Scene<'_>, team: &Team, rotation: &Rotation, slot: &Slot, wh
             description: reasons(scene, team, rotation, piece),
             standing,
         };
-        if piece.until > scene.now && is_theirs(who, whose) {
+        if piece.until > scene.now && is_whose(who) {
             let summary = match whose {
                 Whose::Person(_) => format!("On call: {what}"),
-                Whose::Team(_) | Whose::Everybody => format!("{} on call: {what}", called(scene, who)),
+                Whose::Team(_) | Whose::Everybody => format!("{has_it} on call: {what}"),
             };
             events.push(event(piece.from, piece.until, summary, Standing::Confirmed));
-        } else if shift == Some(at)
-            && slot.turn.as_ref().is_some_and(|turn| is_theirs(turn, whose))
-            && !is_theirs(who, whose)
-        {
+        } else if shift == Some(at) && is_whose(slot.turn.as_ref()) && !is_whose(who) {
             // Their calendar may have it from before.
-            let summary = format!("Not on call: {what}, {} has it", called(scene, who));
+            let summary = format!("Not on call: {what}, {has_it} has it");
             events.push(event(slot.from, slot.until, summary, Standing::Cancelled));
         }
     }
@@ -199,13 +198,13 @@ fn names(team: &Team, rotation: &Rotation, slot: &Slot) -> Vec<String> {
     let mut next = None;
     let mut names = Vec::with_capacity(slot.pieces.len());
     for (at, piece) in slot.pieces.iter().enumerate().rev() {
-        let part = match (piece.by, next) {
+        let part = match (&piece.by, next) {
             _ if shift == Some(at) => String::new(),
-            (Some(id), _) => format!(".{id}"),
-            (None, Some(next)) => format!(".before-{next}"),
+            (Some(by), _) => format!(".{}", name_of(by)),
+            (None, Some(next)) => format!(".before-{}", name_of(next)),
             (None, None) => ".rest".to_owned(),
         };
-        next = piece.by;
+        next = piece.by.as_ref();
         let times = known.entry(part.clone()).or_default();
         *times += 1;
         let again = if *times > 1 { format!("-{times}") } else { String::new() };
@@ -213,6 +212,13 @@ fn names(team: &Team, rotation: &Rotation, slot: &Slot) -> Vec<String> {
     }
     names.reverse();
     names
+}
+
+fn name_of(by: &By) -> String {
+    match by {
+        By::Override(id) => id.to_string(),
+        By::Freeze(name) => format!("freeze-{}", encoded(name)),
+    }
 }
 
 /// A name in letters that divide nothing and need no escaping; different names stay different.

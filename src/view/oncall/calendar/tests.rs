@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::ids::{ChannelId, OverrideId, TeamId};
 use crate::domain::oncall::Ask;
 use crate::domain::roster::{Guests, Person, Roster, Standing as Reach};
-use crate::domain::rotation::Period;
+use crate::domain::rotation::{Freeze, Period};
 use crate::domain::{Input, Request, World};
 
 /// Monday noon, UTC.
@@ -44,6 +44,8 @@ fn roster() -> Roster {
             start: "2025-12-29T09:00:00".parse().unwrap(),
             every: Period::Weeks(1),
             members: ["ANA", "BEN"].map(|id| Member::Known(user(id))).into(),
+            changes: Vec::new(),
+            freezes: Vec::new(),
             hours: Vec::new(),
         }],
         duties: Vec::new(),
@@ -302,6 +304,55 @@ fn hours_are_shifts_of_their_own_and_what_lies_between_them_is_shown_only_where_
         short(&desk, 2),
         expected[4..],
         "what is over is left out, the rest has its names"
+    );
+}
+
+#[test]
+fn a_freeze_takes_parts_of_shifts_and_whole_ones_which_keep_their_names() {
+    let mut desk = Desk::new();
+    let before = desk.events(&cloud(), 99);
+    let team = desk.roster.teams.get_mut(&TeamId::new("cloud")).unwrap();
+    let freeze = |from, until, who: Option<&str>| Freeze {
+        name: "Quiet; time".to_owned(),
+        from: noon() + TimeDelta::hours(from),
+        until: noon() + TimeDelta::hours(until),
+        who: who.map(|who| Member::Known(user(who))),
+    };
+    team.rotations[0].freezes = vec![freeze(100, 400, Some("CLEO")), freeze(668, 836, None)];
+    desk.put("ANA", 110, 120);
+    let freezes = "freeze-Quiet_3b__20_time";
+    let of_cloud: Vec<String> = desk
+        .events(&cloud(), 99)
+        .iter()
+        .map(|event| {
+            event
+                .replace(": Cloud\\, Inc (primary_1)", "")
+                .replace(freezes, "freeze")
+        })
+        .collect();
+    assert_eq!(
+        of_cloud[..9],
+        [
+            "0105T080000Z -4..100 1 confirmed Ben on call",
+            "0105T080000Z.freeze-2 100..110 1 confirmed Cleo on call",
+            "0105T080000Z.O-1 110..120 1 confirmed Ana\\; the first on call",
+            "0105T080000Z.freeze 120..164 1 confirmed Cleo on call",
+            "0112T080000Z 164..332 0 confirmed Cleo on call",
+            "0119T080000Z.freeze 332..400 0 confirmed Cleo on call",
+            "0119T080000Z 400..500 0 confirmed Ben on call",
+            "0126T080000Z 500..668 0 confirmed Ana\\; the first on call",
+            "0202T080000Z 668..836 0 cancelled Not on call\\, nobody has it",
+        ]
+    );
+    assert_eq!(desk.events(&cloud(), 99)[9..], before[5..], "nothing after it differs");
+    assert_eq!(
+        desk.events(&of("ANA"), 2)[1],
+        "0112T080000Z 164..332 0 cancelled Not on call: Cloud\\, Inc (primary_1)\\, Cleo has it"
+    );
+    let text = desk.calendar(&cloud()).unwrap().text.replace("\r\n ", "");
+    assert!(
+        text.contains("The freeze Quiet\\; time replaces the rotation from Fri 9 Jan"),
+        "{text}"
     );
 }
 

@@ -1,0 +1,70 @@
+//! Gaps ahead: the channel is warned in time, once, and told what helps.
+
+use chrono::TimeDelta;
+use nightbell::demo::Stage;
+use nightbell::sim::Person;
+
+use crate::setting::stage_with;
+
+async fn types(stage: &Stage, who: &Person, text: &str) -> String {
+    let answer = who.types("#ops", text).await.unwrap();
+    stage.settles().await.unwrap();
+    answer.map(|answer| answer.reads).unwrap_or_default()
+}
+
+/// A team that nobody answers for on Friday 20 March from 11:00 to 13:00 UTC. It is Tuesday 3 March, 20:00.
+const WEB: &str = "[teams.web]\nname = \"Web & Co\"\nchannel = \"#ops\"\n\
+    [[teams.web.rotations]]\nname = \"primary\"\ntime_zone = \"Europe/Berlin\"\nstart = \"2026-03-02 09:00\"\n\
+    every = \"1 week\"\nmembers = [\"@ana\", \"@ben\"]\n\
+    [[teams.web.freezes]]\nname = \"move\"\nfrom = \"2026-03-20 12:00\"\nto = \"2026-03-20 14:00\"\n\
+    time_zone = \"Europe/Berlin\"\non_call = { primary = \"nobody\" }\n";
+
+fn warnings(stage: &Stage) -> Vec<String> {
+    let all = stage.workspace.messages("#ops").into_iter().map(|it| it.reads);
+    all.filter(|text| text.contains("A gap ahead")).collect()
+}
+
+#[tokio::test]
+async fn a_gap_is_told_a_week_and_a_day_before_also_over_restarts() {
+    let (mut stage, _folder) = stage_with(WEB).await;
+    stage.passes(TimeDelta::days(9) + TimeDelta::hours(14)).await.unwrap();
+    assert_eq!(warnings(&stage), Vec::<String>::new(), "an hour too early");
+    // The bot is down when it is due.
+    stage.stop().await.unwrap();
+    stage.hand.advance(TimeDelta::hours(2));
+    stage.start().await.unwrap();
+    stage.settles().await.unwrap();
+    let told = warnings(&stage);
+    assert_eq!(told.len(), 1);
+    insta::assert_snapshot!(told[0], @"
+    :warning: A gap ahead
+    Mar 20 11:00 until Mar 20 13:00, 2 h: nobody is on call for Web & Co (primary); a page then goes to #incidents.
+    Who can be there? `/oncall override web primary @you from … to …` settles it now, with times on your own clock; `/oncall take web primary for 1h` when it has begun.
+    ");
+    stage.stop().await.unwrap();
+    stage.start().await.unwrap();
+    stage.passes(TimeDelta::days(5)).await.unwrap();
+    assert_eq!(warnings(&stage).len(), 1, "once");
+    stage.passes(TimeDelta::days(1)).await.unwrap();
+    assert_eq!(warnings(&stage).len(), 2, "and a day before");
+    stage.passes(TimeDelta::days(3)).await.unwrap();
+    assert_eq!(warnings(&stage).len(), 2);
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_the_warning_says_helps() {
+    let (stage, _folder) = stage_with(WEB).await;
+    stage.passes(TimeDelta::days(10)).await.unwrap();
+    assert_eq!(warnings(&stage).len(), 1);
+    // On her own clock, which is Lisbon's.
+    let put = types(
+        &stage,
+        &stage.ana,
+        "/oncall override web primary @ana from 2026-03-20 11:00 to 2026-03-20 13:00",
+    )
+    .await;
+    assert!(put.contains("@ana is on call for Web & Co (primary)"), "{put}");
+    stage.passes(TimeDelta::days(8)).await.unwrap();
+    assert_eq!(warnings(&stage).len(), 1, "it is no gap any more");
+}
