@@ -12,6 +12,7 @@ mod home;
 mod hostile;
 mod house;
 mod journal;
+mod mentions;
 mod oncall;
 mod operating;
 mod page;

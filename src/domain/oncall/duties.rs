@@ -148,7 +148,7 @@ impl Watch {
     ) -> Option<Event> {
         let who = told(to?, staff)?;
         let zone = staff.zone_of(who);
-        let turn = rotation.shift_at(now).map(|turn| turn.from);
+        let turn = turn_at(rotation, now);
         let before = self.latest();
         let goes_on = before.is_some_and(|before| before.turn.is_some() && before.turn == turn);
         let tasks = team.duties_of(&rotation.name).map(|duty| {
@@ -197,7 +197,7 @@ impl Watch {
                 ..Task::new(duty, now)
             })
         });
-        let turn = rotation.shift_at(now).map(|turn| turn.from);
+        let turn = turn_at(rotation, now);
         asked(who, Occasion::Daily, turn, tasks.collect())
     }
 
@@ -352,6 +352,12 @@ impl Watches {
         });
         asks.min()
     }
+}
+
+/// When the turn or the freeze of a rotation began that an instant falls into.
+fn turn_at(rotation: &Rotation, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let freeze = rotation.freeze_at(now).map(|freeze| freeze.from);
+    freeze.or_else(|| rotation.shift_at(now).map(|turn| turn.from))
 }
 
 /// Whoever can be asked for anything.

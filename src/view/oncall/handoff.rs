@@ -1,10 +1,10 @@
 //! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
 //! and the user group becomes exactly those on call.
 
-use super::words::member;
-use super::{duties, gap, underwater};
 use slack_morphism::prelude::SlackBlock;
 
+use super::words::member;
+use super::{duties, gap, underwater};
 use crate::domain::ids::{TeamId, UserId, WatchId};
 use crate::domain::oncall::{Note, Occasion, Watch, WatchEvent};
 use crate::domain::rotation::Member;

@@ -169,7 +169,7 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         }
         Refusal::NoShift { until, next } => {
             let next = next
-                .map(|next| format!(" Your next shift begins at {}.", date(next)))
+                .map(|next| format!(" Your next shift begins {}.", date(next)))
                 .unwrap_or_default();
             format!(
                 "You are not on call until {}, so no page for a shift would come to you: there is nothing to do.{next} \

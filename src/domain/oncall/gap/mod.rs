@@ -11,6 +11,8 @@
 //! team's first rotation. A warning of a week before names the gaps of the week after it too, so that what comes every day
 //! is one message.
 //!
+//! Who is unavailable for a while has said so in the channel, and leaves no gap here.
+//!
 //! Looking takes a walk over the coming weeks, so only levels that can have a gap at all are looked at, once a day and
 //! whenever the configuration or an override changes.
 
@@ -246,7 +248,7 @@ impl Staff<'_> {
     fn moment(&self, team: &Team, level: usize, rotations: &[&Rotation], at: DateTime<Utc>) -> Moment {
         let found: Vec<OnCall> = rotations
             .iter()
-            .map(|rotation| self.who(&team.id, rotation, at))
+            .map(|rotation| self.holder(&team.id, rotation, at))
             .collect();
         let until = found.iter().filter_map(|found| found.until).min();
         if found.iter().any(|found| found.who.is_some()) {
@@ -285,7 +287,7 @@ impl Staff<'_> {
                 return (Some(number), until);
             };
             for rotation in rotations {
-                let found = self.who(&team.id, rotation, at);
+                let found = self.holder(&team.id, rotation, at);
                 until = until.into_iter().chain(found.until).min();
                 if found.who.is_some() {
                     return (Some(number), until);
