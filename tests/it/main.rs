@@ -9,6 +9,7 @@ mod holding;
 mod home;
 mod hostile;
 mod house;
+mod incidents;
 mod journal;
 mod oncall;
 mod operating;
