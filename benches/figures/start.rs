@@ -31,7 +31,10 @@ pub(crate) fn fill(folder: &Path, alerts: u64) -> anyhow::Result<()> {
     let mut commit = Commit::default();
     for id in 1..=alerts {
         let alert = AlertId(id);
-        let mut world = World::after(id - 1, 0, 0);
+        let mut world = World::after(nightbell::domain::LastIds {
+            alert: id - 1,
+            ..nightbell::domain::LastIds::default()
+        });
         let asked = [
             (
                 "U1",

@@ -129,7 +129,7 @@ async fn user_groups(web: &Web, roster: &Roster) -> Vec<Finding> {
             users: found.users.clone(),
         };
         findings.push(match web.deliver(&call, 0).await {
-            Answer::Done(_) => Finding::well(format!("{what} can be written")),
+            Answer::Done(_) | Answer::Read(_) => Finding::well(format!("{what} can be written")),
             Answer::Refused { code, .. } | Answer::Unauthorized { code } => {
                 Finding::ill(format!("{what}: Slack answers `{code}`"), group_fix(&code))
             }

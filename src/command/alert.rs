@@ -146,7 +146,8 @@ pub(super) fn act(
         | Action::HandoffNote
         | Action::Explain
         | Action::Reachable => return super::oncall::act(usage, matched, speaker),
-        Action::Help => Reading::Show(Question::Help {
+        incident if incident.is_about_incidents() => return super::incident::act(usage, matched, speaker),
+        _ => Reading::Show(Question::Help {
             command,
             word: matched.word().map(str::to_owned),
         }),
@@ -193,6 +194,11 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
         },
         Fault::NotAPerson => Problem::NotAPerson { usage, word: word() },
         Fault::NotAnOverride => Problem::NotAnOverride { usage, word: word() },
+        Fault::NotAnIncident => Problem::NotAnIncident { usage, word: word() },
+        Fault::NotASeverity => Problem::NotASeverity { usage, word: word() },
+        Fault::NotAStatus => Problem::NotAStatus { usage, word: word() },
+        Fault::NotARole => Problem::NotARole { usage, word: word() },
+        Fault::NotANumber => Problem::NotANumber { usage, word: word() },
         Fault::OtherKind(kind) => Problem::OtherKind {
             usage,
             word: word(),

@@ -13,6 +13,7 @@ mod alert;
 pub mod button;
 pub mod form;
 pub mod help;
+mod incident;
 pub mod manifest;
 mod markup;
 mod names;
@@ -36,7 +37,7 @@ pub use shortcut::Shortcut;
 pub use table::{Action, Command, Usage, commands, is_ours};
 
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
 use crate::domain::roster::Roster;
 use pattern::Match;
 use shortcut::Expanded;
@@ -55,6 +56,8 @@ pub struct Speaker<'a> {
     pub now: DateTime<Utc>,
     /// The alert that the thread or direct message belongs to.
     pub here: Option<AlertId>,
+    /// The incident that the channel or thread belongs to.
+    pub incident: Option<IncidentId>,
 }
 
 impl Speaker<'_> {
@@ -125,6 +128,12 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
         return reading;
     }
     let words = typed.words();
+    if let (Some(_), None, Some(command)) = (speaker.incident, speaker.here, Command::named("incident"))
+        && words.command_key(0).is_none_or(|word| Command::named(&word).is_none())
+    {
+        let reading = read(command, words, speaker);
+        return reading.unwrap_or_else(|problem| confused(&command.command, &typed, *problem));
+    }
     let named = words.command_key(0).and_then(|word| Command::named(&word));
     let (command, reading) = match named {
         Some(command) => (command, read(command, words.from(1), speaker)),
@@ -140,9 +149,18 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
     reading.unwrap_or_else(|problem| confused(&command.command, &typed, *problem))
 }
 
-/// Reads a reaction to a message of ours by its name, with or without a skin tone.
-pub fn reaction(emoji: &str, speaker: &Speaker<'_>) -> Reading {
+/// Reads a reaction to a message by its name, with or without a skin tone: to one of ours, or to any where an incident is
+/// worked on.
+///
+/// `under_a_card` says whether incidents are worked on in threads of that channel.
+pub fn reaction(emoji: &str, on: &MessageRef, under_a_card: bool, speaker: &Speaker<'_>) -> Reading {
     let name = emoji.trim_matches(':').split("::").next().unwrap_or_default();
+    if name == "pushpin" && (speaker.incident.is_some() || under_a_card) {
+        return Reading::Keep {
+            incident: speaker.incident,
+            at: on.clone(),
+        };
+    }
     match (speaker.here, name) {
         (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert, lease: None }),
         (Some(alert), "white_check_mark" | "heavy_check_mark") => {
@@ -171,13 +189,16 @@ pub fn submission(
     if callback == form::CALLBACK {
         return Some(form::read(fields, roster));
     }
+    if let Some(kind) = form::incident::Kind::called(callback) {
+        return Some(kind.read(metadata, fields, roster));
+    }
     let about = About::called(callback)?;
     let alert = AlertId(metadata.parse().ok()?);
     Some(about.read(alert, fields, roster))
 }
 
 fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
-    if command.usage(Action::OnCall).is_some() {
+    if command.usage(Action::Raise).is_none() {
         oncall::read(command, words, speaker)
     } else {
         alert::read(command, words, speaker)

@@ -30,6 +30,8 @@ pub(super) fn read(
     for usage in worded.into_iter().chain(others) {
         match usage.pattern.read(words, speaker.roster) {
             Match::NotMine => {}
+            // Nothing at all opens a form; something else is no mistake in it.
+            Match::Wrong(_) if usage.pattern.as_str().is_empty() => {}
             Match::Mine(matched) => return alert::act(command, usage, &matched, speaker),
             Match::Wrong(_) if usage.action == Action::Help => {
                 return Ok(Reading::Show(Question::Help {
@@ -149,7 +151,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
 
 /// The instants that were meant, on the speaker's clock. After a beginning, an end that names only a time is the next one
 /// after it.
-fn times(matched: &Matched, speaker: &Speaker<'_>) -> Result<Vec<DateTime<Utc>>, Box<Problem>> {
+pub(super) fn times(matched: &Matched, speaker: &Speaker<'_>) -> Result<Vec<DateTime<Utc>>, Box<Problem>> {
     let zone = speaker.roster.zone_of(speaker.by);
     let mut instants = Vec::new();
     for moment in matched.times() {

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::form::about::About;
+use super::form::incident::Sheet;
 use super::pattern::Blank;
 use super::table::{Command, Usage};
 use super::time::NoInstant;
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Raise};
-use crate::domain::ids::{AlertId, TeamId, UserId};
+use crate::domain::ids::{AlertId, IncidentId, MessageRef, TeamId, UserId};
 use crate::domain::priority::Priority;
 
 /// What somebody meant.
@@ -31,6 +32,17 @@ pub enum Reading {
     Form(Draft),
     /// A form about an alert is to be opened.
     About(About, AlertId),
+    /// A form about incidents is to be opened.
+    Sheet(Sheet),
+    /// An incident is to be sent to whoever asks, whole; the only open one when none.
+    Export(Option<IncidentId>),
+    /// A message is to be kept in an incident's timeline.
+    Keep {
+        /// In which; the one whose thread it is in when none.
+        incident: Option<IncidentId>,
+        /// Which message.
+        at: MessageRef,
+    },
     /// It was meant for us and we do not understand it.
     Confused(Misread),
     /// It was not meant for us: stay silent.
@@ -60,6 +72,21 @@ pub enum Question {
     },
     /// One alert.
     Alert(AlertId),
+    /// A list of incidents.
+    Incidents {
+        /// Of this team; of all teams when none.
+        team: Option<TeamId>,
+        /// Which of them.
+        which: Which,
+    },
+    /// One incident; the only open one when none.
+    Incident(Option<IncidentId>),
+    /// Everything that happened to an incident.
+    Timeline(Option<IncidentId>),
+    /// Who does what.
+    Roles(Option<IncidentId>),
+    /// What is to be done.
+    Actions(Option<IncidentId>),
     /// Who is on call: for this team, or for all teams when none.
     OnCall(Option<TeamId>),
     /// A team's coming shifts.
@@ -251,6 +278,41 @@ pub enum Problem {
     },
     /// The word is no override's id.
     NotAnOverride {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no incident's id.
+    NotAnIncident {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no severity.
+    NotASeverity {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no status.
+    NotAStatus {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no role.
+    NotARole {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no number.
+    NotANumber {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The word.

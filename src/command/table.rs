@@ -9,9 +9,10 @@ use serde::Deserialize;
 use super::pattern::Pattern;
 
 /// The texts of the tables, in the order of the manifest and the README.
-const SOURCES: [&str; 2] = [
+const SOURCES: [&str; 3] = [
     include_str!("../../commands/alert.toml"),
     include_str!("../../commands/oncall.toml"),
+    include_str!("../../commands/incident.toml"),
 ];
 
 static COMMANDS: Lazy<Vec<Command>> = Lazy::new(|| {
@@ -123,11 +124,93 @@ pub enum Action {
     Explain,
     /// What could keep a page from somebody.
     Reachable,
+    /// The form that declares an incident.
+    DeclareForm,
+    /// A new incident.
+    Declare,
+    /// A list of incidents.
+    IncidentList,
+    /// One incident.
+    IncidentShow,
+    /// How far it has come.
+    Status,
+    /// How bad it is.
+    Severity,
+    /// Who leads it.
+    Lead,
+    /// Who does something else.
+    Role,
+    /// Who does what.
+    Roles,
+    /// The form for an update.
+    UpdateForm,
+    /// An update.
+    Update,
+    /// A note in an incident's timeline.
+    IncidentNote,
+    /// Everything that happened.
+    Timeline,
+    /// An alert that belongs to it.
+    Link,
+    /// A team that is paged for it.
+    Page,
+    /// Something that is to be done.
+    AddAction,
+    /// What is to be done.
+    Actions,
+    /// That it is done.
+    Done,
+    /// A reminder that comes later.
+    IncidentSnooze,
+    /// A kind of reminder, on or off.
+    Remind,
+    /// The end of an incident.
+    IncidentResolve,
+    /// The end of its end.
+    IncidentReopen,
+    /// That it was none.
+    CancelIncident,
+    /// That it is the same as another.
+    Merge,
+    /// All of it, in files.
+    Export,
     /// What can be typed.
     Help,
 }
 
 impl Action {
+    /// Whether it is about incidents.
+    pub(super) fn is_about_incidents(self) -> bool {
+        matches!(
+            self,
+            Self::DeclareForm
+                | Self::Declare
+                | Self::IncidentList
+                | Self::IncidentShow
+                | Self::Status
+                | Self::Severity
+                | Self::Lead
+                | Self::Role
+                | Self::Roles
+                | Self::UpdateForm
+                | Self::Update
+                | Self::IncidentNote
+                | Self::Timeline
+                | Self::Link
+                | Self::Page
+                | Self::AddAction
+                | Self::Actions
+                | Self::Done
+                | Self::IncidentSnooze
+                | Self::Remind
+                | Self::IncidentResolve
+                | Self::IncidentReopen
+                | Self::CancelIncident
+                | Self::Merge
+                | Self::Export
+        )
+    }
+
     /// Whether it changes something, so that it is worth listening for where people talk to each other.
     pub(super) fn is_a_request(self) -> bool {
         match self {
@@ -140,30 +223,9 @@ impl Action {
             | Self::Assign
             | Self::Note
             | Self::Raise => true,
-            // These ask before they do anything, or belong to nothing that is talked about.
-            Self::Test
-            | Self::AcknowledgeAll
-            | Self::ResolveAll
-            | Self::Form
-            | Self::List
-            | Self::Show
-            | Self::OnCall
-            | Self::Schedule
-            | Self::Shifts
-            | Self::Calendar
-            | Self::Take
-            | Self::Cover
-            | Self::Override
-            | Self::Swap
-            | Self::Cancel
-            | Self::Duties
-            | Self::Underwater
-            | Self::Unavailable
-            | Self::Available
-            | Self::HandoffNote
-            | Self::Explain
-            | Self::Reachable
-            | Self::Help => false,
+            // The others ask before they do anything, or belong to nothing that is talked about; and where an incident is
+            // worked on people talk: there only what is addressed to us is for us.
+            _ => false,
         }
     }
 }

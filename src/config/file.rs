@@ -13,6 +13,7 @@ use crate::{
     domain::{
         duty::Duty,
         ids::{ChannelId, GroupId, TeamId, UserId},
+        incident::{Cadence, Rules, Severity},
         priority::Priority,
         roster::Guests,
         rotation::{self, Member, Period},
@@ -34,6 +35,8 @@ pub struct File {
     pub teams: Vec<Team>,
     /// What bots post and what it means, in the order of the file.
     pub intake: Vec<Intake>,
+    /// How incidents are dealt with.
+    pub incidents: Incidents,
     /// The operator's own slash commands, from the folder `commands` beside the file.
     pub shortcuts: Vec<Shortcut>,
     /// The text, with what looked like a secret starred out.
@@ -55,6 +58,8 @@ pub struct Workspace {
     pub zone: Tz,
     /// Where a page goes that reaches nobody.
     pub fallback: Written<ChannelReference>,
+    /// Where incidents are shown; where pages go that reach nobody when none.
+    pub incidents: Option<Written<ChannelReference>>,
     /// Who runs the bot.
     pub admins: Vec<Written<PersonReference>>,
     /// What guests may do.
@@ -70,6 +75,28 @@ pub struct Intake {
     pub team: Written<TeamId>,
     /// Which posts, and what they mean.
     pub criteria: Criteria,
+}
+
+/// `[incidents]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incidents {
+    /// Which severities get a channel of their own.
+    pub rooms: Vec<Severity>,
+    /// Roles beside those every workspace has.
+    pub roles: Vec<String>,
+    /// When people are reminded.
+    pub cadence: Cadence,
+}
+
+impl Default for Incidents {
+    fn default() -> Self {
+        let usual = Rules::default();
+        Self {
+            rooms: usual.rooms,
+            roles: usual.roles,
+            cadence: usual.cadence,
+        }
+    }
 }
 
 /// Who may do something.

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         escalation::{Level, Policy, Target as Resolved},
         ids::{ChannelId, GroupId, UserId},
+        incident::Rules,
         permission::{Circle, Permissions},
         roster::{self, Roster, Standing},
         rotation::Member,
@@ -51,6 +52,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         Ok(id) => id,
         Err(name) => ChannelId::new(name.trim_start_matches('#')),
     };
+    let board = file.workspace.incidents.as_ref().map(|board| resolver.channel(board));
     let admins = file
         .workspace
         .admins
@@ -79,6 +81,13 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         fallback,
         admins,
         guests: file.workspace.guests,
+        incidents: Rules {
+            channel: board,
+            rooms: file.incidents.rooms.clone(),
+            roles: file.incidents.roles.clone(),
+            cadence: file.incidents.cadence,
+            standing: Vec::new(),
+        },
         zone: file.workspace.zone,
     };
     (roster, resolver.findings)

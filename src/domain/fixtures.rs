@@ -151,6 +151,7 @@ pub(super) fn roster() -> Roster {
         fallback: channel("fallback"),
         admins: vec![user("ana")],
         guests: Guests::default(),
+        incidents: crate::domain::incident::Rules::default(),
         zone: Tz::UTC,
     }
 }
@@ -214,7 +215,7 @@ impl Desk {
         }
         let about_alerts = events.into_iter().filter_map(|event| match event {
             Event::Alert { what, .. } => Some(what),
-            Event::OnCall { .. } | Event::Watch { .. } => None,
+            Event::OnCall { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
         });
         Ok(about_alerts.collect())
     }

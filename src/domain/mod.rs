@@ -14,6 +14,7 @@ pub mod escalation;
 #[cfg(test)]
 mod fixtures;
 pub mod ids;
+pub mod incident;
 pub mod oncall;
 pub mod permission;
 pub mod priority;
@@ -26,11 +27,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use alert::Refusal;
-pub use world::World;
+pub use world::{LastIds, World};
 
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId, WatchId};
+use ids::{AlertId, ChannelId, IncidentId, MessageRef, OverrideId, SubscriptionId, TeamId, UserId, WatchId};
 use oncall::{How, TaskRef};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
@@ -70,6 +71,17 @@ pub enum Request {
     Raise(Raise),
     /// Change who is on call.
     OnCall(oncall::Ask),
+    /// Begin an incident.
+    Declare(incident::Declaration),
+    /// Do something about an incident.
+    Incident {
+        /// Which; the only open one when none.
+        id: Option<IncidentId>,
+        /// What.
+        ask: incident::Ask,
+    },
+    /// Hear of incidents, or no longer.
+    Subscription(incident::Wish),
     /// Leave something for whoever is on call next.
     HandoffNote {
         /// For which team.
@@ -166,6 +178,9 @@ impl Request {
             Self::Raise(_)
             | Self::Test { .. }
             | Self::OnCall(_)
+            | Self::Declare(_)
+            | Self::Incident { .. }
+            | Self::Subscription(_)
             | Self::HandoffNote { .. }
             | Self::Duty { .. }
             | Self::Underwater { .. } => None,
@@ -178,6 +193,30 @@ impl Request {
             | Self::Escalate { alert, .. }
             | Self::Join { alert, .. }
             | Self::Note { alert, .. } => Some(*alert),
+        }
+    }
+
+    /// The incidents that must be in memory to decide it.
+    pub fn incidents(&self) -> Vec<IncidentId> {
+        match self {
+            Self::Incident { id, ask } => {
+                let other = match ask {
+                    incident::Ask::Merge(into) => Some(*into),
+                    _ => None,
+                };
+                id.iter().copied().chain(other).collect()
+            }
+            Self::Subscription(
+                incident::Wish::Subscribe {
+                    to: incident::Topic::Incident(id),
+                    ..
+                }
+                | incident::Wish::Unsubscribe {
+                    to: incident::Topic::Incident(id),
+                    ..
+                },
+            ) => vec![*id],
+            _ => Vec::new(),
         }
     }
 }
@@ -230,6 +269,18 @@ pub enum Errand {
         /// Which asking.
         round: u64,
     },
+    /// Something for an incident.
+    Incident {
+        /// Which.
+        id: IncidentId,
+        /// What.
+        what: incident::Errand,
+    },
+    /// What somebody said is looked at, to be kept in the incident whose thread it is in.
+    Keep {
+        /// Who wants it kept.
+        by: UserId,
+    },
     /// A message that asks for a cover or a swap.
     Ask {
         /// Which.
@@ -247,7 +298,12 @@ impl Errand {
             | Self::Page { alert, .. }
             | Self::Raiser { alert, .. }
             | Self::Fallback { alert } => Some(*alert),
-            Self::Group { .. } | Self::Duties { .. } | Self::Ask { .. } | Self::Nothing => None,
+            Self::Group { .. }
+            | Self::Duties { .. }
+            | Self::Ask { .. }
+            | Self::Incident { .. }
+            | Self::Keep { .. }
+            | Self::Nothing => None,
         }
     }
 }
@@ -257,6 +313,8 @@ impl Errand {
 pub enum Outcome {
     /// It stands there; no place for what is not a message.
     Delivered(Option<MessageRef>),
+    /// What was looked at says this.
+    Read(Box<incident::Quote>),
     /// It never will, by the chat service's word.
     Refused {
         /// That word.
@@ -283,6 +341,20 @@ pub enum Event {
         /// What.
         what: oncall::Event,
     },
+    /// About an incident.
+    Incident {
+        /// Which.
+        id: IncidentId,
+        /// What.
+        what: incident::Event,
+    },
+    /// About a subscription to incidents.
+    Subscription {
+        /// Which.
+        id: SubscriptionId,
+        /// What.
+        what: incident::Change,
+    },
     /// About a rotation's handoffs.
     Watch {
         /// Which watch.
@@ -299,6 +371,8 @@ impl Event {
             Self::Alert { id, .. } => Subject::Alert(*id),
             Self::OnCall { id, .. } => Subject::Override(*id),
             Self::Watch { id, .. } => Subject::Watch(*id),
+            Self::Incident { id, .. } => Subject::Incident(*id),
+            Self::Subscription { id, .. } => Subject::Subscription(*id),
         }
     }
 
@@ -310,7 +384,16 @@ impl Event {
                 what: oncall::Event::AskPosted { at },
                 ..
             } => Some(at),
-            Self::OnCall { .. } | Self::Watch { .. } => None,
+            Self::Incident { what, .. } => what.message(),
+            Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
+        }
+    }
+
+    /// The channel that belongs to what it is about from now on.
+    pub fn room(&self) -> Option<&ChannelId> {
+        match self {
+            Self::Incident { what, .. } => what.room(),
+            Self::Alert { .. } | Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
         }
     }
 }
@@ -330,4 +413,8 @@ pub enum Subject {
     Override(OverrideId),
     /// A rotation's handoffs.
     Watch(WatchId),
+    /// An incident.
+    Incident(IncidentId),
+    /// A subscription to incidents.
+    Subscription(SubscriptionId),
 }

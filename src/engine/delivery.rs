@@ -18,9 +18,9 @@ use crate::command::{self, About, Draft, Question, Reading, Speaker, Which, form
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::{Input, Refusal, Request};
 use crate::outbox::Urgency;
-use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, MessageShortcut, Slash, Submission};
+use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, Slash, Submission};
 use crate::slack::{Call, Delivery, Message, Replace, Reply, ResponseUrl};
-use crate::view;
+use crate::view::{self, Archive};
 
 /// How long Slack lets a press open a form.
 const TRIGGER_LASTS: TimeDelta = TimeDelta::seconds(3);
@@ -59,7 +59,7 @@ impl Engine {
             Inbound::Slash(slash) => self.slash(slash, reply, batch)?,
             Inbound::Action(action) => self.action(action, reply, batch)?,
             Inbound::Submission(submission) => self.submission(submission, reply, batch)?,
-            Inbound::MessageShortcut(shortcut) => self.shortcut(shortcut, reply, batch),
+            Inbound::MessageShortcut(shortcut) => self.shortcut(shortcut, reply, batch)?,
             Inbound::Event(event) => self.event(event, reply, batch)?,
             Inbound::Closed(_) | Inbound::Shortcut(_) | Inbound::Suggestion(_) | Inbound::Unknown { .. } => {
                 batch.replies.push((reply, None));
@@ -83,12 +83,14 @@ impl Engine {
             return Ok(());
         }
         let channel = ChannelId::new(slash.channel);
+        let incident = self.incident_at(&channel, None)?;
         let speaker = Speaker {
             roster: &self.configuration.roster,
             by: &asker.by,
             channel: &channel,
             now: self.clock.now(),
             here: None,
+            incident,
         };
         let shortcuts = &self.configuration.shortcuts;
         let reading = command::slash(&slash.command, &slash.text, shortcuts, &speaker);
@@ -163,9 +165,7 @@ impl Engine {
         request: Request,
         batch: &mut Batch,
     ) -> Result<BTreeMap<String, String>, EngineError> {
-        if let Some(alert) = request.alert() {
-            self.recall(alert)?;
-        }
+        self.recall_for(&request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request,
@@ -179,6 +179,7 @@ impl Engine {
                 Err(refusal) => {
                     let field = match (About::called(callback), &refusal) {
                         (Some(about), _) => about.field_of(&refusal),
+                        (None, _) if let Some(field) = view::incident::sheet::field_of(callback, &refusal) => field,
                         (None, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id(),
                         (None, _) => form::Field::Summary.block_id(),
                     };
@@ -187,23 +188,6 @@ impl Engine {
                 }
             },
         )
-    }
-
-    fn shortcut(&mut self, shortcut: MessageShortcut, reply: Reply, batch: &mut Batch) {
-        let by = UserId::new(shortcut.user);
-        let channel = ChannelId::new(shortcut.channel);
-        if shortcut.callback == form::SHORTCUT && !self.is_stranger(shortcut.user_team.as_deref()) {
-            let speaker = Speaker {
-                roster: &self.configuration.roster,
-                by: &by,
-                channel: &channel,
-                now: self.clock.now(),
-                here: None,
-            };
-            let draft = form::draft_from_message(&shortcut.message.text, &speaker);
-            self.open_form(shortcut.trigger, &draft, Some(shortcut.response_url), batch);
-        }
-        batch.replies.push((reply, None));
     }
 
     /// Does what was meant, and answers.
@@ -268,16 +252,55 @@ impl Engine {
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }
+            Reading::Sheet(sheet) => {
+                if let Some(id) = sheet.incident() {
+                    self.recall_incident(id)?;
+                }
+                match (view::incident::sheet::open(self.scene(), &sheet), asker.trigger) {
+                    (Ok(form), Some(trigger)) => {
+                        let too_late = view::incident::sheet::too_late(&sheet);
+                        self.open_view(trigger, form, too_late, asker.way.url(), batch);
+                        batch.replies.push((reply, None));
+                        return Ok(());
+                    }
+                    (Ok(_), None) => (view::incident::sheet::offer(&sheet), Tone::Beside),
+                    (Err(refused), _) => (refused, Tone::Beside),
+                }
+            }
+            Reading::Export(id) => {
+                if let Some(id) = id {
+                    self.recall_incident(id)?;
+                }
+                let (said, files) = view::incident::send_export(self.scene(), &asker.by, id);
+                for entry in files {
+                    self.enqueue(&entry, batch);
+                }
+                (said, Tone::Beside)
+            }
+            Reading::Keep { incident, at } => {
+                self.keep(&asker.by, incident, &at, batch);
+                batch.replies.push((reply, None));
+                return Ok(());
+            }
             Reading::Confused(misread) => (view::confused(self.scene(), &misread), Tone::Beside),
         };
         self.say(message, tone, asker.way, reply, batch);
         Ok(())
     }
 
-    fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
+    /// Brings into memory what a request is about.
+    fn recall_for(&mut self, request: &Request) -> Result<(), EngineError> {
         if let Some(alert) = request.alert() {
             self.recall(alert)?;
         }
+        for incident in request.incidents() {
+            self.recall_incident(incident)?;
+        }
+        Ok(())
+    }
+
+    fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
+        self.recall_for(request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request.clone(),
@@ -286,6 +309,8 @@ impl Engine {
         let tone = match (&outcome, request.alert()) {
             (Ok(_), _) if matches!(request, Request::Join { .. }) => Tone::Instead,
             (Ok(_), _) if matches!(request, Request::Duty { .. }) => Tone::Drawn,
+            (Ok(events), _) if matches!(request, Request::Incident { .. }) && !events.is_empty() => Tone::Done,
+            (Ok(_), _) if matches!(request, Request::Incident { .. }) => Tone::Beside,
             (Ok(events), Some(_)) if !events.is_empty() => Tone::Done,
             // Whoever raises something wants to hear who is paged, wherever they said it; so does who joins.
             (Ok(_), None) => Tone::Instead,
@@ -298,24 +323,27 @@ impl Engine {
     }
 
     fn shown(&mut self, question: &Question) -> Result<Message, EngineError> {
-        let archive = match question {
-            Question::Alert(id) => {
-                self.recall(*id)?;
-                Vec::new()
-            }
-            Question::Alerts { which: Which::All, .. } => self.archive(LISTED)?,
-            _ => Vec::new(),
-        };
+        let mut archive = Archive::default();
+        match question {
+            Question::Alert(id) => self.recall(*id)?,
+            Question::Alerts { which: Which::All, .. } => archive.alerts = self.archive(LISTED)?,
+            Question::Incidents { which: Which::All, .. } => archive.incidents = self.archived_incidents(LISTED)?,
+            Question::Incident(Some(id))
+            | Question::Timeline(Some(id))
+            | Question::Roles(Some(id))
+            | Question::Actions(Some(id)) => self.recall_incident(*id)?,
+            _ => {}
+        }
         Ok(view::show(self.scene(), question, &archive))
     }
 
-    fn open_form(&mut self, trigger: String, draft: &Draft, url: Option<ResponseUrl>, batch: &mut Batch) {
+    pub(super) fn open_form(&mut self, trigger: String, draft: &Draft, url: Option<ResponseUrl>, batch: &mut Batch) {
         let view = view::form::raise(self.scene(), draft);
         self.open_view(trigger, view, view::form::too_late(draft), url, batch);
     }
 
     /// Opens a form; when that comes too late, `otherwise` takes its place.
-    fn open_view(
+    pub(super) fn open_view(
         &mut self,
         trigger: String,
         view: Value,
@@ -345,7 +373,7 @@ impl Engine {
     }
 
     /// Whether somebody belongs to another workspace, in a channel that is shared with it.
-    fn is_stranger(&self, workspace: Option<&str>) -> bool {
+    pub(super) fn is_stranger(&self, workspace: Option<&str>) -> bool {
         workspace.is_some_and(|workspace| !self.workspace.is_empty() && workspace != self.workspace)
     }
 }
@@ -362,6 +390,7 @@ pub(super) fn named(kind: &str, id: &str) -> Vec<String> {
 fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
     let word = |value| match value {
         FieldValue::Text(text) | FieldValue::Choice(text) | FieldValue::User(text) => Some(text),
+        FieldValue::Choices(chosen) if !chosen.is_empty() => Some(chosen.join(",")),
         _ => None,
     };
     values

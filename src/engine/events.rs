@@ -25,20 +25,25 @@ impl Engine {
                 added: true,
             } if user != self.bot.as_str() => {
                 let message = message_ref(&channel, &ts);
-                let Some(here) = self.shown_by(&message)? else {
+                let here = self.shown_by(&message)?;
+                let in_channel = ChannelId::new(channel.clone());
+                let incident = self.incident_at(&in_channel, Some(&message))?;
+                // Of a reply Slack does not say whose it is: that is looked up with what it says.
+                let under_a_card = self.world.incidents().has_card_in(&in_channel);
+                if here.is_none() && incident.is_none() && !under_a_card {
                     batch.replies.push((reply, None));
                     return Ok(());
-                };
+                }
                 let by = UserId::new(user.clone());
-                let in_channel = ChannelId::new(channel.clone());
                 let speaker = Speaker {
                     roster: &self.configuration.roster,
                     by: &by,
                     channel: &in_channel,
                     now: self.clock.now(),
-                    here: Some(here),
+                    here,
+                    incident,
                 };
-                let reading = command::reaction(&emoji, &speaker);
+                let reading = command::reaction(&emoji, &message, under_a_card, &speaker);
                 names.extend(named(
                     "reaction",
                     &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
@@ -80,11 +85,19 @@ impl Engine {
             batch.replies.push((reply, None));
             return Ok(());
         };
+        let place = ChannelId::new(said.channel.as_str());
+        let under = said.thread.as_deref().map(|thread| message_ref(&said.channel, thread));
+        let is_ours = said.text.contains(&format!("<@{}", self.bot));
+        let incident = if is_ours {
+            self.incident_at(&place, under.as_ref())?
+        } else {
+            None
+        };
         let here = match &said.thread {
             Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
             None => None,
         };
-        let addressed = if said.text.contains(&format!("<@{}", self.bot)) {
+        let addressed = if is_ours {
             Addressed::Mention
         } else if is_direct(&said.channel) && here.is_none() {
             Addressed::Direct
@@ -105,6 +118,7 @@ impl Engine {
             channel: &channel,
             now: self.clock.now(),
             here,
+            incident,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
         self.react(reading, Asker::by_event(by, way, names), reply, batch)

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::{self, Alert};
-use crate::domain::ids::{AlertId, OverrideId, WatchId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, SubscriptionId, WatchId};
+use crate::domain::incident::{self, Incident};
 use crate::domain::{Event, Subject, World, oncall};
 use crate::store::{LoadedStream, Row, Snapshot, Stream};
 
@@ -17,6 +18,11 @@ pub const ALERT: u8 = b'a';
 pub const OVERRIDE: u8 = b'o';
 /// The kind of stream that holds the rows of a rotation's handoffs.
 pub const WATCH: u8 = b'w';
+
+/// The kind of stream that holds an incident's rows.
+pub const INCIDENT: u8 = b'i';
+/// The kind of stream that holds a subscription's rows.
+pub const SUBSCRIPTION: u8 = b's';
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +50,14 @@ pub fn stream(of: impl Into<Subject>) -> Stream {
             id: id.0,
         },
         Subject::Watch(id) => Stream { kind: WATCH, id: id.0 },
+        Subject::Incident(id) => Stream {
+            kind: INCIDENT,
+            id: id.0,
+        },
+        Subject::Subscription(id) => Stream {
+            kind: SUBSCRIPTION,
+            id: id.0,
+        },
     }
 }
 
@@ -53,6 +67,8 @@ pub fn subject(stream: Stream) -> Option<Subject> {
         ALERT => Some(Subject::Alert(AlertId(stream.id))),
         OVERRIDE => Some(Subject::Override(OverrideId(stream.id))),
         WATCH => Some(Subject::Watch(WatchId(stream.id))),
+        INCIDENT => Some(Subject::Incident(IncidentId(stream.id))),
+        SUBSCRIPTION => Some(Subject::Subscription(SubscriptionId(stream.id))),
         _ => None,
     }
 }
@@ -82,6 +98,8 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
         Subject::Alert(id) => serde_json::to_vec(world.alert(id)?),
         Subject::Override(id) => serde_json::to_vec(world.overrides().get(id)?),
         Subject::Watch(id) => serde_json::to_vec(world.watches().get(id)?),
+        Subject::Incident(id) => serde_json::to_vec(world.incidents().get(id)?),
+        Subject::Subscription(id) => serde_json::to_vec(world.subscriptions().get(id)?),
     };
     Some(Snapshot {
         stream: stream(subject),
@@ -105,6 +123,12 @@ pub fn begins(row: &Row) -> bool {
             } | Event::Watch {
                 what: oncall::WatchEvent::Begun { .. },
                 ..
+            } | Event::Incident {
+                what: incident::Event::Declared { .. },
+                ..
+            } | Event::Subscription {
+                what: incident::Change::Subscribed { .. },
+                ..
             },
             ..
         })
@@ -126,6 +150,10 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
             Some(Subject::Alert(_)) => world.recall(serde_json::from_slice(json).map_err(unreadable)?),
             Some(Subject::Override(_)) => world.recall_override(serde_json::from_slice(json).map_err(unreadable)?),
             Some(Subject::Watch(_)) => world.recall_watch(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Incident(_)) => world.recall_incident(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Subscription(id)) => {
+                world.recall_subscription(id, serde_json::from_slice(json).map_err(unreadable)?);
+            }
             None => {}
         }
     }
@@ -142,6 +170,18 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadable> {
+    Ok(unfolded(stream, rows)?.retire(AlertId(stream.id)))
+}
+
+/// An incident from the rows the archive kept of it; none when they do not begin one.
+///
+/// # Errors
+/// When a row is not what this version, or one before it, wrote.
+pub fn recall_incident(stream: Stream, rows: Vec<Row>) -> Result<Option<Incident>, Unreadable> {
+    Ok(unfolded(stream, rows)?.retire_incident(IncidentId(stream.id)))
+}
+
+fn unfolded(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
     let mut world = World::default();
     fold(
         &mut world,
@@ -152,5 +192,5 @@ pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadabl
             rows,
         },
     )?;
-    Ok(world.retire(AlertId(stream.id)))
+    Ok(world)
 }

@@ -23,6 +23,7 @@ mod batch;
 mod delivery;
 mod events;
 mod home;
+mod incidents;
 pub mod journal;
 mod ledger;
 mod mailbox;
@@ -44,6 +45,7 @@ pub use start::{EngineError, Parts};
 use crate::clock::{self, Clock};
 use crate::domain::alert::Alert;
 use crate::domain::ids::{AlertId, GroupId, MessageRef, UserId};
+use crate::domain::incident::Change;
 use crate::domain::{Event, Input, Subject as About, World};
 use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
 use crate::slack::Call;
@@ -314,11 +316,25 @@ impl Engine {
                 if let Some(message) = event.message() {
                     batch.current().places.push((place(message), journal::stream(subject)));
                 }
+                if let Some(room) = event.room() {
+                    batch
+                        .current()
+                        .places
+                        .push((room.as_str().to_owned(), journal::stream(subject)));
+                }
             }
             for entry in view::announce(self.scene(), events) {
                 self.enqueue(&entry, batch);
             }
             self.snapshot(subject, events.len(), batch);
+            if let Some(Event::Subscription {
+                what: Change::Ended { .. },
+                ..
+            }) = events.last()
+            {
+                self.rows.remove(&subject);
+                batch.current().retired.push(journal::stream(subject));
+            }
         }
         // An override that holds from now on is a handoff.
         if events.iter().any(|event| matches!(event, Event::OnCall { .. })) {
@@ -383,6 +399,13 @@ impl Engine {
         for id in self.world.overrides().retirable(self.clock.now()) {
             self.world.retire_override(id);
             let subject = About::Override(id);
+            if self.rows.remove(&subject).is_some() {
+                batch.current().retired.push(journal::stream(subject));
+            }
+        }
+        for id in self.world.incidents().retirable(self.clock.now()) {
+            self.world.retire_incident(id);
+            let subject = About::Incident(id);
             if self.rows.remove(&subject).is_some() {
                 batch.current().retired.push(journal::stream(subject));
             }

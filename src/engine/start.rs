@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::{Configuration, Engine, EngineStatus, Letter, journal};
 use crate::clock::Clock;
 use crate::domain::ids::UserId;
-use crate::domain::{Errand, Input, World};
+use crate::domain::{Errand, Input, LastIds, World};
 use crate::outbox::{Entry, Fate, Header, News, Subject, UNREADABLE, Urgency};
 use crate::store::{Store, StoreError};
 
@@ -66,10 +66,14 @@ impl Engine {
             }
             found.push((id, entry.header(Fate::Doubtful)));
         })?;
-        let last_alert = loaded.last_ids.get(&journal::ALERT).copied().unwrap_or_default();
-        let last_override = loaded.last_ids.get(&journal::OVERRIDE).copied().unwrap_or_default();
-        let last_watch = loaded.last_ids.get(&journal::WATCH).copied().unwrap_or_default();
-        let mut world = World::after(last_alert, last_override, last_watch);
+        let last = |kind: u8| loaded.last_ids.get(&kind).copied().unwrap_or_default();
+        let mut world = World::after(LastIds {
+            alert: last(journal::ALERT),
+            overriding: last(journal::OVERRIDE),
+            watch: last(journal::WATCH),
+            incident: last(journal::INCIDENT),
+            subscription: last(journal::SUBSCRIPTION),
+        });
         let mut rows = HashMap::new();
         for stream in &loaded.streams {
             let Some(subject) = journal::subject(stream.stream) else {

@@ -11,9 +11,10 @@ use super::entry::{Entry, Fate, Repetition, repetition};
 use super::lanes::Turn;
 use super::{EXPIRED, FATE_UNKNOWN, LOOK_UP, Settled, UNREADABLE};
 use crate::clock::Clock;
-use crate::domain::ids::{ChannelId, MessageId, MessageRef};
+use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
+use crate::domain::incident::Quote;
 use crate::domain::{Errand, Outcome};
-use crate::slack::call::{Answer, Call, Receipt};
+use crate::slack::call::{Answer, Call, Found, Receipt};
 use crate::slack::web::Web;
 use crate::store::Reader;
 
@@ -65,7 +66,7 @@ impl Ending {
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Settled(settled) => match settled.outcome {
-                Outcome::Delivered(_) => "delivered",
+                Outcome::Delivered(_) | Outcome::Read(_) => "delivered",
                 Outcome::Refused { .. } => "refused",
             },
             Self::Gone => "gone",
@@ -113,6 +114,7 @@ impl Tools {
         }
         match answer {
             Answer::Done(receipt) => delivered(turn.id, &entry, receipt),
+            Answer::Read(found) => read(turn.id, &entry, found),
             Answer::Refused { code, detail } => {
                 warn!(code, ?detail, "Slack refused the call");
                 refused(turn.id, &entry, code)
@@ -172,11 +174,22 @@ impl Tools {
     /// Asks Slack whether a message stands there already. A conversation that cannot be read (no scope, no such
     /// channel) is no reason to be silent: twice is better than never.
     async fn look_up(&self, id: u64, entry: &Entry) -> Result<Option<Receipt>, Ending> {
-        let Call::PostMessage { channel, thread, .. } = &entry.call else {
-            return Ok(None);
-        };
         let since = earlier(entry.queued);
-        let found = self.web.find_posted(channel, thread.as_deref(), id, since).await;
+        let found = match &entry.call {
+            Call::PostMessage { channel, thread, .. } => {
+                self.web.find_posted(channel, thread.as_deref(), id, since).await
+            }
+            Call::CreateChannel { name } => self.web.find_created(name, since).await,
+            Call::AddBookmark { channel, link, .. } => {
+                let nowhere = || Receipt {
+                    channel: channel.clone(),
+                    ts: String::new(),
+                };
+                let has = self.web.has_bookmark(channel, link).await;
+                has.map(|has| has.then(nowhere))
+            }
+            _ => return Ok(None),
+        };
         match found {
             Ok(receipt) | Err(Answer::Done(receipt)) => Ok(receipt),
             // Reading needs scopes that writing does not.
@@ -188,6 +201,7 @@ impl Tools {
             Err(Answer::Wait { until }) => Err(wait(LOOK_UP, until)),
             // It stays as doubtful as it was.
             Err(Answer::Again { why } | Answer::Unknown { why }) => Err(Ending::Again { why }),
+            Err(Answer::Read(_)) => Ok(None),
         }
     }
 }
@@ -209,13 +223,34 @@ fn delivered(id: u64, entry: &Entry, receipt: Option<Receipt>) -> Ending {
     settled(id, entry, Outcome::Delivered(place))
 }
 
+/// What was read, in the words of the domain.
+fn read(id: u64, entry: &Entry, found: Found) -> Ending {
+    let (Call::ReadMessage { channel, .. }, seconds) = (&entry.call, found.ts.split('.').next()) else {
+        return delivered(id, entry, None);
+    };
+    let said_at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds.parse().ok()?, 0));
+    let place = |ts: &str| MessageRef {
+        channel: ChannelId::new(channel.as_str()),
+        message: MessageId::new(ts),
+    };
+    let quote = Quote {
+        at: place(&found.ts),
+        thread: found.thread.as_deref().map(place),
+        author: found.author.map(UserId::new),
+        said_at: said_at.unwrap_or(entry.queued),
+        text: found.text,
+        link: found.link,
+    };
+    settled(id, entry, Outcome::Read(Box::new(quote)))
+}
+
 fn refused(id: u64, entry: &Entry, code: String) -> Ending {
     settled(id, entry, Outcome::Refused { code })
 }
 
 fn settled(id: u64, entry: &Entry, outcome: Outcome) -> Ending {
     let otherwise = match outcome {
-        Outcome::Delivered(_) => None,
+        Outcome::Delivered(_) | Outcome::Read(_) => None,
         Outcome::Refused { .. } => entry.otherwise.clone(),
     };
     Ending::Settled(Box::new(Settled {

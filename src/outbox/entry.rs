@@ -164,12 +164,16 @@ pub(super) enum Repetition {
 /// See [`Repetition`].
 pub(super) fn repetition(call: &Call) -> Repetition {
     match call {
-        Call::PostMessage { .. } => Repetition::LookUp,
+        Call::PostMessage { .. } | Call::CreateChannel { .. } | Call::AddBookmark { .. } => Repetition::LookUp,
         Call::UpdateMessage { .. }
         // It cannot be looked up; the same file twice is a nuisance, none would be a broken promise.
         | Call::ShareFile { .. }
         | Call::UpdateView { .. }
         | Call::SetGroup { .. }
+        | Call::Invite { .. }
+        | Call::SetTopic { .. }
+        | Call::Pin { .. }
+        | Call::ReadMessage { .. }
         | Call::PublishHome { .. }
         | Call::Respond {
             replace: Replace::Original,

@@ -28,6 +28,8 @@ pub struct Pace {
     pub reply: Rate,
     /// Looking messages up: tier 3, 50 a minute.
     pub look_up: Rate,
+    /// Inviting, topics, pins, bookmarks: tiers 2 and 3, 20 a minute where it is least.
+    pub furnish: Rate,
     /// Every other method, response URLs among them: Slack's advice is one a second.
     pub other: Rate,
     /// The wait after the first failure; each further one doubles it.
@@ -48,6 +50,7 @@ impl Default for Pace {
             update: Rate::per_minute(50, 10, 3),
             reply: Rate::per_minute(100, 20, 5),
             look_up: Rate::per_minute(50, 10, 5),
+            furnish: Rate::per_minute(20, 10, 1),
             other: Rate::every(TimeDelta::seconds(1), 10, 2),
             first_back_off: TimeDelta::seconds(1),
             longest_back_off: TimeDelta::seconds(60),
@@ -66,6 +69,7 @@ impl Pace {
             update: Rate::UNLIMITED,
             reply: Rate::UNLIMITED,
             look_up: Rate::UNLIMITED,
+            furnish: Rate::UNLIMITED,
             other: Rate::UNLIMITED,
             ..Self::default()
         }
@@ -79,7 +83,8 @@ impl Pace {
             "chat.postEphemeral" | "files.completeUploadExternal" | "views.open" | "views.update" | "views.publish" => {
                 self.reply
             }
-            LOOK_UP => self.look_up,
+            LOOK_UP | "conversations.replies" => self.look_up,
+            "conversations.invite" | "conversations.setTopic" | "pins.add" | "bookmarks.add" => self.furnish,
             _ => self.other,
         }
     }

@@ -121,6 +121,15 @@ pub(super) fn archived(state: &mut State, channel: &str, now: DateTime<Utc>) {
     ));
 }
 
+pub(super) fn deleted(state: &mut State, channel: &str, now: DateTime<Utc>) {
+    drop(send(
+        state,
+        "channel_deleted",
+        &json!({"type": "channel_deleted", "channel": channel}),
+        now,
+    ));
+}
+
 pub(super) fn joined(state: &mut State, channel: &str, now: DateTime<Utc>) {
     let id = state.channel(channel).map(|channel| channel.id.clone());
     let event = json!({"type": "member_joined_channel", "user": BOT_USER, "channel": id, "team": TEAM});

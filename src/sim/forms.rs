@@ -17,6 +17,8 @@ pub enum Fill<'a> {
     Text(&'a str),
     /// Chosen, by the option's value.
     Choice(&'a str),
+    /// Ticked, by the options' values.
+    Choices(&'a [&'a str]),
     /// Chosen: a person, by id.
     Person(&'a str),
 }
@@ -168,6 +170,13 @@ fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
             _ => element["initial_user"].as_str().map(str::to_owned),
         };
         return json!({"type": kind, "selected_user": user});
+    }
+    if kind == "checkboxes" {
+        let ticked: Vec<Value> = match filled {
+            Some(Fill::Choices(values)) => values.iter().filter_map(|value| option(element, value)).collect(),
+            _ => element["initial_options"].as_array().cloned().unwrap_or_default(),
+        };
+        return json!({"type": kind, "selected_options": ticked});
     }
     let chosen = match filled {
         Some(Fill::Choice(value)) => option(element, value),

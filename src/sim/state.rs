@@ -72,6 +72,14 @@ pub(super) struct Channel {
     pub(super) kind: ChannelKind,
     pub(super) members: Vec<String>,
     pub(super) archived: bool,
+    /// Who opened it; nobody in particular for the furniture.
+    pub(super) creator: Option<String>,
+    pub(super) created: i64,
+    pub(super) topic: String,
+    /// The `ts` of messages at its top.
+    pub(super) pins: Vec<String>,
+    /// Links at its top: id, title, link.
+    pub(super) bookmarks: Vec<(String, String, String)>,
 }
 
 /// Where a file goes before it is shared.
@@ -297,6 +305,11 @@ impl State {
             kind: ChannelKind::Direct,
             members: vec![user.to_owned(), BOT_USER.to_owned()],
             archived: false,
+            creator: None,
+            created: 0,
+            topic: String::new(),
+            pins: Vec::new(),
+            bookmarks: Vec::new(),
         });
         id
     }

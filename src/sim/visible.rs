@@ -40,6 +40,12 @@ pub struct Place {
     pub archived: bool,
     /// The ids of those who are in it.
     pub members: Vec<String>,
+    /// What it is about.
+    pub topic: String,
+    /// The `ts` of messages at its top.
+    pub pins: Vec<String>,
+    /// Links at its top: what each is called, and where it leads.
+    pub bookmarks: Vec<(String, String)>,
 }
 
 /// A user group.
@@ -189,6 +195,13 @@ impl Workspace {
                 kind: channel.kind,
                 archived: channel.archived,
                 members: channel.members.clone(),
+                topic: channel.topic.clone(),
+                pins: channel.pins.clone(),
+                bookmarks: channel
+                    .bookmarks
+                    .iter()
+                    .map(|(_, title, link)| (title.clone(), link.clone()))
+                    .collect(),
             };
             let places = state.channels.values().map(place);
             places.filter(|place| place.is_seen_by(person.id())).collect()

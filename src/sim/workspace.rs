@@ -197,6 +197,11 @@ impl Workspace {
                 kind,
                 members,
                 archived: false,
+                creator: None,
+                created: 0,
+                topic: String::new(),
+                pins: Vec::new(),
+                bookmarks: Vec::new(),
             };
             state.channels.insert(id.clone(), channel);
             id
@@ -248,6 +253,18 @@ impl Workspace {
                 user.deleted = true;
             }
             events::user_changed(state, person.id(), now);
+        });
+    }
+
+    /// Deletes a channel, with all that was said there.
+    pub fn delete(&self, channel: &str) {
+        self.change(|state, now| {
+            let id = state.channel(channel).map(|channel| channel.id.clone());
+            if let Some(id) = id {
+                state.channels.remove(&id);
+                state.messages.retain(|message| message.channel != id);
+                events::deleted(state, &id, now);
+            }
         });
     }
 

@@ -6,10 +6,10 @@ use slack_morphism::prelude::*;
 
 use super::blocks::{actions, context, literal, press, section};
 use super::help::{example, line};
-use super::text::{escape, name, shorten, team};
+use super::text::{escape, list, name, shorten, team};
 use super::{Scene, message};
 use crate::command::time::NoInstant;
-use crate::command::{Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
+use crate::command::{Action, Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
 use crate::domain::ids::{TeamId, UserId};
 use crate::slack::call::Message;
 
@@ -64,7 +64,12 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 one_of(&usages),
                 command.command
             );
-            let open = (!draft.summary.is_empty()).then(|| open_form(draft)).flatten();
+            let open = (!draft.summary.is_empty())
+                .then(|| match command.usage(Action::Declare) {
+                    Some(_) => open_declaration(draft),
+                    None => open_form(draft),
+                })
+                .flatten();
             Answer {
                 text,
                 buttons: open.into_iter().collect(),
@@ -87,6 +92,12 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Time => "The time",
                 Blank::Override => "The override",
                 Blank::Days => "How many days",
+                Blank::Incident => "The incident",
+                Blank::Severity => "The severity",
+                Blank::Status => "The status",
+                Blank::Role => "The role",
+                Blank::Title => "The title",
+                Blank::Number => "The number",
             },
             works(command, usage)
         )),
@@ -113,6 +124,36 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
         )),
         Problem::NotAnOverride { usage, word } => Answer::words(format!(
             "`{}` is not the id of an override; those look like `O-3`. {} `/oncall me` shows yours.",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotAnIncident { usage, word } => Answer::words(format!(
+            "`{}` is not the id of an incident; those look like `INC-7`. {} `/incident list` shows what is open.",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotASeverity { usage, word } => Answer::words(format!(
+            "`{}` is not a severity; there are `sev1`, `sev2`, `sev3` and `sev4`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotAStatus { usage, word } => Answer::words(format!(
+            "`{}` is not a status; there are `investigating`, `identified`, `monitoring` and `resolved`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotARole { usage, word } => {
+            let roles = scene.roster.incidents.all_roles();
+            let roles: Vec<String> = roles.map(|role| format!("`{}`", escape(role))).collect();
+            Answer::words(format!(
+                "`{}` is not a role; there are {}. {}",
+                escape(&shorten(word, 60)),
+                list(&roles),
+                works(command, usage)
+            ))
+        }
+        Problem::NotANumber { usage, word } => Answer::words(format!(
+            "`{}` is not a number. {}",
             escape(&shorten(word, 60)),
             works(command, usage)
         )),
@@ -227,6 +268,14 @@ fn directly(
     };
     let button = Button::Raise { team, draft };
     button.fits().then(|| press(&label, &button))
+}
+
+fn open_declaration(draft: &Draft) -> Option<SlackBlockButtonElement> {
+    let open = Button::Declare {
+        alert: None,
+        title: draft.summary.clone(),
+    };
+    open.fits().then(|| press("Declare it…", &open))
 }
 
 fn open_form(draft: &Draft) -> Option<SlackBlockButtonElement> {

@@ -27,7 +27,8 @@ pub fn show(command: &'static Command, word: Option<&str>) -> Message {
         .filter(|other| other.command != command.command);
     let others: Vec<String> = other.map(|other| format!("`{} help`", other.command)).collect();
     drawn.push(context(&format!(
-        "See also {}. In the thread of an alert, replies work too: `ack`, `resolve`, `note …`.",
+        "See also {}. In the thread of an alert, replies work too: `ack`, `resolve`, `note …`; where an incident is \
+         worked on, with my name before them: `@nightbell update …`.",
         list(&others)
     )));
     message(format!("{lead}\n{}", lines.join("\n")), drawn)

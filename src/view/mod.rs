@@ -14,6 +14,7 @@ pub mod confused;
 pub mod form;
 pub mod help;
 mod home;
+pub mod incident;
 pub mod oncall;
 pub mod text;
 
@@ -26,6 +27,7 @@ use slack_morphism::prelude::SlackBlock;
 use crate::command::{Misread, Question};
 use crate::domain::alert::Alert;
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
 use crate::domain::oncall::Staff;
 use crate::domain::roster::Roster;
 use crate::domain::{Event, Refusal, Request, World};
@@ -55,6 +57,7 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     let mut entries = alert::announce(scene, events);
     entries.extend(oncall::announce(scene, events));
     entries.extend(oncall::announce_handoffs(scene, events));
+    entries.extend(incident::announce(scene, events));
     entries
 }
 
@@ -68,6 +71,14 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
     match outcome {
         Ok(_) if let Request::HandoffNote { team, .. } = asked => oncall::noted(scene, by, team),
         Ok(_) if let Request::Duty { task, how } = asked => oncall::duty_answered(scene, by, *task, *how),
+        Ok(events)
+            if matches!(
+                asked,
+                Request::Declare(_) | Request::Incident { .. } | Request::Subscription(_)
+            ) =>
+        {
+            incident::done(scene, by, asked, events)
+        }
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
@@ -91,13 +102,28 @@ pub fn together(replies: Vec<Message>) -> Message {
     }
 }
 
-/// The answer to a question. `archive` holds closed alerts that are no longer in memory, the newest first, for the
-/// questions that want them.
-pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message {
+/// What is no longer in memory, the newest first, for the questions that want it.
+#[derive(Debug, Default)]
+pub struct Archive {
+    /// Closed alerts.
+    pub alerts: Vec<Alert>,
+    /// Incidents that are over.
+    pub incidents: Vec<Incident>,
+}
+
+/// The answer to a question.
+pub fn show(scene: Scene<'_>, question: &Question, archive: &Archive) -> Message {
     match question {
-        Question::Alerts { team, which, page } => alert::list::show(scene, team.as_ref(), which, *page, archive),
+        Question::Alerts { team, which, page } => {
+            alert::list::show(scene, team.as_ref(), which, *page, &archive.alerts)
+        }
         Question::Sweep { what, team, of } => alert::list::sweep(scene, *what, team.as_ref(), of),
         Question::Alert(id) => alert::show::show(scene, *id),
+        Question::Incidents { team, which } => incident::list(scene, team.as_ref(), which, &archive.incidents),
+        Question::Incident(id) => incident::show(scene, *id),
+        Question::Timeline(id) => incident::timeline(scene, *id),
+        Question::Roles(id) => incident::roles(scene, *id),
+        Question::Actions(id) => incident::actions(scene, *id),
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),
         Question::Schedule { team, days } => oncall::schedule(scene, team, *days),
         Question::Shifts(who) => oncall::mine(scene, who),

@@ -11,6 +11,7 @@ mod holding;
 mod home;
 mod hostile;
 mod house;
+mod incidents;
 mod journal;
 mod mentions;
 mod oncall;

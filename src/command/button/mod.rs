@@ -4,10 +4,16 @@
 //! old card can be recognised. Buttons that raise something carry the whole draft, so that a press needs no memory of
 //! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
 
+mod incident;
+
+pub use incident::Press;
+
 use super::form::about::About;
+use super::form::incident::{Kind, Sheet};
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId, WatchId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, TeamId, UserId, WatchId};
+use crate::domain::incident::Declaration;
 use crate::domain::oncall::{Ask, How, TaskRef};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
@@ -128,6 +134,27 @@ pub enum Button {
         /// To which; never none.
         alerts: Vec<AlertId>,
     },
+    /// Opens the form that declares an incident.
+    Declare {
+        /// The alert it comes from.
+        alert: Option<AlertId>,
+        /// What it is called so far.
+        title: String,
+    },
+    /// Opens a form about an incident.
+    Sheet {
+        /// Which incident.
+        incident: IncidentId,
+        /// Which form.
+        kind: Kind,
+    },
+    /// Does something about an incident at once.
+    Incident {
+        /// Which.
+        incident: IncidentId,
+        /// What.
+        press: Press,
+    },
     /// Opens the raise form.
     OpenForm {
         /// What it is filled in with.
@@ -233,6 +260,18 @@ impl Button {
                 let team = team.as_ref().map(|team| format!(":{team}")).unwrap_or_default();
                 (format!("alert.list:{page}"), format!("list:{which}:{page}{team}"))
             }
+            Self::Declare { alert, title } => (
+                "incident.declare".to_owned(),
+                format!("declare:{}", json(&(alert, title))),
+            ),
+            Self::Sheet { incident, kind } => (
+                format!("incident.{}:{}", kind.word(), incident.0),
+                format!("incident:{}:form:{}", incident.0, kind.word()),
+            ),
+            Self::Incident { incident, press } => (
+                format!("incident.{}.now:{}", press.word(), incident.0),
+                format!("incident:{}:{}", incident.0, press.word()),
+            ),
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
         Encoded { action, value }
@@ -258,6 +297,10 @@ impl Button {
                 .ok()
                 .map(|(team, text)| Self::Underwater { team, text }),
             "duty" => Self::parse_duty(rest),
+            "incident" => Self::parse_incident(rest),
+            "declare" => serde_json::from_str(rest)
+                .ok()
+                .map(|(alert, title)| Self::Declare { alert, title }),
             "list" => Self::parse_list(rest),
             "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
@@ -332,6 +375,22 @@ impl Button {
         Some(Self::Duty { task, how })
     }
 
+    fn parse_incident(rest: &str) -> Option<Self> {
+        let parts: Vec<&str> = rest.split(':').collect();
+        let incident = IncidentId(parts.first()?.parse().ok()?);
+        match parts[1..] {
+            ["form", kind] => {
+                let kind = Kind::named(kind).filter(|kind| *kind != Kind::Declare)?;
+                Some(Self::Sheet { incident, kind })
+            }
+            [word] => {
+                let press = Press::ALL.into_iter().find(|press| press.word() == word)?;
+                Some(Self::Incident { incident, press })
+            }
+            _ => None,
+        }
+    }
+
     fn parse_sweep(rest: &str) -> Option<Self> {
         let (what, ids) = rest.split_once(':')?;
         let what = match what {
@@ -385,6 +444,15 @@ impl Button {
             Self::Sweep { what, alerts } => {
                 Reading::Several(alerts.into_iter().map(|alert| what.request(alert)).collect())
             }
+            Self::Declare { alert, title } => Reading::Sheet(Sheet::declare(Declaration {
+                title,
+                alert,
+                ..Declaration::default()
+            })),
+            Self::Sheet { incident, kind } => {
+                Sheet::about(kind, Some(incident)).map_or(Reading::NotForUs, Reading::Sheet)
+            }
+            Self::Incident { incident, press } => press.reading(incident),
             Self::OpenForm { draft } => Reading::Form(draft),
         }
     }

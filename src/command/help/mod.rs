@@ -60,7 +60,7 @@ pub(super) fn nearest(command: &'static Command, word: &str) -> Vec<&'static Usa
     if !close.is_empty() {
         return close;
     }
-    let fallback = [Action::Raise, Action::OnCall, Action::Help];
+    let fallback = [Action::Raise, Action::OnCall, Action::Declare, Action::Help];
     fallback
         .into_iter()
         .filter_map(|action| command.usage(action))

@@ -11,22 +11,35 @@ use super::shortcut::Shortcut;
 use super::table::commands;
 
 /// What the bot's token may do, each with what it is for.
-pub const SCOPES: [(&str, &str); 16] = [
+pub const SCOPES: [(&str, &str); 20] = [
     ("app_mentions:read", "hearing `@nightbell …`"),
+    ("bookmarks:read", "looking whether a link is bookmarked already"),
+    ("bookmarks:write", "bookmarking links in an incident's channel"),
     (
         "channels:history",
         "hearing replies in the threads of alerts in public channels, and finding a message whose delivery is uncertain",
     ),
+    (
+        "channels:manage",
+        "opening a channel for a bad incident, setting its topic, inviting whoever is on call",
+    ),
     ("channels:read", "finding the teams' public channels by name"),
     ("chat:write", "posting and editing cards, pages and answers"),
-    ("commands", "`/alert`, `/oncall` and the message shortcut"),
-    ("files:write", "sending the file of `/oncall calendar`"),
+    ("commands", "`/alert`, `/oncall`, `/incident` and the message shortcuts"),
+    (
+        "files:write",
+        "sending the files of `/oncall calendar` and `/incident export`",
+    ),
     ("groups:history", "the same as `channels:history` in private channels"),
     ("groups:read", "finding the teams' private channels by name"),
     ("im:history", "hearing replies to a page in direct messages"),
     ("im:read", "knowing the direct conversations it has"),
     ("im:write", "opening a direct conversation to page somebody"),
-    ("reactions:read", "acknowledging and resolving by reaction"),
+    ("pins:write", "pinning an incident's card in its channel"),
+    (
+        "reactions:read",
+        "acknowledging and resolving by reaction, and :pushpin: for an incident's timeline",
+    ),
     ("usergroups:read", "taking a user group for the team it stands for"),
     (
         "usergroups:write",
@@ -62,7 +75,10 @@ pub const EVENTS: [(&str, &str); 21] = [
     ),
     ("message.groups", "replies in the threads of alerts in private channels"),
     ("message.im", "replies to a page, and commands in direct messages"),
-    ("reaction_added", "acknowledging and resolving by reaction"),
+    (
+        "reaction_added",
+        "acknowledging and resolving by reaction, and :pushpin: for an incident's timeline",
+    ),
     ("subteam_created", "new user groups"),
     ("subteam_updated", "user groups under a new handle"),
     ("team_join", "new people"),
@@ -94,7 +110,8 @@ pub fn manifest(shortcuts: &[Shortcut]) -> Value {
             "long_description": "Nightbell pages whoever is on call. Raise an alert with /alert, with the form or from any \
                 message: the team's channel gets a card, the people on call get a direct message, and the next level is \
                 paged when nobody answers. Acknowledge, escalate and resolve with a command, a button, a reply or a \
-                reaction. /oncall says who is on call now, until when, and who is next.",
+                reaction. /oncall says who is on call now, until when, and who is next. /incident declares what customers \
+                notice: who leads, who tells readers, everything that happened with who and when.",
             "background_color": "#1d2440",
         },
         "features": {
@@ -109,6 +126,16 @@ pub fn manifest(shortcuts: &[Shortcut]) -> Value {
                 "type": "message",
                 "callback_id": form::SHORTCUT,
                 "description": "Opens the form with this message as what is wrong",
+            }, {
+                "name": "Declare an incident",
+                "type": "message",
+                "callback_id": form::incident::SHORTCUT,
+                "description": "Opens the form with this message as what people notice",
+            }, {
+                "name": "Add to incident timeline",
+                "type": "message",
+                "callback_id": form::incident::KEEP,
+                "description": "Keeps who said this, when, and what",
             }],
             "slash_commands": slash_commands,
         },

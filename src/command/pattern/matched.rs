@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 
 use crate::command::time::Moment;
 use crate::command::words::quote;
-use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, TeamId, UserId};
+use crate::domain::incident::{Severity, Status};
 use crate::domain::priority::Priority;
 
 /// Words that fit a pattern; prints as a line that reads as the same again.
@@ -30,6 +31,11 @@ pub(super) enum Piece {
     Time(Moment),
     Override(OverrideId),
     Days(u32),
+    Incident(IncidentId),
+    Severity(Severity),
+    Status(Status),
+    Role(String),
+    Number(usize),
 }
 
 impl Matched {
@@ -111,6 +117,48 @@ impl Matched {
         })
     }
 
+    /// The first incident that was named.
+    pub(in crate::command) fn incident(&self) -> Option<IncidentId> {
+        self.incidents().first().copied()
+    }
+
+    /// Every incident that was named, in order.
+    pub(in crate::command) fn incidents(&self) -> Vec<IncidentId> {
+        let ids = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Incident(id) => Some(*id),
+            _ => None,
+        });
+        ids.collect()
+    }
+
+    pub(in crate::command) fn severity(&self) -> Option<Severity> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Severity(severity) => Some(*severity),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn status(&self) -> Option<Status> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Status(status) => Some(*status),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn role(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Role(role) => Some(role.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn number(&self) -> Option<usize> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Number(number) => Some(*number),
+            _ => None,
+        })
+    }
+
     pub(in crate::command) fn text(&self) -> Option<&str> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Text(text) => Some(text.as_str()),
@@ -150,6 +198,11 @@ impl fmt::Display for Matched {
                 Piece::Time(moment) => write!(f, "{moment}")?,
                 Piece::Override(id) => write!(f, "{id}")?,
                 Piece::Days(days) => write!(f, "{days}")?,
+                Piece::Incident(id) => write!(f, "{id}")?,
+                Piece::Severity(severity) => write!(f, "{severity}")?,
+                Piece::Status(status) => write!(f, "{status}")?,
+                Piece::Role(role) => f.write_str(role)?,
+                Piece::Number(number) => write!(f, "{number}")?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }

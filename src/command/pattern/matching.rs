@@ -3,6 +3,7 @@
 //! Running text takes as many words as it can and gives them back one by one, so a message ends at the *last* ` for ` that
 //! a team follows. When nothing fits, the fault that lies furthest in is what is told: up to there the words made sense.
 
+use super::identifier::{Identifier, identifier, override_id};
 use super::matched::{Matched, Piece};
 use super::{Blank, Element, Pattern};
 use crate::command::names::{LONGEST_NAME, Named, named};
@@ -10,8 +11,8 @@ use crate::command::reading::OtherKind;
 use crate::command::time::{self, Moment};
 use crate::command::words::Words;
 use crate::domain::duration;
-use crate::domain::ids::{AlertId, OverrideId, UserId};
-use crate::domain::roster::Roster;
+use crate::domain::ids::{AlertId, IncidentId, UserId};
+use crate::domain::roster::{Roster, fold};
 
 /// How many words a length of time has at the most: `1 week 2 days`.
 const LONGEST_DURATION: usize = 4;
@@ -70,6 +71,16 @@ pub(in crate::command) enum Fault {
     NotAnOverride,
     /// It is no number of days.
     NotDays,
+    /// It is no incident's id.
+    NotAnIncident,
+    /// It is no severity.
+    NotASeverity,
+    /// It is no status.
+    NotAStatus,
+    /// It is no role.
+    NotARole,
+    /// It is no number.
+    NotANumber,
     /// It is no team's name.
     UnknownTeam,
     /// It is a person.
@@ -84,7 +95,7 @@ impl Fault {
         match self {
             Self::Surplus => 0,
             // A group that may be left out says less than what has to stand there.
-            Self::NotARotation => 1,
+            Self::NotARotation | Self::NotAnIncident => 1,
             _ => 2,
         }
     }
@@ -126,6 +137,23 @@ impl Pattern {
 struct Rest<'p> {
     elements: &'p [Element],
     then: Option<&'p Rest<'p>>,
+}
+
+impl Rest<'_> {
+    /// Whether what comes next may be running text.
+    fn may_begin_with_text(&self) -> bool {
+        let begins = |element: &Element| match element {
+            Element::Blank(blank) => blank.is_running_text(),
+            Element::Optional(group) => {
+                matches!(group.first(), Some(Element::Blank(blank)) if blank.is_running_text())
+            }
+            Element::Literal(_) | Element::Choice(_) => false,
+        };
+        self.elements
+            .first()
+            .or_else(|| self.then?.elements.first())
+            .is_some_and(begins)
+    }
 }
 
 struct Attempt<'w> {
@@ -181,7 +209,8 @@ impl<'w> Attempt<'w> {
                     elements: group,
                     then: Some(&behind),
                 };
-                self.fits(&inside, at) || self.fits(&behind, at)
+                // What may be left out is not what is missing at the end.
+                (at < self.words.len() && self.fits(&inside, at)) || self.fits(&behind, at)
             }
             Element::Blank(blank) if at >= self.words.len() => self.wrong(at, Fault::Missing(*blank)),
             Element::Blank(blank) => self.blank(*blank, &behind, at),
@@ -193,6 +222,7 @@ impl<'w> Attempt<'w> {
         match blank {
             Blank::Alert => match identifier(&key) {
                 Some(Identifier::Alert(id)) => self.takes(Piece::Alert(id), behind, at + 1),
+                Some(Identifier::Incident(_)) => self.wrong(at, Fault::OtherKind(OtherKind::Incident)),
                 Some(Identifier::Other(kind)) => self.wrong(at, Fault::OtherKind(kind)),
                 None => self.wrong(at, Fault::NotAnAlert),
             },
@@ -223,9 +253,29 @@ impl<'w> Attempt<'w> {
                 }
                 _ => self.wrong(at, Fault::NotDays),
             },
-            Blank::Message | Blank::Text | Blank::Reason => {
+            Blank::Incident => match self.incident(&key, behind, at) {
+                Some(id) => self.takes(Piece::Incident(id), behind, at + 1),
+                None => self.wrong(at, Fault::NotAnIncident),
+            },
+            Blank::Severity => match key.parse() {
+                Ok(severity) => self.takes(Piece::Severity(severity), behind, at + 1),
+                Err(_) => self.wrong(at, Fault::NotASeverity),
+            },
+            Blank::Status => match key.parse() {
+                Ok(status) => self.takes(Piece::Status(status), behind, at + 1),
+                Err(_) => self.wrong(at, Fault::NotAStatus),
+            },
+            Blank::Role => self.role(behind, at),
+            Blank::Number => match key.trim_start_matches('#').parse() {
+                Ok(number) => self.takes(Piece::Number(number), behind, at + 1),
+                Err(_) => self.wrong(at, Fault::NotANumber),
+            },
+            Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
                 let is_last = behind.elements.is_empty() && behind.then.is_none();
                 let least = if is_last { self.words.len() } else { at + 1 };
+                if self.text_before_a_group(behind, at) {
+                    return true;
+                }
                 (least..=self.words.len()).rev().any(|end| {
                     // Looked at first, because copying the text for every end would be quadratic.
                     if !self.may_follow(behind, end) {
@@ -239,6 +289,41 @@ impl<'w> Attempt<'w> {
                 })
             }
         }
+    }
+
+    /// A text that ends where a group begins that may be left out: `raise the limit for @ben`. The earliest beginning that
+    /// fits, of those near the end.
+    fn text_before_a_group(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        const NEAR_THE_END: usize = 32;
+        let groups = behind.elements.iter().map(|element| match element {
+            Element::Optional(group) => group.first(),
+            Element::Literal(_) | Element::Choice(_) | Element::Blank(_) => None,
+        });
+        let firsts: Option<Vec<&Vec<String>>> = groups
+            .map(|first| match first {
+                Some(Element::Literal(options)) => Some(options),
+                _ => None,
+            })
+            .collect();
+        let Some(firsts) = firsts.filter(|firsts| !firsts.is_empty()) else {
+            return false;
+        };
+        let begins = |end: &usize| {
+            let word = self.words.command_key(*end);
+            word.is_some_and(|word| firsts.iter().any(|options| options.contains(&word)))
+        };
+        let earliest = (at + 1).max(self.words.len().saturating_sub(NEAR_THE_END));
+        let ends: Vec<usize> = (earliest..self.words.len()).filter(begins).collect();
+        let furthest = self.furthest.clone();
+        for end in ends {
+            let text = self.words.slice(at, end).tidy().to_owned();
+            if !text.is_empty() && self.takes(Piece::Text(text), behind, end) {
+                return true;
+            }
+        }
+        // What did not fit as a group is text.
+        self.furthest = furthest;
+        false
     }
 
     /// Whether the next thing after a running text can begin at `at`: a word must be that word.
@@ -261,6 +346,7 @@ impl<'w> Attempt<'w> {
             ids.push(alert);
         }
         match id(self, at + ids.len()) {
+            Some(Identifier::Incident(_)) => self.wrong(at + ids.len(), Fault::OtherKind(OtherKind::Incident)),
             Some(Identifier::Other(kind)) => self.wrong(at + ids.len(), Fault::OtherKind(kind)),
             None if ids.is_empty() => self.wrong(at, Fault::NotAnAlert),
             Some(Identifier::Alert(_)) | None => false,
@@ -301,6 +387,32 @@ impl<'w> Attempt<'w> {
             }
         }
         self.wrong(at, Fault::NotAPerson)
+    }
+
+    /// An incident's id; a bare number only where it cannot be the beginning of a text.
+    fn incident(&self, key: &str, behind: &Rest<'_>, at: usize) -> Option<IncidentId> {
+        let is_last = at + 1 == self.words.len();
+        match identifier(key)? {
+            Identifier::Incident(id) => Some(id),
+            Identifier::Alert(AlertId(number)) if is_last || !behind.may_begin_with_text() => {
+                (!key.starts_with('a')).then_some(IncidentId(number))
+            }
+            Identifier::Alert(_) | Identifier::Other(_) => None,
+        }
+    }
+
+    fn role(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let roles: Vec<String> = self.roster.incidents.all_roles().map(str::to_owned).collect();
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let typed = fold(self.words.slice(at, at + count).raw());
+            if let Some(role) = roles.iter().find(|role| fold(role) == typed)
+                && self.takes(Piece::Role(role.clone()), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotARole)
     }
 
     /// A rotation of the team that was named before.
@@ -398,45 +510,5 @@ impl<'w> Attempt<'w> {
             self.furthest = Some(Wrong { at, fault });
         }
         false
-    }
-}
-
-/// Reads `o-3`, `o3`, `#3`, `3`, in lower case.
-fn override_id(key: &str) -> Option<OverrideId> {
-    let number = key.trim_start_matches('#').trim_start_matches('o');
-    let digits = number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| OverrideId(digits.parse().unwrap_or(u64::MAX)))
-}
-
-/// Something that an id can mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::command) enum Identifier {
-    /// An alert.
-    Alert(AlertId),
-    /// Something else.
-    Other(OtherKind),
-}
-
-/// Reads `a-12`, `a12`, `#12`, `12`, `inc-7`, `r-3`, in lower case.
-pub(in crate::command) fn identifier(key: &str) -> Option<Identifier> {
-    let (letters, number) = match key.strip_prefix('#') {
-        Some(number) => ("", number),
-        None => key.split_at(key.find(|c: char| !c.is_ascii_alphabetic())?),
-    };
-    // A hyphen, one that does not break, a figure dash or an en dash: telephones make all of them.
-    let digits = match letters {
-        "" => number,
-        _ => number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']),
-    };
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    match letters {
-        // A number that is too large is an id nobody has; the largest is one nobody ever will have.
-        "" | "a" => Some(Identifier::Alert(AlertId(digits.parse().unwrap_or(u64::MAX)))),
-        "inc" => Some(Identifier::Other(OtherKind::Incident)),
-        "r" => Some(Identifier::Other(OtherKind::Run)),
-        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! (`(open|all)`). At most one blank takes running text, so that reading is linear in what was typed. Matching is in
 //! [`matching`]; it has three outcomes, because "not mine" and "mine, but wrong" deserve different answers.
 
+mod identifier;
 mod matched;
 mod matching;
 
@@ -11,8 +12,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
+pub(super) use identifier::identifier;
 pub(super) use matched::Matched;
-pub(super) use matching::{Fault, Match, Wrong, identifier};
+pub(super) use matching::{Fault, Match, Wrong};
 
 /// A compiled pattern; it prints as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -68,11 +70,23 @@ pub enum Blank {
     Override,
     /// A number of days.
     Days,
+    /// An incident's id: `INC-7`, `inc7`; `7` where nothing else can be meant.
+    Incident,
+    /// `sev1` … `sev4`.
+    Severity,
+    /// `investigating`, `identified`, `monitoring`, `resolved`.
+    Status,
+    /// What somebody does in an incident.
+    Role,
+    /// What is wrong, as a symptom, in any words.
+    Title,
+    /// A number.
+    Number,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -88,6 +102,12 @@ impl Blank {
         Self::Time,
         Self::Override,
         Self::Days,
+        Self::Incident,
+        Self::Severity,
+        Self::Status,
+        Self::Role,
+        Self::Title,
+        Self::Number,
     ];
 
     /// Its name in a pattern, without the brackets.
@@ -108,12 +128,18 @@ impl Blank {
             Self::Time => "time",
             Self::Override => "override",
             Self::Days => "days",
+            Self::Incident => "incident",
+            Self::Severity => "severity",
+            Self::Status => "status",
+            Self::Role => "role",
+            Self::Title => "title",
+            Self::Number => "number",
         }
     }
 
     /// Whether it takes any number of words.
     fn is_running_text(self) -> bool {
-        matches!(self, Self::Message | Self::Text | Self::Reason)
+        matches!(self, Self::Message | Self::Text | Self::Reason | Self::Title)
     }
 }
 

@@ -132,7 +132,16 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
             .boxed(),
         Blank::Override => "(O-|o|#|)[1-9][0-9]{0,3}".boxed(),
         Blank::Days => "[1-9]( days)?".boxed(),
-        Blank::Message | Blank::Text | Blank::Reason => {
+        Blank::Incident => "(INC-|inc)[1-9][0-9]{0,3}".boxed(),
+        Blank::Severity => "(sev|SEV|sev-)[1-4]".boxed(),
+        Blank::Status => proptest::sample::select(vec!["investigating", "identified", "monitoring", "resolved"])
+            .prop_map(str::to_owned)
+            .boxed(),
+        Blank::Role => proptest::sample::select(vec!["lead", "scribe"])
+            .prop_map(str::to_owned)
+            .boxed(),
+        Blank::Number => "[1-9][0-9]?".boxed(),
+        Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
             let word = prop_oneof![
                 proptest::sample::select(vec![
                     "for", "because", "cloud", "p1", "list", "“x”", "\"y\"", "don’t", "—", "a,", "‘"

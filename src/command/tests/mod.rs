@@ -1,5 +1,6 @@
 //! Lines as people type them, and what they were read as: the workspace they are typed in, and how a reading is printed.
 
+mod incidents;
 mod messages;
 mod properties;
 mod replies;
@@ -72,6 +73,7 @@ pub(super) fn roster() -> Roster {
         fallback: ChannelId::new("CFALL"),
         admins: Vec::new(),
         guests: crate::domain::roster::Guests::default(),
+        incidents: crate::domain::incident::Rules::default(),
         zone: Tz::UTC,
     }
 }
@@ -85,6 +87,7 @@ fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> 
         channel: &ChannelId::new(channel),
         now: chrono::DateTime::UNIX_EPOCH,
         here: here.map(AlertId),
+        incident: None,
     })
 }
 
@@ -94,6 +97,18 @@ fn alert(text: &str) -> Reading {
 
 fn oncall(text: &str) -> Reading {
     with(None, "COPS", |speaker| slash("/oncall", text, &[], speaker))
+}
+
+fn incident(text: &str) -> Reading {
+    with(None, "COPS", |speaker| slash("/incident", text, &[], speaker))
+}
+
+/// A message.
+pub(super) fn somewhere() -> MessageRef {
+    MessageRef {
+        channel: ChannelId::new("COPS"),
+        message: crate::domain::ids::MessageId::new("1.0"),
+    }
 }
 
 fn said(text: &str, addressed: Addressed, here: Option<u64>) -> Reading {
@@ -173,6 +188,23 @@ fn line(reading: &Reading) -> String {
         Reading::Calendar(whose) => format!("calendar {whose:?}"),
         Reading::Show(Question::Reachable(team)) => format!("check {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::About(about, alert) => format!("form {about:?} {alert}"),
+        Reading::Sheet(sheet) => format!("sheet {sheet:?}"),
+        Reading::Export(id) => format!("export {}", which(*id)),
+        Reading::Keep { incident, at } => format!("keep {} in {}", at.message, which(*incident)),
+        Reading::Ask(Request::Declare(declared)) => format!(
+            "declare {} {} <- {}",
+            declared.severity,
+            declared.team.as_ref().map_or("-", TeamId::as_str),
+            declared.title
+        ),
+        Reading::Ask(Request::Incident { id, ask }) => format!("{} {ask:?}", which(*id)),
+        Reading::Ask(Request::Subscription(wish)) => format!("{wish:?}"),
+        Reading::Show(Question::Incidents { team, which }) => {
+            format!("incidents {} {which:?}", team.as_ref().map_or("-", TeamId::as_str))
+        }
+        Reading::Show(
+            question @ (Question::Incident(_) | Question::Timeline(_) | Question::Roles(_) | Question::Actions(_)),
+        ) => format!("{question:?}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::Ask(Request::Join { alert, text }) => format!("join {alert} {text}"),
         Reading::NotForUs => "not for us".to_owned(),
@@ -187,6 +219,11 @@ fn line(reading: &Reading) -> String {
             Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),
+            Problem::NotAnIncident { word, .. } => format!("no incident {word}"),
+            Problem::NotASeverity { word, .. } => format!("no severity {word}"),
+            Problem::NotAStatus { word, .. } => format!("no status {word}"),
+            Problem::NotARole { word, .. } => format!("no role {word}"),
+            Problem::NotANumber { word, .. } => format!("no number {word}"),
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),
             Problem::Surplus { words, usage } => format!("`{}` and then {words}", usage.pattern),
             Problem::NoTeam { draft, nearest } => format!("no team, {}: {}", short(draft), ids(nearest)),
@@ -211,6 +248,10 @@ fn line(reading: &Reading) -> String {
             }
         },
     }
+}
+
+fn which(id: Option<IncidentId>) -> String {
+    id.map_or_else(|| "the open one".to_owned(), |id| id.to_string())
 }
 
 fn short(draft: &Draft) -> String {

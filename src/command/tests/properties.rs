@@ -13,8 +13,9 @@ proptest! {
         }
         alert(&text);
         oncall(&text);
+        incident(&text);
         with(here, "CCLOUD", |speaker| {
-            reaction(&text, speaker);
+            reaction(&text, &somewhere(), true, speaker);
             form::draft_from_message(&text, speaker);
         });
         click(&text, &text);

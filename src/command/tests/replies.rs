@@ -95,7 +95,11 @@ fn a_direct_message_is_a_command_with_or_without_its_word() {
 
 #[test]
 fn reactions_count_only_on_an_alert() {
-    let on = |here, emoji| line(&with(here, "COPS", |speaker| reaction(emoji, speaker)));
+    let on = |here, emoji| {
+        line(&with(here, "COPS", |speaker| {
+            reaction(emoji, &somewhere(), false, speaker)
+        }))
+    };
     assert_eq!(on(Some(17), "eyes"), "ack A-17");
     assert_eq!(on(Some(17), "eyes::skin-tone-3"), "ack A-17");
     assert_eq!(on(Some(17), "white_check_mark"), "resolve A-17");

@@ -8,6 +8,7 @@ mod agreement;
 mod collector;
 mod duties;
 mod freeze;
+mod incidents;
 mod intake;
 mod policy;
 mod rotation;
@@ -118,6 +119,7 @@ const ROOT: Shape = Shape {
         Key("workspace", "[workspace]"),
         Key("teams", "[teams.cloud]"),
         Key("intake", "[[intake]]"),
+        Key("incidents", "[incidents]"),
     ],
     later: &[
         ("runbooks", "runbooks are configured in a later release"),
@@ -129,13 +131,11 @@ const WORKSPACE: Shape = Shape {
     keys: &[
         Key("time_zone", r#"time_zone = "Europe/Berlin""#),
         Key("fallback_channel", r##"fallback_channel = "#oncall-fallback""##),
+        Key("incident_channel", r##"incident_channel = "#incidents""##),
         Key("admins", r#"admins = ["@ana"]"#),
         Key("guests", r#"guests = "allowed""#),
     ],
-    later: &[(
-        "incident_channel",
-        "incidents come in a later release; leave the line out until then",
-    )],
+    later: &[],
 };
 
 fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
@@ -152,11 +152,13 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         );
     }
     let intake = intake::read_all(&section, out);
+    let incidents = incidents::read(&section, out);
     File {
         name: name.to_owned(),
         workspace,
         teams,
         intake,
+        incidents,
         shortcuts: Vec::new(),
         text: String::new(),
     }
@@ -177,6 +179,7 @@ fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
         return Workspace {
             zone: Tz::UTC,
             fallback: nowhere(),
+            incidents: None,
             admins: Vec::new(),
             guests: Guests::default(),
         };
@@ -190,6 +193,9 @@ fn workspace(root: &Section<'_>, out: &mut Collector<'_>) -> Workspace {
     Workspace {
         zone: zone.unwrap_or(Tz::UTC),
         fallback: fallback.unwrap_or_else(nowhere),
+        incidents: section
+            .text("incident_channel", out)
+            .and_then(|text| value::channel(&text, out)),
         admins: admins.iter().filter_map(|text| value::person(text, out)).collect(),
         guests: guests(&section, out),
     }

@@ -169,6 +169,19 @@ pub(super) fn lease(text: &Written<String>, out: &mut Collector<'_>) -> Option<T
     )
 }
 
+/// Reads how long somebody waits for a reminder, or reports what would work.
+pub(super) fn reminder(text: &Written<String>, out: &mut Collector<'_>) -> Option<TimeDelta> {
+    let allowed = TimeDelta::minutes(1)..=TimeDelta::days(90);
+    length(
+        text,
+        &allowed,
+        "a reminder after",
+        "is not between a minute and 90 days",
+        "30m",
+        out,
+    )
+}
+
 fn length(
     text: &Written<String>,
     allowed: &RangeInclusive<TimeDelta>,

@@ -53,7 +53,7 @@ fn mistakes_between_teams_are_found() {
     no team is configured, so nobody would be paged
     help: add a section `[teams.cloud]` with a `channel` and a rotation `[[teams.cloud.rotations]]`
     `[workspace]` has no key `teams`
-    help: it may have `time_zone`, `fallback_channel`, `admins` or `guests`
+    help: it may have `time_zone`, `fallback_channel`, `incident_channel`, `admins` or `guests`
 
     `teams` wants a section, and this is a list
     help: write for example `[teams.cloud]`

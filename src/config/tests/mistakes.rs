@@ -213,9 +213,9 @@ fn a_token_in_the_file_is_reported_and_never_drawn() {
 
 #[test]
 fn keys_of_a_later_release_are_told_so_kindly() {
-    let drawn = with("[teams.cloud]", "incident_channel = \"#incidents\"\n[teams.cloud]");
+    let drawn = with("[teams.cloud]", "[components]\n[teams.cloud]");
     insta::assert_snapshot!(said(&drawn), @r##"
-    `incident_channel` is not known to this release
-    help: incidents come in a later release; leave the line out until then
+    `components` is not known to this release
+    help: components are configured in a later release
     "##);
 }

@@ -15,6 +15,7 @@ use super::{Alert, Page, test};
 use crate::domain::actor::Actor;
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::incident;
 use crate::domain::oncall::{self, Staff};
 use crate::domain::permission::{Circle, Deed};
 use crate::domain::priority::Priority;
@@ -73,6 +74,8 @@ pub enum Refusal {
     },
     /// Who is on call stays as it is.
     OnCall(oncall::Refusal),
+    /// An incident stays as it is.
+    Incident(incident::Refusal),
     /// Only some people may do this.
     NotAllowed {
         /// What.

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decide::{Alike, Raise, Refusal, raise};
 pub use event::{Assignee, Cause, Event, Missed, Paged, Reason, Step, Test};
+pub use paging::on_call;
 pub use paging::reached;
 pub use report::{AfterClearing, Firing, Observation, Report, first_report};
 pub use similar::Words;

@@ -123,6 +123,20 @@ fn resolve(level: &Level, team: &TeamId, staff: Staff<'_>, now: DateTime<Utc>) -
     (found.to, found.missed)
 }
 
+/// The people a team's first level pages now.
+pub fn on_call(team: &TeamId, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<UserId> {
+    let known = staff.roster.teams.get(team);
+    let Some(level) = known.and_then(|team| team.policy.levels.first()) else {
+        return Vec::new();
+    };
+    let (to, _) = resolve(level, team, staff, now);
+    let people = to.into_iter().filter_map(|paged| match paged.who {
+        Recipient::Person(user) => Some(user),
+        Recipient::Channel(_) => None,
+    });
+    people.collect()
+}
+
 struct Found<'a> {
     staff: Staff<'a>,
     now: DateTime<Utc>,

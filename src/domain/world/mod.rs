@@ -3,6 +3,7 @@
 //! Alerts that closed long ago are retired to the store's archive and come back only while somebody asks about them, so
 //! that memory stays flat over the years.
 
+mod incidents;
 mod underwater;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
 use super::ids::{AlertId, MessageRef, OverrideId, TeamId, UserId, WatchId};
+use super::incident::{Incidents, Subscriptions};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
@@ -33,6 +35,8 @@ pub struct World {
     last_alert: u64,
     overrides: Overrides,
     watches: Watches,
+    incidents: Incidents,
+    subscriptions: Subscriptions,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -43,13 +47,30 @@ pub struct World {
     keys: BTreeSet<(String, AlertId)>,
 }
 
+/// The highest id of each kind ever given; 0 before the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LastIds {
+    /// Of alerts.
+    pub alert: u64,
+    /// Of overrides.
+    pub overriding: u64,
+    /// Of watches.
+    pub watch: u64,
+    /// Of incidents.
+    pub incident: u64,
+    /// Of subscriptions.
+    pub subscription: u64,
+}
+
 impl World {
-    /// An empty world whose next alert and override follow the highest ids ever given.
-    pub fn after(last_alert: u64, last_override: u64, last_watch: u64) -> Self {
+    /// An empty world whose next ids follow the highest ever given.
+    pub fn after(last: LastIds) -> Self {
         Self {
-            last_alert,
-            overrides: Overrides::after(last_override),
-            watches: Watches::after(last_watch),
+            last_alert: last.alert,
+            overrides: Overrides::after(last.overriding),
+            watches: Watches::after(last.watch),
+            incidents: Incidents::after(last.incident),
+            subscriptions: Subscriptions::after(last.subscription),
             ..Self::default()
         }
     }
@@ -111,6 +132,9 @@ impl World {
                     text: text.trim().to_owned(),
                 };
                 return Ok(vec![Event::Watch { id, what }]);
+            }
+            Request::Declare(_) | Request::Incident { .. } | Request::Subscription(_) => {
+                return self.about_incidents(by, what, staff, now);
             }
             Request::OnCall(ask) => {
                 let events = staff.decide(by, ask, now).map_err(Refusal::OnCall)?.into_iter();
@@ -228,7 +252,14 @@ impl World {
             .chain(self.taken_over(&handoffs, staff, now))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
             .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
+            .chain(self.reminders(now))
             .collect()
+    }
+
+    /// What people are to be reminded of.
+    fn reminders(&self, now: DateTime<Utc>) -> impl Iterator<Item = Event> {
+        let due = self.incidents.overdue(now).into_iter();
+        due.map(|(id, what)| Event::Incident { id, what })
     }
 
     /// The pages of whoever comes on call now, about alerts that wait for an answer and go on waiting.
@@ -262,7 +293,7 @@ impl World {
                 Outcome::Refused { code } if before == Some(code) => return Vec::new(),
                 Outcome::Refused { code } => WatchEvent::GroupRefused { code: code.clone() },
                 Outcome::Delivered(_) if before.is_some() => WatchEvent::GroupSet,
-                Outcome::Delivered(_) => return Vec::new(),
+                Outcome::Delivered(_) | Outcome::Read(_) => return Vec::new(),
             };
             return vec![Event::Watch { id: *of, what }];
         }
@@ -276,6 +307,17 @@ impl World {
         if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
             let what = oncall::Event::AskPosted { at: at.clone() };
             return vec![Event::OnCall { id: *of, what }];
+        }
+        if let (Errand::Keep { by }, Outcome::Read(quote)) = (errand, outcome) {
+            let kept = self.incidents.kept(by, quote).into_iter();
+            return kept.map(|(id, what)| Event::Incident { id, what }).collect();
+        }
+        if let Errand::Incident { id, what } = errand {
+            let events = self.incidents.settled(*id, what, outcome, staff.roster);
+            return events
+                .into_iter()
+                .map(|what| Event::Incident { id: *id, what })
+                .collect();
         }
         // An alert that was retired in the meantime no longer needs to know where its messages are.
         let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
@@ -312,7 +354,16 @@ impl World {
             (Errand::Raiser { .. }, Outcome::Refused { .. })
             | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
             | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (Errand::Group { .. } | Errand::Duties { .. } | Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
+            | (_, Outcome::Read(_))
+            | (
+                Errand::Group { .. }
+                | Errand::Duties { .. }
+                | Errand::Ask { .. }
+                | Errand::Incident { .. }
+                | Errand::Keep { .. }
+                | Errand::Nothing,
+                _,
+            ) => Vec::new(),
         };
         about(id, events)
     }
@@ -323,6 +374,8 @@ impl World {
             Event::Alert { id, what } => (id, what),
             Event::OnCall { id, what } => return self.overrides.apply(*id, what, at),
             Event::Watch { id, what } => return self.watches.apply(*id, what, at),
+            Event::Incident { id, what } => return self.incidents.apply(*id, what, at),
+            Event::Subscription { id, what } => return self.subscriptions.apply(*id, what),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -371,7 +424,12 @@ impl World {
     /// When something must happen by itself next.
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
         let alerts = self.deadlines.first().map(|(due, _)| *due);
-        alerts.into_iter().chain(self.overrides.next_deadline()).min()
+        let others = self
+            .overrides
+            .next_deadline()
+            .into_iter()
+            .chain(self.incidents.next_deadline());
+        alerts.into_iter().chain(others).min()
     }
 
     /// What people agreed on about who is on call.

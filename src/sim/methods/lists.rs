@@ -94,10 +94,11 @@ fn written(state: &State, arguments: &Value, fits: impl Fn(&Message) -> bool) ->
         return Err("not_in_channel".into());
     }
     let oldest: f64 = word(arguments, "oldest").parse().unwrap_or_default();
+    let latest: f64 = word(arguments, "latest").parse().unwrap_or(f64::MAX);
     let found = state.messages.iter().rev().filter(|message| {
         message.channel == channel.id
             && message.only_to.is_none()
-            && message.ts.parse::<f64>().is_ok_and(|ts| ts >= oldest)
+            && message.ts.parse::<f64>().is_ok_and(|ts| ts >= oldest && ts <= latest)
             && fits(message)
     });
     let all = found.map(|message| {
@@ -157,6 +158,9 @@ fn shown(channel: &Channel) -> Value {
         "is_channel": true,
         "is_private": channel.kind == ChannelKind::Private,
         "is_archived": channel.archived,
+        "creator": channel.creator,
+        "created": channel.created,
+        "topic": {"value": channel.topic},
         "is_member": is_member(channel),
     })
 }

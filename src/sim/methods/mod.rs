@@ -3,6 +3,7 @@
 mod chat;
 mod files;
 mod lists;
+mod rooms;
 mod views;
 
 use chrono::{DateTime, Utc};
@@ -186,6 +187,55 @@ const METHODS: &[Method] = &[
         handler: lists::replies,
     },
     Method {
+        name: "conversations.create",
+        token: BOT_TOKEN,
+        scopes: &["channels:manage"],
+        arguments: &["name", "is_private"],
+        handler: rooms::create,
+    },
+    Method {
+        name: "conversations.invite",
+        token: BOT_TOKEN,
+        scopes: &["channels:manage"],
+        arguments: &["channel", "users", "force"],
+        handler: rooms::invite,
+    },
+    Method {
+        name: "conversations.setTopic",
+        token: BOT_TOKEN,
+        scopes: &["channels:manage"],
+        arguments: &["channel", "topic"],
+        handler: rooms::set_topic,
+    },
+    Method {
+        name: "pins.add",
+        token: BOT_TOKEN,
+        scopes: &["pins:write"],
+        arguments: &["channel", "timestamp"],
+        handler: rooms::pin,
+    },
+    Method {
+        name: "bookmarks.add",
+        token: BOT_TOKEN,
+        scopes: &["bookmarks:write"],
+        arguments: &["channel_id", "title", "type", "link", "emoji"],
+        handler: rooms::bookmark,
+    },
+    Method {
+        name: "bookmarks.list",
+        token: BOT_TOKEN,
+        scopes: &["bookmarks:read"],
+        arguments: &["channel_id"],
+        handler: rooms::bookmarks,
+    },
+    Method {
+        name: "chat.getPermalink",
+        token: BOT_TOKEN,
+        scopes: &[],
+        arguments: &["channel", "message_ts"],
+        handler: rooms::permalink,
+    },
+    Method {
         name: "files.getUploadURLExternal",
         token: BOT_TOKEN,
         scopes: &["files:write"],
@@ -222,7 +272,11 @@ pub(super) fn is_form_only(method: &str) -> bool {
         || method == "files.getUploadURLExternal"
         || matches!(
             method,
-            "conversations.list" | "conversations.info" | "conversations.history" | "conversations.replies"
+            "conversations.list"
+                | "conversations.info"
+                | "conversations.history"
+                | "conversations.replies"
+                | "chat.getPermalink"
         )
 }
 

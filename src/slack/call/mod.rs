@@ -100,6 +100,54 @@ pub enum Call {
         /// What is said about it, in Slack's markup.
         comment: String,
     },
+    /// A new public channel.
+    #[serde(rename = "conversations.create")]
+    CreateChannel {
+        /// Its name: lower-case letters, digits, hyphens and underscores, at most 80 of them.
+        name: String,
+    },
+    /// Somebody comes into a channel.
+    #[serde(rename = "conversations.invite")]
+    Invite {
+        /// Id of the channel; the bot has to be in it.
+        channel: String,
+        /// Who.
+        user: String,
+    },
+    /// What a channel is about.
+    #[serde(rename = "conversations.setTopic")]
+    SetTopic {
+        /// Id of the channel.
+        channel: String,
+        /// At most 250 characters; nothing in it is markup.
+        topic: String,
+    },
+    /// A message that is found at the top of its channel.
+    #[serde(rename = "pins.add")]
+    Pin {
+        /// Id of the channel.
+        channel: String,
+        /// Which message.
+        ts: String,
+    },
+    /// A link that is found at the top of a channel.
+    #[serde(rename = "bookmarks.add")]
+    AddBookmark {
+        /// Id of the channel.
+        channel: String,
+        /// What it is called.
+        title: String,
+        /// Where it leads.
+        link: String,
+    },
+    /// What a message says: asked, to be kept.
+    #[serde(rename = "conversations.replies")]
+    ReadMessage {
+        /// Id of the conversation.
+        channel: String,
+        /// Which message, in a thread or not.
+        ts: String,
+    },
     /// Somebody's Home tab.
     #[serde(rename = "views.publish")]
     PublishHome {
@@ -164,6 +212,12 @@ impl Call {
             Self::PublishHome { .. } => "views.publish",
             Self::SetGroup { .. } => "usergroups.users.update",
             Self::ShareFile { .. } => "files.completeUploadExternal",
+            Self::CreateChannel { .. } => "conversations.create",
+            Self::Invite { .. } => "conversations.invite",
+            Self::SetTopic { .. } => "conversations.setTopic",
+            Self::Pin { .. } => "pins.add",
+            Self::AddBookmark { .. } => "bookmarks.add",
+            Self::ReadMessage { .. } => "conversations.replies",
         }
     }
 
@@ -178,6 +232,12 @@ impl Call {
             | Self::OpenView { .. }
             | Self::UpdateView { .. }
             | Self::SetGroup { .. }
+            | Self::CreateChannel { .. }
+            | Self::Invite { .. }
+            | Self::SetTopic { .. }
+            | Self::Pin { .. }
+            | Self::AddBookmark { .. }
+            | Self::ReadMessage { .. }
             | Self::PublishHome { .. } => None,
         }
     }
@@ -196,6 +256,12 @@ impl Call {
             | Self::UpdateView { .. }
             | Self::SetGroup { .. }
             | Self::ShareFile { .. }
+            | Self::CreateChannel { .. }
+            | Self::Invite { .. }
+            | Self::SetTopic { .. }
+            | Self::Pin { .. }
+            | Self::AddBookmark { .. }
+            | Self::ReadMessage { .. }
             | Self::PublishHome { .. } => None,
         }
     }
@@ -206,6 +272,8 @@ impl Call {
             Self::PostMessage { .. }
             | Self::PostEphemeral { .. }
             | Self::ShareFile { .. }
+            | Self::CreateChannel { .. }
+            | Self::AddBookmark { .. }
             | Self::Respond {
                 replace: Replace::Nothing,
                 ..
@@ -218,6 +286,10 @@ impl Call {
             | Self::OpenView { .. }
             | Self::UpdateView { .. }
             | Self::SetGroup { .. }
+            | Self::Invite { .. }
+            | Self::SetTopic { .. }
+            | Self::Pin { .. }
+            | Self::ReadMessage { .. }
             | Self::PublishHome { .. } => Repetition::Harmless,
         }
     }
@@ -241,11 +313,28 @@ pub struct Receipt {
     pub ts: String,
 }
 
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which.
+    pub ts: String,
+    /// The message whose thread it is in.
+    pub thread: Option<String>,
+    /// Who wrote it; none for a program.
+    pub author: Option<String>,
+    /// What, in Slack's markup.
+    pub text: String,
+    /// Where it can be looked at, if Slack told us.
+    pub link: Option<String>,
+}
+
 /// What Slack made of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It is so; for a message, with its place if Slack told us.
     Done(Option<Receipt>),
+    /// What was asked for.
+    Read(Found),
     /// Too fast: nothing was done, and this method rests for so long. Other methods may go on.
     Wait {
         /// How long, from now.

@@ -45,6 +45,13 @@ impl Web {
             Call::ShareFile { channel, file, comment } => {
                 return share::answer(self.share(channel, file, comment).await);
             }
+            Call::CreateChannel { name } => self.create_channel(name).await.map(Some),
+            Call::ReadMessage { channel, ts } => {
+                return match self.read_message(channel, ts).await {
+                    Ok(found) => Answer::Read(found),
+                    Err(trouble) => trouble.answer(call.repetition()),
+                };
+            }
             Call::Respond { url, replace, message } => self.respond(url.expose(), *replace, message).await,
             _ => self
                 .post::<_, Posted>(call.method(), &body(call, entry))
@@ -104,7 +111,17 @@ fn content(message: &Message) -> Map<String, Value> {
 }
 
 fn has_scope_of_its_own(call: &Call) -> bool {
-    matches!(call, Call::SetGroup { .. } | Call::ShareFile { .. })
+    matches!(
+        call,
+        Call::SetGroup { .. }
+            | Call::ShareFile { .. }
+            | Call::CreateChannel { .. }
+            | Call::Invite { .. }
+            | Call::SetTopic { .. }
+            | Call::Pin { .. }
+            | Call::AddBookmark { .. }
+            | Call::ReadMessage { .. }
+    )
 }
 
 /// The JSON of a call; a response URL has its own.
@@ -155,8 +172,16 @@ fn body(call: &Call, entry: u64) -> Value {
         }
         Call::SetGroup { group, users } => (Map::new(), json!({"usergroup": group, "users": users})),
         Call::PublishHome { user, view } => (Map::new(), json!({"user_id": user, "view": view})),
-        // It has a way of its own, in three steps.
-        Call::ShareFile { .. } => (Map::new(), json!({})),
+        Call::CreateChannel { name } => (Map::new(), json!({"name": name, "is_private": false})),
+        Call::Invite { channel, user } => (Map::new(), json!({"channel": channel, "users": user})),
+        Call::SetTopic { channel, topic } => (Map::new(), json!({"channel": channel, "topic": topic})),
+        Call::Pin { channel, ts } => (Map::new(), json!({"channel": channel, "timestamp": ts})),
+        Call::AddBookmark { channel, title, link } => (
+            Map::new(),
+            json!({"channel_id": channel, "title": title, "type": "link", "link": link}),
+        ),
+        // These have ways of their own.
+        Call::ShareFile { .. } | Call::ReadMessage { .. } => (Map::new(), json!({})),
     };
     if let Value::Object(more) = more {
         body.extend(more);
@@ -177,6 +202,12 @@ fn receipt(call: &Call, posted: Posted) -> Option<Receipt> {
         | Call::UpdateView { .. }
         | Call::SetGroup { .. }
         | Call::ShareFile { .. }
+        | Call::CreateChannel { .. }
+        | Call::Invite { .. }
+        | Call::SetTopic { .. }
+        | Call::Pin { .. }
+        | Call::AddBookmark { .. }
+        | Call::ReadMessage { .. }
         | Call::PublishHome { .. } => None,
     }
 }

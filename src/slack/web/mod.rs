@@ -10,6 +10,7 @@ mod error;
 mod identity;
 mod lists;
 mod lookup;
+mod room;
 mod share;
 mod trouble;
 

@@ -7,7 +7,7 @@ use crate::view::message;
 use crate::view::text::escape;
 
 /// Our words, then somebody else's, literally and whole: as many sections as they need.
-pub(super) fn quoting(ours: &str, theirs: &str) -> Message {
+pub(in crate::view) fn quoting(ours: &str, theirs: &str) -> Message {
     let characters: Vec<char> = theirs.chars().collect();
     let mut blocks = vec![section(ours)];
     // 14 sections hold 40,000 characters, the longest text Slack takes.
@@ -21,7 +21,7 @@ pub(super) fn quoting(ours: &str, theirs: &str) -> Message {
     message(text, blocks)
 }
 
-pub(super) fn post(channel: &ChannelId, thread: Option<&MessageRef>, message: Message) -> Call {
+pub(in crate::view) fn post(channel: &ChannelId, thread: Option<&MessageRef>, message: Message) -> Call {
     Call::PostMessage {
         channel: channel.as_str().to_owned(),
         thread: thread.map(|parent| parent.message.as_str().to_owned()),
@@ -31,15 +31,15 @@ pub(super) fn post(channel: &ChannelId, thread: Option<&MessageRef>, message: Me
 }
 
 /// To a person or a channel, by id.
-pub(super) fn post_to(id: &str, message: Message) -> Call {
+pub(in crate::view) fn post_to(id: &str, message: Message) -> Call {
     post(&ChannelId::new(id), None, message)
 }
 
-pub(super) fn reply(parent: &MessageRef, message: Message) -> Call {
+pub(in crate::view) fn reply(parent: &MessageRef, message: Message) -> Call {
     post(&parent.channel, Some(parent), message)
 }
 
-pub(super) fn update(at: &MessageRef, message: Message) -> Call {
+pub(in crate::view) fn update(at: &MessageRef, message: Message) -> Call {
     Call::UpdateMessage {
         channel: at.channel.as_str().to_owned(),
         ts: at.message.as_str().to_owned(),

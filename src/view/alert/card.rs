@@ -331,8 +331,16 @@ pub(in crate::view) fn actions_of(scene: Scene<'_>, alert: &Alert) -> Option<Sla
     };
     let about = |about| Button::About { alert: id, about };
     let snooze = || press("Snooze…", &about(About::Snooze));
-    let menu = [("Assign…", about(About::Assign)), ("Note…", about(About::Note))];
-    let note = &menu[1..];
+    let declare = Button::Declare {
+        alert: Some(id),
+        title: headline(&alert.summary, 60),
+    };
+    let menu = [
+        ("Assign…", about(About::Assign)),
+        ("Note…", about(About::Note)),
+        ("Declare incident…", declare),
+    ];
+    let note = &menu[1..2];
     let (buttons, menu) = match alert.page {
         Page::Quiet | Page::Paging { .. } | Page::Exhausted { .. } => {
             (vec![acknowledge(), resolve(alert), escalate(), snooze()], &menu[..])

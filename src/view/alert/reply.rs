@@ -15,7 +15,7 @@ use crate::view::{Scene, say};
 pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let raised = events.first().and_then(|event| match event {
         Event::Alert { id, .. } => Some(*id),
-        Event::OnCall { .. } | Event::Watch { .. } => None,
+        Event::OnCall { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
     });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {
@@ -31,7 +31,10 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         | Request::OnCall(_)
         | Request::HandoffNote { .. }
         | Request::Duty { .. }
-        | Request::Underwater { .. } => raised_reply(scene, alert),
+        | Request::Underwater { .. }
+        | Request::Declare(_)
+        | Request::Incident { .. }
+        | Request::Subscription(_) => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",
@@ -129,8 +132,12 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     if let Refusal::OnCall(refusal) = refusal {
         return crate::view::oncall::refused(scene, refusal);
     }
+    if let Refusal::Incident(refusal) = refusal {
+        return crate::view::incident::refused(scene, refusal);
+    }
     say(match refusal {
         Refusal::OnCall(_) => "Who is on call stays as it is.".to_owned(),
+        Refusal::Incident(_) => "The incident stays as it is.".to_owned(),
         Refusal::NoSuchAlert { id } => {
             let last = scene.world.last_alert();
             let range = if last == 0 {

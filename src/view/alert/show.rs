@@ -60,7 +60,7 @@ fn whole(scene: Scene<'_>, alert: &Alert) -> Message {
 }
 
 /// Text in as many sections as it needs, broken between lines.
-fn sections(text: &str) -> Vec<slack_morphism::prelude::SlackBlock> {
+pub(in crate::view) fn sections(text: &str) -> Vec<slack_morphism::prelude::SlackBlock> {
     let mut parts: Vec<String> = vec![String::new()];
     for line in text.lines() {
         let fits = parts

@@ -143,6 +143,7 @@ fn why_not(refusal: &Refusal) -> String {
         }
         Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {} {}", actor(by), clock(*at)),
         Refusal::OnCall(refusal) => format!("{refusal:?}"),
+        Refusal::Incident(refusal) => format!("{refusal:?}"),
         Refusal::Similar { id } => format!("similar to {id}"),
         Refusal::NotAllowed { deed, team, who } => format!("{deed:?} of {team} is only for {who:?}"),
         Refusal::AlreadyEscalated { by: Some(by), at, .. } => format!("escalated by {by} {}", clock(*at)),

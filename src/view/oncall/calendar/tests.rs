@@ -65,6 +65,7 @@ fn roster() -> Roster {
         fallback: ChannelId::new("C2"),
         admins: Vec::new(),
         guests: Guests::default(),
+        incidents: crate::domain::incident::Rules::default(),
         zone: Tz::Europe__Berlin,
     }
 }

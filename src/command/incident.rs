@@ -1,0 +1,109 @@
+//! `/incident`: declaring, leading, telling.
+//!
+//! Which incident is meant may be left out: then it is the one whose channel or thread it is said in, or the domain finds
+//! the only one that is open.
+
+use super::Speaker;
+use super::form::incident::Sheet;
+use super::oncall::times;
+use super::pattern::{Blank, Matched};
+use super::reading::{Problem, Question, Reading, Which};
+use super::table::{Action, Usage};
+use crate::domain::Request;
+use crate::domain::ids::IncidentId;
+use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Nag, Words};
+
+/// What a usage that fits leads to.
+pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
+    let missing = |blank| Box::new(Problem::Missing { usage, blank });
+    let id = matched.incident().or(speaker.incident);
+    let text = || matched.text().map(str::to_owned);
+    let some_text = |blank| text().ok_or_else(|| missing(blank));
+    let person = || matched.person().cloned().ok_or_else(|| missing(Blank::User));
+    let severity = || matched.severity().ok_or_else(|| missing(Blank::Severity));
+    let ask = |ask| Reading::Ask(Request::Incident { id, ask });
+    Ok(match usage.action {
+        Action::DeclareForm => Reading::Sheet(Sheet::declare(Declaration {
+            team: speaker.team_here(),
+            ..Declaration::default()
+        })),
+        Action::Declare => Reading::Ask(Request::Declare(Declaration {
+            title: some_text(Blank::Title)?,
+            severity: matched.severity().unwrap_or_default(),
+            team: speaker.team_here(),
+            ..Declaration::default()
+        })),
+        Action::IncidentList => Reading::Show(Question::Incidents {
+            team: matched.team().cloned(),
+            which: if matched.says("all") { Which::All } else { Which::Open },
+        }),
+        Action::Timeline => Reading::Show(Question::Timeline(id)),
+        Action::Roles => Reading::Show(Question::Roles(id)),
+        Action::Actions => Reading::Show(Question::Actions(id)),
+        Action::Status => ask(Ask::Status {
+            to: matched.status().ok_or_else(|| missing(Blank::Status))?,
+            note: text(),
+        }),
+        Action::Severity => ask(Ask::Severity {
+            to: severity()?,
+            because: text(),
+        }),
+        Action::Lead => ask(Ask::Role {
+            role: LEAD.to_owned(),
+            who: person()?,
+        }),
+        Action::Role => ask(Ask::Role {
+            role: matched.role().map(str::to_owned).ok_or_else(|| missing(Blank::Role))?,
+            who: person()?,
+        }),
+        Action::UpdateForm => Reading::Sheet(Sheet::Update(id)),
+        Action::Update => ask(Ask::Update(Words::free(some_text(Blank::Text)?))),
+        Action::IncidentNote => ask(Ask::Note(some_text(Blank::Text)?)),
+        Action::Link => ask(Ask::Link(matched.alert().ok_or_else(|| missing(Blank::Alert))?)),
+        Action::Page => ask(Ask::Page {
+            team: matched.team().cloned().ok_or_else(|| missing(Blank::Team))?,
+            message: text(),
+        }),
+        Action::AddAction => ask(Ask::Act {
+            text: some_text(Blank::Text)?,
+            owner: matched.person().cloned(),
+            due: times(matched, speaker)?.first().copied(),
+        }),
+        Action::Done => ask(Ask::Did(matched.number().ok_or_else(|| missing(Blank::Number))?)),
+        Action::IncidentSnooze => ask(Ask::Snooze {
+            length: matched.duration().ok_or_else(|| missing(Blank::Duration))?,
+            because: some_text(Blank::Reason)?,
+        }),
+        Action::Remind => ask(Ask::Switch {
+            of: Nag::ALL
+                .into_iter()
+                .find(|nag| matched.says(nag.word()))
+                .ok_or_else(|| missing(Blank::Word))?,
+            on: matched.says("on"),
+        }),
+        Action::IncidentResolve => match text() {
+            None => Reading::Sheet(Sheet::Resolve(id)),
+            summary => ask(Ask::Resolve {
+                summary,
+                aftermath: Aftermath::default(),
+            }),
+        },
+        Action::IncidentReopen => ask(Ask::Reopen),
+        Action::CancelIncident => ask(Ask::Cancel(some_text(Blank::Reason)?)),
+        Action::Merge => merge(matched.incidents().as_slice(), speaker).ok_or_else(|| missing(Blank::Incident))?,
+        Action::Export => Reading::Export(id),
+        _ => Reading::Show(Question::Incident(id)),
+    })
+}
+
+fn merge(named: &[IncidentId], speaker: &Speaker<'_>) -> Option<Reading> {
+    let (id, into) = match named {
+        [into] => (speaker.incident, *into),
+        [id, into] => (Some(*id), *into),
+        _ => return None,
+    };
+    Some(Reading::Ask(Request::Incident {
+        id,
+        ask: Ask::Merge(into),
+    }))
+}

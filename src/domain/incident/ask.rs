@@ -1,0 +1,240 @@
+//! What people can ask of an incident, and why something is not done.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Aftermath, Level, Nag, Quote, Recipient, Scope, Severity, Status, Topic, Words};
+use crate::domain::ids::{AlertId, IncidentId, TeamId, UserId};
+
+/// What somebody declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declaration {
+    /// What is wrong, as a symptom.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whom it touches.
+    pub scope: Option<Scope>,
+    /// What is broken.
+    pub services: Vec<String>,
+    /// Who answers for it.
+    pub team: Option<TeamId>,
+    /// The alert it came from.
+    pub alert: Option<AlertId>,
+}
+
+/// What people can ask of an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// It has come farther, or back.
+    Status {
+        /// How far.
+        to: Status,
+        /// A note.
+        note: Option<String>,
+    },
+    /// It is worse, or less bad.
+    Severity {
+        /// How bad.
+        to: Severity,
+        /// Why.
+        because: Option<String>,
+    },
+    /// Somebody is to have a role.
+    Role {
+        /// Which, as it was typed.
+        role: String,
+        /// Who.
+        who: UserId,
+    },
+    /// Whoever asks wants to lead it, if nobody does.
+    TakeLead,
+    /// Readers are to be told something.
+    Update(Words),
+    /// What readers were told last is to be put right.
+    EditUpdate(Words),
+    /// Something is to be written down.
+    Note(String),
+    /// What somebody said is to be kept.
+    Keep(Quote),
+    /// An alert belongs to it.
+    Link(AlertId),
+    /// A team is to be paged.
+    Page {
+        /// Which.
+        team: TeamId,
+        /// With which words; the title when none.
+        message: Option<String>,
+    },
+    /// Something is to be done.
+    Act {
+        /// What.
+        text: String,
+        /// Who does it.
+        owner: Option<UserId>,
+        /// By when.
+        due: Option<DateTime<Utc>>,
+    },
+    /// An action is done.
+    Did(usize),
+    /// It is over.
+    Resolve {
+        /// The last words.
+        summary: Option<String>,
+        /// What it took.
+        aftermath: Aftermath,
+    },
+    /// It goes on.
+    Reopen,
+    /// It was none.
+    Cancel(String),
+    /// It is the same as another.
+    Merge(IncidentId),
+    /// The next reminder is to come later.
+    Snooze {
+        /// How much later.
+        length: TimeDelta,
+        /// Why.
+        because: String,
+    },
+    /// A kind of reminder is not wanted, or wanted again.
+    Switch {
+        /// Which.
+        of: Nag,
+        /// Whether it comes.
+        on: bool,
+    },
+    /// Its analysis is written.
+    Written(String),
+    /// It needs no analysis.
+    NotNeeded(String),
+    /// Somebody wants to hear no more of it.
+    Leave(Recipient),
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such incident.
+    NoSuchIncident {
+        /// The id.
+        id: IncidentId,
+    },
+    /// It was not said which, and it is not clear.
+    Which {
+        /// Those that are open.
+        open: Vec<IncidentId>,
+    },
+    /// There is nothing to say.
+    Empty,
+    /// The title is longer than anybody reads.
+    TitleTooLong {
+        /// How long it is.
+        length: usize,
+        /// What was typed.
+        title: String,
+    },
+    /// It is over.
+    Over {
+        /// Which.
+        id: IncidentId,
+        /// How it ended.
+        status: Status,
+        /// When.
+        at: DateTime<Utc>,
+        /// What was to be said, so that it is not lost.
+        text: Option<String>,
+    },
+    /// It is not over, so there is nothing to reopen.
+    StillOpen {
+        /// Which.
+        id: IncidentId,
+    },
+    /// Going back needs a note.
+    NoteMissing {
+        /// Which.
+        id: IncidentId,
+        /// What it is.
+        from: Status,
+        /// What it was to be.
+        to: Status,
+    },
+    /// There is no such role.
+    NoSuchRole {
+        /// What was typed.
+        role: String,
+    },
+    /// Somebody has left, or is a program.
+    Unreachable {
+        /// Who.
+        who: UserId,
+    },
+    /// Somebody leads it already.
+    HasLead {
+        /// Which.
+        id: IncidentId,
+        /// Who.
+        lead: UserId,
+    },
+    /// Nothing was told yet that could be put right.
+    NoUpdate {
+        /// Which.
+        id: IncidentId,
+    },
+    /// There is no such alert.
+    NoSuchAlert {
+        /// The id.
+        id: AlertId,
+    },
+    /// There is no such team.
+    NoSuchTeam {
+        /// Its key.
+        team: TeamId,
+    },
+    /// It has no such action.
+    NoSuchAction {
+        /// Which incident.
+        id: IncidentId,
+        /// The number.
+        number: usize,
+    },
+    /// It cannot be merged into itself.
+    IntoItself {
+        /// Which.
+        id: IncidentId,
+    },
+    /// Nothing is due that could be moved.
+    NothingDue {
+        /// Which.
+        id: IncidentId,
+    },
+    /// Nothing is moved by so short or so long a time.
+    Duration {
+        /// The time that was asked for.
+        asked: TimeDelta,
+        /// The shortest that is allowed.
+        least: TimeDelta,
+        /// The longest.
+        most: TimeDelta,
+    },
+}
+
+/// What people can ask of their subscriptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// To be told.
+    Subscribe {
+        /// Who.
+        who: Recipient,
+        /// Of what.
+        to: Topic,
+        /// How much.
+        level: Level,
+    },
+    /// To be told no more.
+    Unsubscribe {
+        /// Who.
+        who: Recipient,
+        /// Of what.
+        to: Topic,
+    },
+}

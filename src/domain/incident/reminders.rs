@@ -1,0 +1,97 @@
+//! What people are reminded of, and when: questions to the state, as every deadline is.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Analysis, Event, Incident, Status};
+
+/// A kind of reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nag {
+    /// Nobody leads it.
+    Lead,
+    /// Readers have heard nothing for a while.
+    Update,
+    /// It has been watched for long.
+    Monitoring,
+    /// Its analysis is due.
+    Analysis,
+    /// An action is due.
+    Action,
+}
+
+impl Nag {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Lead, Self::Update, Self::Monitoring, Self::Analysis, Self::Action];
+
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Update => "updates",
+            Self::Monitoring => "monitoring",
+            Self::Analysis => "postmortem",
+            Self::Action => "actions",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|nag| nag.word() == word)
+    }
+}
+
+impl Incident {
+    /// When each reminder comes, those that nobody wants left out.
+    pub fn due(&self) -> impl Iterator<Item = (DateTime<Utc>, Nag)> + '_ {
+        let wanted = Nag::ALL.into_iter().filter(|nag| !self.muted.contains(nag));
+        wanted.filter_map(|nag| {
+            let due = self.due_of(nag)?;
+            let moved = self.snoozed.filter(|(of, _)| *of == nag).map(|(_, until)| until);
+            Some((moved.unwrap_or(due), nag))
+        })
+    }
+
+    fn due_of(&self, nag: Nag) -> Option<DateTime<Utc>> {
+        let reminded = self.reminded.get(&nag).copied();
+        let since = |begin: DateTime<Utc>| reminded.map_or(begin, |at| at.max(begin));
+        match nag {
+            Nag::Lead => (self.is_open() && self.lead().is_none()).then(|| since(self.begun()) + self.cadence.lead()),
+            // What is watched is not told about again and again; it has a reminder of its own.
+            Nag::Update => (self.is_open() && self.status != Status::Monitoring)
+                .then(|| since(self.begun()) + self.cadence.updates(self.severity)),
+            Nag::Monitoring => {
+                (self.status == Status::Monitoring).then(|| since(self.status_since) + self.cadence.monitoring())
+            }
+            Nag::Analysis => match &self.analysis {
+                Analysis::Due { by } => Some(reminded.map_or(*by, |at| (at + self.cadence.analysis()).max(*by))),
+                Analysis::NotDue | Analysis::Written { .. } | Analysis::Declined { .. } => None,
+            },
+            // Each is reminded of once: when its time has come since the last look.
+            Nag::Action => {
+                let due = self.open_actions().filter_map(|(_, action)| action.due);
+                due.filter(|due| reminded.is_none_or(|at| *due > at)).min()
+            }
+        }
+    }
+
+    /// Since when it is open.
+    fn begun(&self) -> DateTime<Utc> {
+        match self.status {
+            Status::Investigating => self.status_since,
+            _ => self.declared_at,
+        }
+    }
+
+    /// When something must happen by itself next.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        self.due().map(|(due, _)| due).min()
+    }
+
+    /// What somebody has to be reminded of now.
+    pub(super) fn tick(&self, now: DateTime<Utc>) -> Vec<Event> {
+        let due = self.due().filter(|(due, _)| *due <= now);
+        due.map(|(_, of)| Event::Reminded { of }).collect()
+    }
+}

@@ -1,0 +1,205 @@
+//! What happens to incidents, where it takes more than one of them: alerts they page with, and those who follow them.
+
+use chrono::{DateTime, Utc};
+
+use super::World;
+use crate::domain::alert::{self, Alike, Raise, Refusal};
+use crate::domain::ids::{AlertId, IncidentId, SubscriptionId, UserId};
+use crate::domain::incident::{Ask, Event as Happened, Incident, Incidents, Subscription, Subscriptions, Topic, Wish};
+use crate::domain::oncall::Staff;
+use crate::domain::priority::Priority;
+use crate::domain::{Event, Request};
+
+impl World {
+    pub(super) fn about_incidents(
+        &self,
+        by: &UserId,
+        what: &Request,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let alerts = |id: AlertId| id.0 > 0 && id.0 <= self.last_alert;
+        let mut events: Vec<Event> = Vec::new();
+        match what {
+            Request::Declare(declaration) => {
+                let declared = self.incidents.declare(by, declaration, &alerts, staff, now);
+                let (id, declared) = declared.map_err(Refusal::Incident)?;
+                events.extend(declared.into_iter().map(|what| Event::Incident { id, what }));
+            }
+            Request::Incident { id, ask } => {
+                let asked = self.incidents.decide(by, *id, ask, &alerts, staff, now);
+                let asked = asked.map_err(Refusal::Incident)?;
+                if let Ask::Page { team, message } = ask {
+                    let incident = self.incidents.meant(*id).map_err(Refusal::Incident)?;
+                    events.extend(self.page(by, incident, team, message.as_deref(), staff, now)?);
+                }
+                events.extend(asked.into_iter().map(|(id, what)| Event::Incident { id, what }));
+            }
+            Request::Subscription(wish) => {
+                if let Wish::Subscribe {
+                    to: Topic::Incident(id),
+                    ..
+                } = wish
+                {
+                    self.incidents.meant(Some(*id)).map_err(Refusal::Incident)?;
+                }
+                let changes = self.subscriptions.decide(by, wish).into_iter();
+                events.extend(changes.map(|(id, what)| Event::Subscription { id, what }));
+                events.extend(self.turned(wish));
+            }
+            _ => {}
+        }
+        let mut followed = self.followed(&events, staff, now);
+        events.append(&mut followed);
+        Ok(events)
+    }
+
+    /// An alert for a team, and that it belongs to the incident.
+    fn page(
+        &self,
+        by: &UserId,
+        incident: &Incident,
+        team: &crate::domain::ids::TeamId,
+        message: Option<&str>,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let alert = AlertId(self.last_alert + 1);
+        let raise = Raise {
+            team: team.clone(),
+            summary: format!("{} {}", incident.id, message.unwrap_or(&incident.title)),
+            // P4 and P5 page nobody, and whoever asks for a page wants one.
+            priority: match incident.severity.rank() {
+                0 => Priority::P1,
+                1 => Priority::P2,
+                _ => Priority::P3,
+            },
+            service: incident.services.first().cloned(),
+            to: None,
+            alike: Alike::Raise,
+        };
+        let raised = alert::raise(by, &raise, staff, now)?;
+        let mut events: Vec<Event> = raised
+            .into_iter()
+            .map(|what| Event::Alert { id: alert, what })
+            .collect();
+        events.push(Event::Incident {
+            id: incident.id,
+            what: Happened::TeamPaged {
+                by: by.clone(),
+                team: team.clone(),
+                alert,
+                people: alert::on_call(team, staff, now),
+            },
+        });
+        Ok(events)
+    }
+
+    /// Who unsubscribes from an incident leaves it, whatever else made them follow it; who subscribes comes back.
+    fn turned(&self, wish: &Wish) -> Option<Event> {
+        let (who, id, comes) = match wish {
+            Wish::Subscribe {
+                who,
+                to: Topic::Incident(id),
+                ..
+            } => (who, *id, true),
+            Wish::Unsubscribe {
+                who,
+                to: Topic::Incident(id),
+            } => (who, *id, false),
+            _ => return None,
+        };
+        let incident = self.incidents.get(id)?;
+        let has_left = incident.left.contains(who.key());
+        let what = match (comes, has_left) {
+            (true, true) => Happened::Followed { who: vec![who.clone()] },
+            (false, false) => Happened::Unfollowed {
+                who: who.clone(),
+                code: None,
+            },
+            _ => return None,
+        };
+        Some(Event::Incident { id, what })
+    }
+
+    /// Subscribers who have to be told of an incident for the first time, after what has just happened.
+    fn followed(&self, events: &[Event], staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
+        let mut incidents = Incidents::default();
+        let mut subscriptions: Option<Subscriptions> = None;
+        let mut concerned: Vec<IncidentId> = Vec::new();
+        for event in events {
+            match event {
+                Event::Incident { id, what } => {
+                    if incidents.get(*id).is_none()
+                        && let Some(known) = self.incidents.get(*id)
+                    {
+                        incidents.recall(known.clone());
+                    }
+                    incidents.apply(*id, what, now);
+                    concerned.push(*id);
+                }
+                Event::Subscription { id, what } => {
+                    let known = subscriptions.get_or_insert_with(|| self.subscriptions.clone());
+                    known.apply(*id, what);
+                    // Who subscribes hears at once of what is open.
+                    concerned.extend(self.incidents.open().map(|incident| incident.id));
+                }
+                _ => {}
+            }
+        }
+        concerned.sort_unstable();
+        concerned.dedup();
+        let subscriptions = subscriptions.as_ref().unwrap_or(&self.subscriptions);
+        let standing = &staff.incidents.standing;
+        let mut found = Vec::new();
+        for id in concerned {
+            let Some(incident) = incidents.get(id).or_else(|| self.incidents.get(id)) else {
+                continue;
+            };
+            let is_new = |who: &crate::domain::escalation::Recipient| !incident.followers.contains_key(who.key());
+            let wanted = subscriptions.of(incident, standing).into_iter();
+            let who: Vec<_> = wanted
+                .filter(|(who, level)| is_new(who) && wants_now(*level, incident, events))
+                .map(|(who, _)| who)
+                .collect();
+            if !who.is_empty() {
+                let what = Happened::Followed { who };
+                found.push(Event::Incident { id, what });
+            }
+        }
+        found
+    }
+
+    /// All incidents in memory.
+    pub fn incidents(&self) -> &Incidents {
+        &self.incidents
+    }
+
+    /// Takes an incident in, as a snapshot or the archive kept it.
+    pub fn recall_incident(&mut self, incident: Incident) {
+        self.incidents.recall(incident);
+    }
+
+    /// Lets an incident go, for the archive.
+    pub fn retire_incident(&mut self, id: IncidentId) -> Option<Incident> {
+        self.incidents.retire(id)
+    }
+
+    /// Every subscription that holds.
+    pub fn subscriptions(&self) -> &Subscriptions {
+        &self.subscriptions
+    }
+
+    /// Takes a subscription in, as a snapshot kept it.
+    pub fn recall_subscription(&mut self, id: SubscriptionId, known: Subscription) {
+        self.subscriptions.recall(id, known);
+    }
+}
+
+/// Whether somebody who has not been told of an incident is told now: who wants only its end waits for that.
+fn wants_now(level: crate::domain::incident::Level, incident: &Incident, events: &[Event]) -> bool {
+    let happened = events
+        .iter()
+        .any(|event| matches!(event, Event::Incident { id, what } if *id == incident.id && level.wants(what)));
+    happened || (level > crate::domain::incident::Level::Resolved && incident.is_open())
+}

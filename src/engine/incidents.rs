@@ -1,0 +1,152 @@
+//! Incidents that are not in memory, where an incident is worked on, and what is kept of what people say there.
+
+use super::batch::Batch;
+use super::{Engine, EngineError, journal, place};
+use crate::command::form::incident::{KEEP, SHORTCUT, Sheet};
+use crate::command::{self, Speaker, form};
+use crate::domain::ids::{ChannelId, IncidentId, MessageId, MessageRef, UserId};
+use crate::domain::incident::{self, Declaration, Incident};
+use crate::domain::{Errand, Subject as About};
+use crate::slack::envelope::MessageShortcut;
+use crate::slack::{Call, Replace, Reply};
+use crate::view;
+
+impl Engine {
+    /// Somebody used a message shortcut.
+    pub(super) fn shortcut(
+        &mut self,
+        shortcut: MessageShortcut,
+        reply: Reply,
+        batch: &mut Batch,
+    ) -> Result<(), EngineError> {
+        let by = UserId::new(shortcut.user);
+        let channel = ChannelId::new(shortcut.channel);
+        if self.is_stranger(shortcut.user_team.as_deref()) {
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        if shortcut.callback == SHORTCUT {
+            let title = command::visible(&shortcut.message.text, &self.configuration.roster);
+            let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+            let draft = Declaration {
+                title,
+                team: self
+                    .configuration
+                    .roster
+                    .team_of_channel(&channel)
+                    .map(|team| team.id.clone()),
+                ..Declaration::default()
+            };
+            let sheet = Sheet::declare(draft);
+            if let Ok(form) = view::incident::sheet::open(self.scene(), &sheet) {
+                let too_late = view::incident::sheet::too_late(&sheet);
+                self.open_view(shortcut.trigger, form, too_late, Some(shortcut.response_url), batch);
+            }
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        if shortcut.callback == KEEP {
+            let at = |ts: String| MessageRef {
+                channel: channel.clone(),
+                message: MessageId::new(ts),
+            };
+            let thread = shortcut.message.thread.map(at);
+            let here = self.incident_at(&channel, thread.as_ref())?;
+            let meant = here.map_or_else(|| self.world.incidents().meant(None).map(|it| it.id), Ok);
+            let said = match meant {
+                Ok(id) => {
+                    self.keep(&by, Some(id), &at(shortcut.message.ts), batch);
+                    view::say(format!("It goes into the timeline of {id}"))
+                }
+                Err(refusal) => view::incident::refused(self.scene(), &refusal),
+            };
+            let call = Call::Respond {
+                url: shortcut.response_url,
+                replace: Replace::Nothing,
+                message: said,
+            };
+            let entry = self.reply_entry(call);
+            self.enqueue(&entry, batch);
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        if shortcut.callback == form::SHORTCUT {
+            let speaker = Speaker {
+                roster: &self.configuration.roster,
+                by: &by,
+                channel: &channel,
+                now: self.clock.now(),
+                here: None,
+                incident: None,
+            };
+            let draft = form::draft_from_message(&shortcut.message.text, &speaker);
+            self.open_form(shortcut.trigger, &draft, Some(shortcut.response_url), batch);
+        }
+        batch.replies.push((reply, None));
+        Ok(())
+    }
+
+    /// Brings an incident back into memory that is in the archive.
+    pub(super) fn recall_incident(&mut self, id: IncidentId) -> Result<(), EngineError> {
+        if self.world.incidents().get(id).is_none() && id.0 <= self.world.incidents().last() {
+            let stream = journal::stream(About::Incident(id));
+            let rows = self.store.archived(stream)?;
+            if let Some(incident) = journal::recall_incident(stream, rows)? {
+                self.world.recall_incident(incident);
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest incidents of the archive.
+    pub(super) fn archived_incidents(&self, at_most: usize) -> Result<Vec<Incident>, EngineError> {
+        let streams = self.store.archived_latest(journal::INCIDENT, u64::MAX, at_most)?;
+        let mut incidents = Vec::with_capacity(streams.len());
+        for stream in streams {
+            incidents.extend(journal::recall_incident(stream, self.store.archived(stream)?)?);
+        }
+        Ok(incidents)
+    }
+
+    /// The incident that a place belongs to: its own channel, or a message of ours that shows it; in memory afterwards.
+    pub(super) fn incident_at(
+        &mut self,
+        channel: &ChannelId,
+        message: Option<&MessageRef>,
+    ) -> Result<Option<IncidentId>, EngineError> {
+        let incidents = self.world.incidents();
+        let known = incidents
+            .of_channel(channel)
+            .or_else(|| message.and_then(|message| incidents.shown_by(message)));
+        if known.is_some() {
+            return Ok(known);
+        }
+        let places = [Some(channel.as_str().to_owned()), message.map(place)];
+        for place in places.into_iter().flatten() {
+            let found = self.store.place(&place)?;
+            if let Some(stream) = found.filter(|stream| stream.kind == journal::INCIDENT) {
+                let id = IncidentId(stream.id);
+                self.recall_incident(id)?;
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks a message up, to keep what it says.
+    pub(super) fn keep(&mut self, by: &UserId, incident: Option<IncidentId>, at: &MessageRef, batch: &mut Batch) {
+        let mut entry = self.reply_entry(Call::ReadMessage {
+            channel: at.channel.as_str().to_owned(),
+            ts: at.message.as_str().to_owned(),
+        });
+        let by = by.clone();
+        entry.errand = match incident {
+            Some(id) => Errand::Incident {
+                id,
+                what: incident::Errand::Keep { by, at: at.clone() },
+            },
+            None => Errand::Keep { by },
+        };
+        self.enqueue(&entry, batch);
+    }
+}

@@ -1,0 +1,465 @@
+//! From what happened to an incident to what is sent: cards, lines, the channel and what is in it, subscribers.
+//!
+//! As with alerts, some messages *stand* and are edited, others *tell* and hang under them. What happened before the place
+//! for a line stood is told the moment its receipt arrives.
+
+use std::collections::BTreeMap;
+
+use super::card::{self, card, title};
+use super::told::{Naming, is_link, line};
+use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
+use crate::domain::incident::{Errand, Event as Happened, Follower, Furniture, Home, Incident, Level, Nag, Recipient};
+use crate::domain::{self, Event};
+use crate::outbox::{Entry, Subject, Urgency};
+use crate::slack::call::{Call, Message};
+use crate::view::alert::calls::{post, post_to, reply, update};
+use crate::view::text::{channel, escape, mention, shorten};
+use crate::view::{Scene, say};
+
+/// How much of a long timeline is told again where a card comes to stand.
+const RETOLD: usize = 50;
+/// The longest topic Slack takes.
+const TOPIC: usize = 250;
+
+/// The calls that follow from one input's events.
+pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
+    let mut desk = Desk {
+        scene,
+        entries: Vec::new(),
+        changed: Vec::new(),
+    };
+    for event in events {
+        if let Event::Incident { id, what } = event
+            && let Some(incident) = scene.world.incidents().get(*id)
+        {
+            desk.happened(incident, what);
+        }
+    }
+    desk.redraw();
+    desk.entries
+}
+
+struct Desk<'a> {
+    scene: Scene<'a>,
+    entries: Vec<Entry>,
+    /// Whose standing messages no longer show what is so.
+    changed: Vec<IncidentId>,
+}
+
+impl Desk<'_> {
+    fn happened(&mut self, incident: &Incident, what: &Happened) {
+        match what {
+            Happened::Declared { .. } => {
+                let why = incident.card_channel.as_ref().err();
+                let why = why.map(|name| format!("This belongs in `{}`, which I do not know.", escape(name)));
+                self.post_card(incident, why.as_deref());
+                self.open_room(incident);
+                return;
+            }
+            Happened::NameTaken { .. } => {
+                self.open_room(incident);
+                return;
+            }
+            Happened::CardPosted { at, shows } => {
+                self.retell(incident, at);
+                self.catch_up(incident, *shows);
+                return;
+            }
+            Happened::CardRefused {
+                channel: place,
+                code,
+                instead,
+                ..
+            } => match instead {
+                Some(_) => {
+                    let why = format!(
+                        "{} cannot be posted to (Slack says `{}`).",
+                        channel(place),
+                        escape(code)
+                    );
+                    self.post_card(incident, Some(&why));
+                }
+                None => self.last_resort(incident, code),
+            },
+            Happened::RoomOpened { channel: room } => self.move_in(incident, room),
+            Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread),
+            Happened::RoomCardPosted { at, shows } => {
+                self.furnish(incident, at);
+                self.catch_up(incident, *shows);
+                return;
+            }
+            Happened::Reminded { of } => {
+                self.remind(incident, *of);
+                return;
+            }
+            Happened::Followed { who } => {
+                for who in who {
+                    self.post_follower(incident, who);
+                }
+                return;
+            }
+            Happened::FollowerPosted { shows, .. } => {
+                self.catch_up(incident, *shows);
+                return;
+            }
+            Happened::Unfollowed { .. } => return,
+            Happened::RoleGiven { who, .. } => self.invite(incident, who),
+            Happened::TeamPaged { people, .. } => {
+                for who in people {
+                    self.invite(incident, who);
+                }
+            }
+            Happened::SeverityChanged { room: Some(_), .. } if matches!(incident.home, Home::Opening { .. }) => {
+                self.open_room(incident);
+            }
+            Happened::Updated { words, .. } => {
+                if let Some(link) = words.upstream.as_deref() {
+                    self.bookmark(incident, "Upstream", link);
+                }
+            }
+            Happened::AnalysisLinked { link, .. } => self.bookmark(incident, "Postmortem", link),
+            _ => {}
+        }
+        if what.is_turn() || matches!(what, Happened::SeverityChanged { .. } | Happened::RoleGiven { .. }) {
+            self.set_topic(incident);
+        }
+        self.tell(incident, what);
+        self.tell_followers(incident, what);
+        self.changed.push(incident.id);
+    }
+
+    /// A message that now stands may show less than has happened since it was drawn.
+    fn catch_up(&mut self, incident: &Incident, shows: u64) {
+        if shows < incident.revision {
+            self.changed.push(incident.id);
+        }
+    }
+
+    fn post_card(&mut self, incident: &Incident, why: Option<&str>) {
+        let place = incident.card_channel.clone();
+        let place = place.unwrap_or_else(|_| self.scene.roster.fallback.clone());
+        let call = post(&place, None, card(self.scene, incident, why));
+        let errand = Errand::Card {
+            channel: place,
+            shows: incident.revision,
+        };
+        self.send(incident, "card", Urgency::Page, call, Some(errand));
+    }
+
+    fn open_room(&mut self, incident: &Incident) {
+        if let Home::Opening { name } = &incident.home {
+            let call = Call::CreateChannel { name: name.clone() };
+            let errand = Errand::Room { name: name.clone() };
+            self.send(incident, "room", Urgency::Reply, call, Some(errand));
+        }
+    }
+
+    /// The channel is open: the card comes first, then those who work there.
+    fn move_in(&mut self, incident: &Incident, room: &ChannelId) {
+        let call = post(room, None, card(self.scene, incident, None));
+        let errand = Errand::RoomCard {
+            channel: room.clone(),
+            shows: incident.revision,
+        };
+        self.send(incident, "room", Urgency::Reply, call, Some(errand));
+        self.set_topic(incident);
+        for who in &incident.people {
+            self.invite(incident, who);
+        }
+    }
+
+    /// The card stands in the channel: it is pinned, links are put beside it, and what has happened is told.
+    fn furnish(&mut self, incident: &Incident, at: &MessageRef) {
+        let pin = Call::Pin {
+            channel: at.channel.as_str().to_owned(),
+            ts: at.message.as_str().to_owned(),
+        };
+        let errand = Errand::Furnish { what: Furniture::Pin };
+        self.send(incident, "furniture", Urgency::Routine, pin, Some(errand));
+        if let Ok(board) = &incident.card_channel {
+            let link = format!("https://slack.com/app_redirect?channel={board}");
+            self.bookmark(incident, "All incidents", &link);
+        }
+        for (index, moment) in incident.timeline.iter().enumerate() {
+            if !matches!(moment.what, Happened::RoomOpened { .. }) {
+                self.line_at(incident, &moment.what, index, &at.channel, None);
+            }
+        }
+    }
+
+    /// There is no channel, or no longer: what nobody has read there is told in the thread.
+    fn move_out(&mut self, incident: &Incident, unread: usize) {
+        let Some(card) = incident.card.as_ref() else { return };
+        let moments = incident.timeline.iter().enumerate().skip(unread);
+        let untold = moments.filter(|(_, moment)| !moment.what.is_news() && !is_about_the_place(&moment.what));
+        for (index, moment) in untold {
+            self.line_at(incident, &moment.what, index, &card.at.channel, Some(&card.at));
+        }
+    }
+
+    fn set_topic(&mut self, incident: &Incident) {
+        let Some(room) = incident.room() else { return };
+        let lead = incident.lead().and_then(|lead| self.scene.roster.people.get(lead));
+        let lead = lead.map(|lead| format!(" · lead @{}", lead.handle)).unwrap_or_default();
+        let topic = format!("{} · {}{lead}", title(incident), incident.status);
+        let call = Call::SetTopic {
+            channel: room.as_str().to_owned(),
+            topic: shorten(&topic, TOPIC),
+        };
+        let errand = Errand::Furnish { what: Furniture::Topic };
+        self.send(incident, "furniture", Urgency::Routine, call, Some(errand));
+    }
+
+    fn bookmark(&mut self, incident: &Incident, called: &str, link: &str) {
+        let Some(room) = incident.room().filter(|_| is_link(link)) else {
+            return;
+        };
+        let call = Call::AddBookmark {
+            channel: room.as_str().to_owned(),
+            title: called.to_owned(),
+            link: link.to_owned(),
+        };
+        let errand = Errand::Furnish {
+            what: Furniture::Bookmark,
+        };
+        self.send(incident, "furniture", Urgency::Routine, call, Some(errand));
+    }
+
+    fn invite(&mut self, incident: &Incident, who: &UserId) {
+        let Some(room) = incident.room() else { return };
+        let call = Call::Invite {
+            channel: room.as_str().to_owned(),
+            user: who.as_str().to_owned(),
+        };
+        let errand = Errand::Invite { who: who.clone() };
+        self.send(incident, &format!("invite/{who}"), Urgency::Reply, call, Some(errand));
+    }
+
+    /// The newest of the timeline under a card that has come to stand.
+    fn retell(&mut self, incident: &Incident, at: &MessageRef) {
+        let skipped = incident.timeline.len().saturating_sub(RETOLD);
+        for (index, moment) in incident.timeline.iter().enumerate().skip(skipped) {
+            if is_for_the_thread(incident, &moment.what) {
+                self.line_at(incident, &moment.what, index, &at.channel, Some(at));
+            }
+        }
+    }
+
+    /// A line where it is worked on, and in the thread of the card when it is news.
+    fn tell(&mut self, incident: &Incident, what: &Happened) {
+        let newest_first = incident.timeline.iter().enumerate().rev();
+        let Some((index, _)) = newest_first.into_iter().find(|(_, moment)| moment.what == *what) else {
+            return;
+        };
+        if let Home::Room {
+            channel: room,
+            card: Some(_),
+        } = &incident.home
+        {
+            let room = room.clone();
+            self.line_at(incident, what, index, &room, None);
+        }
+        if let Some(card) = incident.card.as_ref().filter(|_| is_for_the_thread(incident, what)) {
+            self.line_at(incident, what, index, &card.at.channel, Some(&card.at));
+        }
+    }
+
+    fn line_at(
+        &mut self,
+        incident: &Incident,
+        what: &Happened,
+        moment: usize,
+        place: &ChannelId,
+        under: Option<&MessageRef>,
+    ) {
+        let Some(text) = line(self.scene, incident, what, Naming::Ring) else {
+            return;
+        };
+        let call = post(place, under, say(text));
+        let errand = Errand::Line {
+            channel: place.clone(),
+            moment,
+        };
+        let lane = format!("line/{place}");
+        self.send(incident, &lane, Urgency::Routine, call, Some(errand));
+    }
+
+    /// The last place cannot be posted to: whoever runs the bot and whoever declared it are told directly.
+    fn last_resort(&mut self, incident: &Incident, code: &str) {
+        let text = format!(
+            ":rotating_light: I cannot show {} anywhere: not in its channel, and not in {} (Slack says `{}`). Invite me \
+             there, or name another `fallback_channel`. Until then `/incident show {}` shows it: {}",
+            escape(&title(incident)),
+            channel(&self.scene.roster.fallback),
+            escape(code),
+            incident.id,
+            card::state(self.scene, incident),
+        );
+        let mut told: Vec<UserId> = self.scene.roster.admins.clone();
+        told.push(incident.declared_by.clone());
+        told.extend(incident.lead().cloned());
+        told.sort_unstable();
+        told.dedup();
+        for user in told {
+            let call = post_to(user.as_str(), say(text.clone()));
+            self.send(incident, &format!("last/{user}"), Urgency::Page, call, None);
+        }
+    }
+
+    fn remind(&mut self, incident: &Incident, of: Nag) {
+        let message = super::reply::reminder(self.scene, incident, of);
+        let lead = incident.lead().unwrap_or(&incident.declared_by);
+        let index = incident.timeline.len();
+        match (of, &incident.home, &incident.card) {
+            (Nag::Analysis | Nag::Action, ..) => {
+                let owners = || incident.open_actions().filter_map(|(_, action)| action.owner.as_ref());
+                let whom = match of {
+                    Nag::Action => owners().next().unwrap_or(lead),
+                    _ => lead,
+                };
+                let call = post_to(whom.as_str(), message);
+                self.send(incident, &format!("remind/{whom}"), Urgency::Reply, call, None);
+            }
+            (
+                _,
+                Home::Room {
+                    channel: room,
+                    card: Some(_),
+                },
+                _,
+            ) => {
+                self.remind_at(incident, index, room, None, message);
+            }
+            (_, _, Some(card)) => self.remind_at(incident, index, &card.at.channel, Some(&card.at), message),
+            (..) => {
+                let call = post_to(lead.as_str(), message);
+                self.send(incident, &format!("remind/{lead}"), Urgency::Reply, call, None);
+            }
+        }
+    }
+
+    fn remind_at(
+        &mut self,
+        incident: &Incident,
+        moment: usize,
+        place: &ChannelId,
+        under: Option<&MessageRef>,
+        message: Message,
+    ) {
+        let errand = Errand::Line {
+            channel: place.clone(),
+            moment,
+        };
+        let call = post(place, under, message);
+        self.send(incident, &format!("line/{place}"), Urgency::Reply, call, Some(errand));
+    }
+
+    fn post_follower(&mut self, incident: &Incident, who: &Recipient) {
+        let call = post_to(who.key(), card::for_reader(self.scene, incident, who));
+        let errand = Errand::Follower {
+            who: who.clone(),
+            shows: incident.revision,
+        };
+        self.send(
+            incident,
+            &format!("reader/{}", who.key()),
+            Urgency::Routine,
+            call,
+            Some(errand),
+        );
+    }
+
+    /// A short line under a subscriber's message, when it is something they asked to hear.
+    fn tell_followers(&mut self, incident: &Incident, what: &Happened) {
+        if !what.is_news() || incident.followers.is_empty() {
+            return;
+        }
+        let Some(text) = line(self.scene, incident, what, Naming::Quiet) else {
+            return;
+        };
+        for (follower, level) in followers(self.scene, incident) {
+            if let Some(drawn) = follower.drawn.as_ref().filter(|_| level.wants(what)) {
+                let call = reply(&drawn.at, say(text.clone()));
+                let lane = format!("reader/{}", follower.who.key());
+                self.send(incident, &lane, Urgency::Routine, call, None);
+            }
+        }
+    }
+
+    /// Edits every standing message of the incidents that changed.
+    fn redraw(&mut self) {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        for incident in changed
+            .into_iter()
+            .filter_map(|id| self.scene.world.incidents().get(id))
+        {
+            let drawn = card(self.scene, incident, None);
+            if let Some(at) = incident.card.as_ref().map(|card| &card.at) {
+                self.send(incident, "card", Urgency::Routine, update(at, drawn.clone()), None);
+            }
+            if let Home::Room { card: Some(card), .. } = &incident.home {
+                self.send(incident, "room", Urgency::Routine, update(&card.at, drawn), None);
+            }
+            for (follower, _) in followers(self.scene, incident) {
+                let Some(drawn) = follower.drawn.as_ref().filter(|drawn| drawn.shows < incident.revision) else {
+                    continue;
+                };
+                let message = card::for_reader(self.scene, incident, &follower.who);
+                let lane = format!("reader/{}", follower.who.key());
+                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, message), None);
+            }
+        }
+    }
+
+    fn send(&mut self, incident: &Incident, lane: &str, urgency: Urgency, call: Call, errand: Option<Errand>) {
+        let errand = errand.map_or(domain::Errand::Nothing, |what| domain::Errand::Incident {
+            id: incident.id,
+            what,
+        });
+        self.entries.push(Entry {
+            subject: Subject::new(&format!("incident/{}/{lane}", incident.id.0)),
+            urgency,
+            call,
+            errand,
+            queued: self.scene.now,
+            expires: None,
+            about: None,
+            otherwise: None,
+        });
+    }
+}
+
+/// Subscribers that still want to hear of it, each with how much.
+fn followers<'a>(scene: Scene<'a>, incident: &'a Incident) -> impl Iterator<Item = (&'a Follower, Level)> {
+    let wanted = if incident.followers.is_empty() {
+        BTreeMap::default()
+    } else {
+        let standing = &scene.roster.incidents.standing;
+        scene.world.subscriptions().of(incident, standing)
+    };
+    let followers = incident.followers.values();
+    followers.filter_map(move |follower| Some((follower, *wanted.get(&follower.who)?)))
+}
+
+/// Whether a line hangs under the card where incidents are listed: all of them when it is worked on there, else what
+/// readers want.
+fn is_for_the_thread(incident: &Incident, what: &Happened) -> bool {
+    match incident.home {
+        Home::Thread => true,
+        Home::Opening { .. } | Home::Room { .. } => what.is_news() || is_about_the_place(what),
+    }
+}
+
+fn is_about_the_place(what: &Happened) -> bool {
+    matches!(
+        what,
+        Happened::RoomOpened { .. } | Happened::RoomRefused { .. } | Happened::CardRefused { .. }
+    )
+}
+
+/// A person, rung; nobody in particular when none.
+pub(super) fn rung(who: Option<&UserId>) -> String {
+    who.map_or_else(String::new, |who| format!("{} ", mention(who)))
+}

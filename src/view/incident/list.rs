@@ -1,0 +1,97 @@
+//! Lists of incidents.
+
+use slack_morphism::prelude::SlackBlock;
+
+use super::card::title;
+use crate::command::Button;
+use crate::command::Which;
+use crate::command::button::Press;
+use crate::domain::ids::TeamId;
+use crate::domain::incident::{Incident, Status};
+use crate::slack::call::Message;
+use crate::view::blocks::{actions, context, press, section, section_with};
+use crate::view::text::{between, channel, count, escape, name, team};
+use crate::view::{Scene, message};
+
+/// How many are shown.
+const SHOWN: usize = 20;
+
+/// A list; `archive` holds those that are no longer in memory, the newest first.
+pub fn list(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, archive: &[Incident]) -> Message {
+    let is_of = |incident: &&Incident| of.is_none_or(|team| incident.team.as_ref() == Some(team));
+    let everything = *which == Which::All;
+    let in_memory = scene
+        .world
+        .incidents()
+        .iter()
+        .rev()
+        .filter(|incident| everything || incident.is_open());
+    let known = |incident: &&Incident| scene.world.incidents().get(incident.id).is_none();
+    let archived = archive.iter().filter(known).filter(|_| everything);
+    let found: Vec<&Incident> = in_memory.chain(archived).filter(is_of).collect();
+    let whose = of
+        .map(|id| format!(" of {}", team(scene.roster, id)))
+        .unwrap_or_default();
+    let kind = if everything { "incident" } else { "open incident" };
+    if found.is_empty() {
+        let text = format!("No {kind}{whose}. All quiet.");
+        let declare = Button::Declare {
+            alert: None,
+            title: String::new(),
+        };
+        let mut drawn = vec![section(&text)];
+        drawn.extend(actions(vec![press("Declare an incident…", &declare)]));
+        return message(text, drawn);
+    }
+    let lead = format!("*{}{whose}*", count(found.len(), kind));
+    let mut drawn: Vec<SlackBlock> = vec![section(&lead)];
+    let mut text = lead;
+    for incident in found.iter().take(SHOWN) {
+        let line = line(scene, incident);
+        text = format!("{text}\n{line}");
+        let show = Button::Incident {
+            incident: incident.id,
+            press: Press::Show,
+        };
+        drawn.push(section_with(&line, "Show", &show));
+    }
+    if found.len() > SHOWN {
+        drawn.push(context(
+            &format!(
+                "… and {} more; `/incident list <team>` shows fewer.",
+                found.len() - SHOWN
+            )
+            .replace('<', "&lt;")
+            .replace('>', "&gt;"),
+        ));
+    }
+    message(text, drawn)
+}
+
+/// One incident in a line.
+pub(in crate::view) fn line(scene: Scene<'_>, incident: &Incident) -> String {
+    let length = between(incident.declared_at, incident.ended_at.unwrap_or(scene.now));
+    let state = match incident.status {
+        Status::Investigating | Status::Identified | Status::Monitoring => {
+            let lead = incident
+                .lead()
+                .map(|lead| format!(", {} leads", name(scene.roster, lead)));
+            format!(
+                "{} for {length}{}",
+                incident.status,
+                lead.unwrap_or_else(|| ", no lead".to_owned())
+            )
+        }
+        Status::Resolved => format!("resolved after {length}"),
+        Status::Cancelled => "not an incident".to_owned(),
+        Status::Merged => format!(
+            "merged into {}",
+            incident.merged_into.map(|into| into.to_string()).unwrap_or_default()
+        ),
+    };
+    let room = incident
+        .room()
+        .map(|room| format!(" · {}", channel(room)))
+        .unwrap_or_default();
+    format!("*{}* · {state}{room}", escape(&title(incident)))
+}
