@@ -11,7 +11,7 @@ use super::reading::{Problem, Question, Reading, Which};
 use super::table::{Action, Usage};
 use crate::domain::Request;
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Nag, Words};
+use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Level, Nag, Recipient, Topic, Wish, Words};
 
 /// What a usage that fits leads to.
 pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
@@ -92,8 +92,42 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         Action::CancelIncident => ask(Ask::Cancel(some_text(Blank::Reason)?)),
         Action::Merge => merge(matched.incidents().as_slice(), speaker).ok_or_else(|| missing(Blank::Incident))?,
         Action::Export => Reading::Export(id),
+        Action::Postmortem => Reading::Postmortem(id),
+        Action::PostmortemLink => ask(Ask::Written(
+            matched.link().map(str::to_owned).ok_or_else(|| missing(Blank::Link))?,
+        )),
+        Action::PostmortemDeclined => ask(Ask::NotNeeded(some_text(Blank::Reason)?)),
+        Action::Analyses => Reading::Show(Question::Analyses(matched.team().cloned())),
+        Action::Subscribe => Reading::Ask(Request::Subscription(Wish::Subscribe {
+            who: listener(matched, speaker),
+            to: topic(matched, speaker),
+            level: Level::ALL
+                .into_iter()
+                .find(|level| matched.says(level.word()))
+                .unwrap_or_default(),
+        })),
+        Action::Unsubscribe => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
+            who: listener(matched, speaker),
+            to: topic(matched, speaker),
+        })),
+        Action::Subscriptions => Reading::Show(Question::Subscriptions {
+            of: speaker.by.clone(),
+            here: speaker.channel.clone(),
+        }),
         _ => Reading::Show(Question::Incident(id)),
     })
+}
+
+/// Who is told: this channel, or whoever asks.
+fn listener(matched: &Matched, speaker: &Speaker<'_>) -> Option<Recipient> {
+    // A direct conversation is a person.
+    let is_channel = !speaker.channel.as_str().starts_with('D');
+    (matched.says("here") && is_channel).then(|| Recipient::Channel(speaker.channel.clone()))
+}
+
+fn topic(matched: &Matched, speaker: &Speaker<'_>) -> Option<Topic> {
+    let here = speaker.incident.map(Topic::Incident);
+    matched.topic().cloned().or(here)
 }
 
 fn merge(named: &[IncidentId], speaker: &Speaker<'_>) -> Option<Reading> {

@@ -13,7 +13,7 @@ use super::table::{Command, Usage};
 use super::time::NoInstant;
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Raise};
-use crate::domain::ids::{AlertId, IncidentId, MessageRef, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
 use crate::domain::priority::Priority;
 
 /// What somebody meant.
@@ -36,6 +36,8 @@ pub enum Reading {
     Sheet(Sheet),
     /// An incident is to be sent to whoever asks, whole; the only open one when none.
     Export(Option<IncidentId>),
+    /// A draft of an incident's analysis is to be sent; the only open one's when none.
+    Postmortem(Option<IncidentId>),
     /// A message is to be kept in an incident's timeline.
     Keep {
         /// In which; the one whose thread it is in when none.
@@ -87,6 +89,15 @@ pub enum Question {
     Roles(Option<IncidentId>),
     /// What is to be done.
     Actions(Option<IncidentId>),
+    /// A list of analyses: of this team, or of all teams when none.
+    Analyses(Option<TeamId>),
+    /// Who is told of what: somebody, and a channel.
+    Subscriptions {
+        /// Who asks.
+        of: UserId,
+        /// Where.
+        here: ChannelId,
+    },
     /// Who is on call: for this team, or for all teams when none.
     OnCall(Option<TeamId>),
     /// A team's coming shifts.
@@ -306,6 +317,13 @@ pub enum Problem {
     },
     /// The word is no role.
     NotARole {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The word is no web address.
+    NotALink {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The word.

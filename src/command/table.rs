@@ -174,6 +174,20 @@ pub enum Action {
     Merge,
     /// All of it, in files.
     Export,
+    /// A draft of the analysis.
+    Postmortem,
+    /// Where the analysis is.
+    PostmortemLink,
+    /// Why there is none.
+    PostmortemDeclined,
+    /// A list of analyses.
+    Analyses,
+    /// To be told.
+    Subscribe,
+    /// To be told no more.
+    Unsubscribe,
+    /// Who is told of what.
+    Subscriptions,
     /// What can be typed.
     Help,
 }
@@ -208,6 +222,13 @@ impl Action {
                 | Self::CancelIncident
                 | Self::Merge
                 | Self::Export
+                | Self::Postmortem
+                | Self::PostmortemLink
+                | Self::PostmortemDeclined
+                | Self::Analyses
+                | Self::Subscribe
+                | Self::Unsubscribe
+                | Self::Subscriptions
         )
     }
 

@@ -13,7 +13,7 @@ use crate::{
     domain::{
         duty::Duty,
         ids::{ChannelId, GroupId, TeamId, UserId},
-        incident::{Cadence, Rules, Severity},
+        incident::{self, Cadence, Rules, Severity, Topic},
         priority::Priority,
         roster::Guests,
         rotation::{self, Member, Period},
@@ -86,6 +86,19 @@ pub struct Incidents {
     pub roles: Vec<String>,
     /// When people are reminded.
     pub cadence: Cadence,
+    /// Channels that are told without having asked: which, of what, how much.
+    pub standing: Vec<Standing>,
+}
+
+/// A channel that is told of incidents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Which.
+    pub channel: Written<ChannelReference>,
+    /// Of what.
+    pub to: Topic,
+    /// How much.
+    pub level: incident::Level,
 }
 
 impl Default for Incidents {
@@ -95,6 +108,7 @@ impl Default for Incidents {
             rooms: usual.rooms,
             roles: usual.roles,
             cadence: usual.cadence,
+            standing: Vec::new(),
         }
     }
 }

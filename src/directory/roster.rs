@@ -12,7 +12,7 @@ use crate::{
     domain::{
         escalation::{Level, Policy, Target as Resolved},
         ids::{ChannelId, GroupId, UserId},
-        incident::Rules,
+        incident::{Recipient, Rules, Subscription},
         permission::{Circle, Permissions},
         roster::{self, Roster, Standing},
         rotation::Member,
@@ -52,6 +52,14 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         Ok(id) => id,
         Err(name) => ChannelId::new(name.trim_start_matches('#')),
     };
+    let standing = file.incidents.standing.iter().filter_map(|it| {
+        Some(Subscription {
+            who: Recipient::Channel(resolver.channel(&it.channel).ok()?),
+            to: it.to.clone(),
+            level: it.level,
+        })
+    });
+    let standing = standing.collect();
     let board = file.workspace.incidents.as_ref().map(|board| resolver.channel(board));
     let admins = file
         .workspace
@@ -86,7 +94,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             rooms: file.incidents.rooms.clone(),
             roles: file.incidents.roles.clone(),
             cadence: file.incidents.cadence,
-            standing: Vec::new(),
+            standing,
         },
         zone: file.workspace.zone,
     };

@@ -208,11 +208,11 @@ impl Request {
             }
             Self::Subscription(
                 incident::Wish::Subscribe {
-                    to: incident::Topic::Incident(id),
+                    to: Some(incident::Topic::Incident(id)),
                     ..
                 }
                 | incident::Wish::Unsubscribe {
-                    to: incident::Topic::Incident(id),
+                    to: Some(incident::Topic::Incident(id)),
                     ..
                 },
             ) => vec![*id],

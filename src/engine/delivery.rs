@@ -267,11 +267,14 @@ impl Engine {
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }
-            Reading::Export(id) => {
+            Reading::Export(id) | Reading::Postmortem(id) => {
                 if let Some(id) = id {
                     self.recall_incident(id)?;
                 }
-                let (said, files) = view::incident::send_export(self.scene(), &asker.by, id);
+                let (said, files) = match reading {
+                    Reading::Export(_) => view::incident::send_export(self.scene(), &asker.by, id),
+                    _ => view::incident::send_draft(self.scene(), &asker.by, id),
+                };
                 for entry in files {
                     self.enqueue(&entry, batch);
                 }
@@ -327,7 +330,9 @@ impl Engine {
         match question {
             Question::Alert(id) => self.recall(*id)?,
             Question::Alerts { which: Which::All, .. } => archive.alerts = self.archive(LISTED)?,
-            Question::Incidents { which: Which::All, .. } => archive.incidents = self.archived_incidents(LISTED)?,
+            Question::Analyses(_) | Question::Incidents { which: Which::All, .. } => {
+                archive.incidents = self.archived_incidents(LISTED)?;
+            }
             Question::Incident(Some(id))
             | Question::Timeline(Some(id))
             | Question::Roles(Some(id))

@@ -98,6 +98,8 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Role => "The role",
                 Blank::Title => "The title",
                 Blank::Number => "The number",
+                Blank::Topic => "What to hear of",
+                Blank::Link => "The link",
             },
             works(command, usage)
         )),
@@ -152,6 +154,11 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 works(command, usage)
             ))
         }
+        Problem::NotALink { usage, word } => Answer::words(format!(
+            "`{}` is not a link; those begin with `https://`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
         Problem::NotANumber { usage, word } => Answer::words(format!(
             "`{}` is not a number. {}",
             escape(&shorten(word, 60)),

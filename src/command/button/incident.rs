@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::command::reading::{Question, Reading};
 use crate::domain::Request;
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::Ask;
+use crate::domain::incident::{Ask, Level, Topic, Wish};
 
 /// What is done about an incident at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,17 +22,26 @@ pub enum Press {
     Reopen,
     /// The next reminder comes half an hour later.
     Snooze,
+    /// Whoever presses is told of it.
+    Follow,
+    /// Whoever presses is told no more of it.
+    Leave,
+    /// A draft of its analysis is sent.
+    Draft,
 }
 
 impl Press {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::TakeLead,
         Self::Show,
         Self::Timeline,
         Self::Actions,
         Self::Reopen,
         Self::Snooze,
+        Self::Follow,
+        Self::Leave,
+        Self::Draft,
     ];
 
     pub(super) fn word(self) -> &'static str {
@@ -43,6 +52,9 @@ impl Press {
             Self::Actions => "actions",
             Self::Reopen => "reopen",
             Self::Snooze => "snooze",
+            Self::Follow => "follow",
+            Self::Leave => "leave",
+            Self::Draft => "draft",
         }
     }
 
@@ -54,6 +66,16 @@ impl Press {
             })
         };
         match self {
+            Self::Follow => Reading::Ask(Request::Subscription(Wish::Subscribe {
+                who: None,
+                to: Some(Topic::Incident(incident)),
+                level: Level::default(),
+            })),
+            Self::Leave => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
+                who: None,
+                to: Some(Topic::Incident(incident)),
+            })),
+            Self::Draft => Reading::Postmortem(Some(incident)),
             Self::TakeLead => ask(Ask::TakeLead),
             Self::Show => Reading::Show(Question::Incident(Some(incident))),
             Self::Timeline => Reading::Show(Question::Timeline(Some(incident))),

@@ -12,8 +12,8 @@ use super::form::about::About;
 use super::form::incident::{Kind, Sheet};
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, IncidentId, OverrideId, TeamId, UserId, WatchId};
-use crate::domain::incident::Declaration;
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, OverrideId, TeamId, UserId, WatchId};
+use crate::domain::incident::{Declaration, Recipient, Topic, Wish};
 use crate::domain::oncall::{Ask, How, TaskRef};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
@@ -155,6 +155,13 @@ pub enum Button {
         /// What.
         press: Press,
     },
+    /// Ends a channel's subscription to an incident.
+    Unsubscribe {
+        /// Which incident.
+        incident: IncidentId,
+        /// Which channel.
+        channel: ChannelId,
+    },
     /// Opens the raise form.
     OpenForm {
         /// What it is filled in with.
@@ -272,6 +279,10 @@ impl Button {
                 format!("incident.{}.now:{}", press.word(), incident.0),
                 format!("incident:{}:{}", incident.0, press.word()),
             ),
+            Self::Unsubscribe { incident, channel } => (
+                format!("incident.unsubscribe:{}", incident.0),
+                format!("incident:{}:unsubscribe:{channel}", incident.0),
+            ),
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
         Encoded { action, value }
@@ -383,6 +394,10 @@ impl Button {
                 let kind = Kind::named(kind).filter(|kind| *kind != Kind::Declare)?;
                 Some(Self::Sheet { incident, kind })
             }
+            ["unsubscribe", channel] => Some(Self::Unsubscribe {
+                incident,
+                channel: ChannelId::new(channel),
+            }),
             [word] => {
                 let press = Press::ALL.into_iter().find(|press| press.word() == word)?;
                 Some(Self::Incident { incident, press })
@@ -453,6 +468,10 @@ impl Button {
                 Sheet::about(kind, Some(incident)).map_or(Reading::NotForUs, Reading::Sheet)
             }
             Self::Incident { incident, press } => press.reading(incident),
+            Self::Unsubscribe { incident, channel } => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
+                who: Some(Recipient::Channel(channel)),
+                to: Some(Topic::Incident(incident)),
+            })),
             Self::OpenForm { draft } => Reading::Form(draft),
         }
     }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use crate::command::time::Moment;
 use crate::command::words::quote;
 use crate::domain::ids::{AlertId, IncidentId, OverrideId, TeamId, UserId};
-use crate::domain::incident::{Severity, Status};
+use crate::domain::incident::{Severity, Status, Topic};
 use crate::domain::priority::Priority;
 
 /// Words that fit a pattern; prints as a line that reads as the same again.
@@ -36,6 +36,8 @@ pub(super) enum Piece {
     Status(Status),
     Role(String),
     Number(usize),
+    Topic(Topic),
+    Link(String),
 }
 
 impl Matched {
@@ -152,6 +154,20 @@ impl Matched {
         })
     }
 
+    pub(in crate::command) fn link(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Link(link) => Some(link.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn topic(&self) -> Option<&Topic> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Topic(topic) => Some(topic),
+            _ => None,
+        })
+    }
+
     pub(in crate::command) fn number(&self) -> Option<usize> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Number(number) => Some(*number),
@@ -203,6 +219,15 @@ impl fmt::Display for Matched {
                 Piece::Status(status) => write!(f, "{status}")?,
                 Piece::Role(role) => f.write_str(role)?,
                 Piece::Number(number) => write!(f, "{number}")?,
+                Piece::Link(link) => f.write_str(link)?,
+                Piece::Topic(topic) => match topic {
+                    Topic::Incident(id) => write!(f, "{id}")?,
+                    Topic::Team(id) => write!(f, "{id}")?,
+                    Topic::Service(name) => write!(f, "service {name}")?,
+                    Topic::Severity(severity) => write!(f, "{severity}")?,
+                    Topic::Customers => f.write_str("customers")?,
+                    Topic::All => f.write_str("all")?,
+                },
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }

@@ -12,6 +12,7 @@ use crate::command::time::{self, Moment};
 use crate::command::words::Words;
 use crate::domain::duration;
 use crate::domain::ids::{AlertId, IncidentId, UserId};
+use crate::domain::incident::Topic;
 use crate::domain::roster::{Roster, fold};
 
 /// How many words a length of time has at the most: `1 week 2 days`.
@@ -81,6 +82,8 @@ pub(in crate::command) enum Fault {
     NotARole,
     /// It is no number.
     NotANumber,
+    /// It is no web address.
+    NotALink,
     /// It is no team's name.
     UnknownTeam,
     /// It is a person.
@@ -266,6 +269,15 @@ impl<'w> Attempt<'w> {
                 Err(_) => self.wrong(at, Fault::NotAStatus),
             },
             Blank::Role => self.role(behind, at),
+            Blank::Topic => self.topic(&key, behind, at),
+            Blank::Link => {
+                let word = self.words.slice(at, at + 1).tidy().to_owned();
+                if word.starts_with("https://") || word.starts_with("http://") {
+                    self.takes(Piece::Link(word), behind, at + 1)
+                } else {
+                    self.wrong(at, Fault::NotALink)
+                }
+            }
             Blank::Number => match key.trim_start_matches('#').parse() {
                 Ok(number) => self.takes(Piece::Number(number), behind, at + 1),
                 Err(_) => self.wrong(at, Fault::NotANumber),
@@ -399,6 +411,46 @@ impl<'w> Attempt<'w> {
             }
             Identifier::Alert(_) | Identifier::Other(_) => None,
         }
+    }
+
+    fn topic(&mut self, key: &str, behind: &Rest<'_>, at: usize) -> bool {
+        let known = match (key, identifier(key)) {
+            ("all", _) => Some(Topic::All),
+            ("customers", _) => Some(Topic::Customers),
+            (_, Some(Identifier::Incident(id))) => Some(Topic::Incident(id)),
+            _ => key.parse().ok().map(Topic::Severity),
+        };
+        if let Some(topic) = known {
+            return self.takes(Piece::Topic(topic), behind, at + 1);
+        }
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let end = at + count;
+            let topic = if key == "service" {
+                let name = self.words.slice(at + 1, end).tidy();
+                (!name.is_empty()).then(|| Topic::Service(name.to_owned()))
+            } else {
+                match named(self.words.slice(at, end), self.roster) {
+                    Named::Team(team) => Some(Topic::Team(team)),
+                    Named::Person(_) | Named::Nobody => None,
+                }
+            };
+            // What may follow is no part of a name.
+            if let Some(topic) = topic
+                && !(key == "service" && count > 2 && self.is_after_a_topic(end - 1))
+                && self.takes(Piece::Topic(topic), behind, end)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::UnknownTeam)
+    }
+
+    fn is_after_a_topic(&self, at: usize) -> bool {
+        const AFTER: [&str; 5] = ["here", "me", "updates", "status", "resolved"];
+        self.words
+            .command_key(at)
+            .is_some_and(|word| AFTER.contains(&word.as_str()))
     }
 
     fn role(&mut self, behind: &Rest<'_>, at: usize) -> bool {

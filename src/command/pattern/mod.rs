@@ -82,11 +82,15 @@ pub enum Blank {
     Title,
     /// A number.
     Number,
+    /// What one can subscribe to: an incident, a team, `service <name>`, a severity, `customers`, `all`.
+    Topic,
+    /// A web address.
+    Link,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -108,6 +112,8 @@ impl Blank {
         Self::Role,
         Self::Title,
         Self::Number,
+        Self::Topic,
+        Self::Link,
     ];
 
     /// Its name in a pattern, without the brackets.
@@ -134,6 +140,8 @@ impl Blank {
             Self::Role => "role",
             Self::Title => "title",
             Self::Number => "number",
+            Self::Topic => "topic",
+            Self::Link => "link",
         }
     }
 

@@ -141,6 +141,12 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
             .prop_map(str::to_owned)
             .boxed(),
         Blank::Number => "[1-9][0-9]?".boxed(),
+        Blank::Link => "https://[a-z]{1,8}[.]example/[a-z0-9]{0,6}".boxed(),
+        Blank::Topic => {
+            proptest::sample::select(vec!["all", "customers", "cloud", "sev2", "INC-7", "service checkout"])
+                .prop_map(str::to_owned)
+                .boxed()
+        }
         Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
             let word = prop_oneof![
                 proptest::sample::select(vec![

@@ -189,6 +189,7 @@ fn line(reading: &Reading) -> String {
         Reading::Show(Question::Reachable(team)) => format!("check {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::About(about, alert) => format!("form {about:?} {alert}"),
         Reading::Sheet(sheet) => format!("sheet {sheet:?}"),
+        Reading::Postmortem(id) => format!("postmortem {}", which(*id)),
         Reading::Export(id) => format!("export {}", which(*id)),
         Reading::Keep { incident, at } => format!("keep {} in {}", at.message, which(*incident)),
         Reading::Ask(Request::Declare(declared)) => format!(
@@ -203,7 +204,12 @@ fn line(reading: &Reading) -> String {
             format!("incidents {} {which:?}", team.as_ref().map_or("-", TeamId::as_str))
         }
         Reading::Show(
-            question @ (Question::Incident(_) | Question::Timeline(_) | Question::Roles(_) | Question::Actions(_)),
+            question @ (Question::Incident(_)
+            | Question::Timeline(_)
+            | Question::Roles(_)
+            | Question::Subscriptions { .. }
+            | Question::Analyses(_)
+            | Question::Actions(_)),
         ) => format!("{question:?}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),
         Reading::Ask(Request::Join { alert, text }) => format!("join {alert} {text}"),
@@ -223,6 +229,7 @@ fn line(reading: &Reading) -> String {
             Problem::NotASeverity { word, .. } => format!("no severity {word}"),
             Problem::NotAStatus { word, .. } => format!("no status {word}"),
             Problem::NotARole { word, .. } => format!("no role {word}"),
+            Problem::NotALink { word, .. } => format!("no link {word}"),
             Problem::NotANumber { word, .. } => format!("no number {word}"),
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),
             Problem::Surplus { words, usage } => format!("`{}` and then {words}", usage.pattern),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{ids::TeamId, roster::fold_team};
+use crate::domain::{ids::TeamId, incident::Topic, roster::fold_team};
 
 use super::{
     super::{
@@ -20,6 +20,24 @@ pub(super) fn check(file: &mut File, out: &mut Collector<'_>) {
     resolve_teams(&mut file.teams, out);
     circles(&file.teams, out);
     intake(file, out);
+    subscriptions(file, out);
+}
+
+/// Writes the key of the team into every subscription.
+fn subscriptions(file: &mut File, out: &mut Collector<'_>) {
+    for it in &mut file.incidents.standing {
+        let Topic::Team(named) = &mut it.to else { continue };
+        let wanted = fold_team(named.as_str());
+        let is_it = |team: &&Team| team.names().any(|(name, _)| fold_team(name) == wanted);
+        if let Some(team) = file.teams.iter().find(is_it) {
+            *named = team.id.value.clone();
+            continue;
+        }
+        let keys = file.teams.iter().map(|team| team.id.value.as_str());
+        let nearest = suggest::did_you_mean(named.as_str(), "team:", keys);
+        let problem = Problem::at(&it.channel.mark, format!("there is no team `{named}` to subscribe to"));
+        out.push(problem.help_if(nearest));
+    }
 }
 
 /// Writes the key of the team into every rule.

@@ -1,16 +1,19 @@
 //! `[incidents]`: which get a channel, who does what, when people are reminded.
 
-use crate::domain::incident::{COMMUNICATIONS, LEAD, SCRIBE, Severity};
+use toml::de::DeTable;
+
+use crate::domain::ids::TeamId;
+use crate::domain::incident::{COMMUNICATIONS, LEAD, Level, SCRIBE, Severity, Topic};
 use crate::domain::roster::fold;
 
 use super::{
     super::{
-        file::Incidents,
-        problem::{Problem, Written},
+        file::{Incidents, Standing},
+        problem::{Mark, Problem, Written},
     },
     collector::Collector,
     section::{Key, Section, Shape},
-    time,
+    time, value,
 };
 
 const INCIDENTS: Shape = Shape {
@@ -21,6 +24,7 @@ const INCIDENTS: Shape = Shape {
         Key("updates", r#"updates = { sev1 = "30m", sev2 = "1h" }"#),
         Key("monitoring", r#"monitoring = "1d""#),
         Key("analysis", r#"analysis = "24h""#),
+        Key("subscriptions", "[[incidents.subscriptions]]"),
     ],
     later: &[],
 };
@@ -54,6 +58,9 @@ pub(super) fn read(root: &Section<'_>, out: &mut Collector<'_>) -> Incidents {
     length("lead_after", &mut incidents.cadence.lead);
     length("monitoring", &mut incidents.cadence.monitoring);
     length("analysis", &mut incidents.cadence.analysis);
+    for (mark, entries) in section.tables("subscriptions", out) {
+        incidents.standing.extend(standing(mark, entries, out));
+    }
     for (name, text) in section.texts("updates", out) {
         let written = Written {
             value: name,
@@ -64,6 +71,58 @@ pub(super) fn read(root: &Section<'_>, out: &mut Collector<'_>) -> Incidents {
         }
     }
     incidents
+}
+
+const STANDING: Shape = Shape {
+    keys: &[
+        Key("channel", r##"channel = "#support""##),
+        Key("to", r#"to = "customers""#),
+        Key("level", r#"level = "updates""#),
+    ],
+    later: &[],
+};
+
+fn standing(mark: Mark, entries: &DeTable<'_>, out: &mut Collector<'_>) -> Option<Standing> {
+    let section = Section::open("`[[incidents.subscriptions]]`", Some(mark), entries, &STANDING, out);
+    let channel = section.required("channel", out);
+    let channel = channel.and_then(|text| value::channel(&text, out));
+    let to = section.required("to", out).and_then(|text| topic(&text, out));
+    let level = match section.text("level", out) {
+        None => Some(Level::default()),
+        Some(text) => {
+            let level = Level::ALL
+                .into_iter()
+                .find(|level| level.word() == text.value.to_lowercase());
+            if level.is_none() {
+                let problem = Problem::at(&text.mark, format!("`{}` does not say how much", text.value));
+                out.push(problem.help("write `updates`, `status` or `resolved`"));
+            }
+            level
+        }
+    };
+    Some(Standing {
+        channel: channel?,
+        to: to?,
+        level: level?,
+    })
+}
+
+fn topic(text: &Written<String>, out: &mut Collector<'_>) -> Option<Topic> {
+    let words = text.value.trim();
+    let topic = match words.split_once(':') {
+        Some(("team", key)) => Some(Topic::Team(TeamId::new(key.trim()))),
+        Some(("service", name)) => Some(Topic::Service(name.trim().to_owned())),
+        _ => match words.to_lowercase().as_str() {
+            "all" => Some(Topic::All),
+            "customers" => Some(Topic::Customers),
+            severity => severity.parse().ok().map(Topic::Severity),
+        },
+    };
+    if topic.is_none() {
+        let problem = Problem::at(&text.mark, format!("`{words}` is nothing one can subscribe to"));
+        out.push(problem.help("write `customers`, `all`, `sev2` (and worse), `team:cloud` or `service:checkout`"));
+    }
+    topic
 }
 
 fn severity(text: &Written<String>, out: &mut Collector<'_>) -> Option<Severity> {

@@ -223,18 +223,40 @@ pub enum Refusal {
 pub enum Wish {
     /// To be told.
     Subscribe {
-        /// Who.
-        who: Recipient,
-        /// Of what.
-        to: Topic,
+        /// Who; whoever asks when none.
+        who: Option<Recipient>,
+        /// Of what; the only open incident when none.
+        to: Option<Topic>,
         /// How much.
         level: Level,
     },
     /// To be told no more.
     Unsubscribe {
-        /// Who.
-        who: Recipient,
-        /// Of what.
-        to: Topic,
+        /// Who; whoever asks when none.
+        who: Option<Recipient>,
+        /// Of what; the only open incident when none.
+        to: Option<Topic>,
     },
+}
+
+impl Wish {
+    /// Who is meant.
+    pub fn who(&self, by: &UserId) -> Recipient {
+        let (Self::Subscribe { who, .. } | Self::Unsubscribe { who, .. }) = self;
+        who.clone().unwrap_or_else(|| Recipient::Person(by.clone()))
+    }
+
+    /// Of what, where it was said.
+    pub fn to(&self) -> Option<&Topic> {
+        let (Self::Subscribe { to, .. } | Self::Unsubscribe { to, .. }) = self;
+        to.as_ref()
+    }
+
+    /// How much; nothing when it is to end.
+    pub fn level(&self) -> Option<Level> {
+        match self {
+            Self::Subscribe { level, .. } => Some(*level),
+            Self::Unsubscribe { .. } => None,
+        }
+    }
 }

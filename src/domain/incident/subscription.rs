@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ask::Wish;
 use super::{Event, Incident, Recipient, Severity};
 use crate::domain::ids::{IncidentId, SubscriptionId, TeamId, UserId};
 use crate::domain::roster::fold;
@@ -55,6 +54,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Resolved, Self::Status, Self::Updates];
+
     /// As it is written.
     pub fn word(self) -> &'static str {
         match self {
@@ -145,29 +147,28 @@ impl Subscriptions {
         self.all.values()
     }
 
-    /// What follows from a wish; nothing when it is so already.
-    pub(in crate::domain) fn decide(&self, by: &UserId, wish: &Wish) -> Vec<(SubscriptionId, Change)> {
-        let of = |who: &Recipient, to: &Topic| {
-            let mut same = self.all.iter().filter(|(_, it)| it.who == *who && it.to.is_same(to));
-            same.next().map(|(id, it)| (*id, it))
-        };
-        match wish {
-            Wish::Subscribe { who, to, level } => {
-                let known = of(who, to);
-                if known.is_some_and(|(_, it)| it.level == *level) {
-                    return Vec::new();
-                }
+    /// What follows when somebody wants to hear so much of something, or nothing more; nothing when it is so already.
+    pub(in crate::domain) fn decide(
+        &self,
+        by: &UserId,
+        who: &Recipient,
+        to: &Topic,
+        level: Option<Level>,
+    ) -> Option<(SubscriptionId, Change)> {
+        let mut same = self.all.iter().filter(|(_, it)| it.who == *who && it.to.is_same(to));
+        let known = same.next().map(|(id, it)| (*id, it));
+        let by = by.clone();
+        match level {
+            None => known.map(|(id, _)| (id, Change::Ended { by })),
+            Some(level) if known.is_some_and(|(_, it)| it.level == level) => None,
+            Some(level) => {
                 let id = known.map_or(SubscriptionId(self.last + 1), |(id, _)| id);
                 let what = Subscription {
                     who: who.clone(),
                     to: to.clone(),
-                    level: *level,
+                    level,
                 };
-                vec![(id, Change::Subscribed { by: by.clone(), what })]
-            }
-            Wish::Unsubscribe { who, to } => {
-                let known = of(who, to).map(|(id, _)| (id, Change::Ended { by: by.clone() }));
-                known.into_iter().collect()
+                Some((id, Change::Subscribed { by, what }))
             }
         }
     }

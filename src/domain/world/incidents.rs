@@ -35,18 +35,7 @@ impl World {
                 }
                 events.extend(asked.into_iter().map(|(id, what)| Event::Incident { id, what }));
             }
-            Request::Subscription(wish) => {
-                if let Wish::Subscribe {
-                    to: Topic::Incident(id),
-                    ..
-                } = wish
-                {
-                    self.incidents.meant(Some(*id)).map_err(Refusal::Incident)?;
-                }
-                let changes = self.subscriptions.decide(by, wish).into_iter();
-                events.extend(changes.map(|(id, what)| Event::Subscription { id, what }));
-                events.extend(self.turned(wish));
-            }
+            Request::Subscription(wish) => events.extend(self.subscribed(by, wish, staff)?),
             _ => {}
         }
         let mut followed = self.followed(&events, staff, now);
@@ -95,31 +84,35 @@ impl World {
         Ok(events)
     }
 
-    /// Who unsubscribes from an incident leaves it, whatever else made them follow it; who subscribes comes back.
-    fn turned(&self, wish: &Wish) -> Option<Event> {
-        let (who, id, comes) = match wish {
-            Wish::Subscribe {
-                who,
-                to: Topic::Incident(id),
-                ..
-            } => (who, *id, true),
-            Wish::Unsubscribe {
-                who,
-                to: Topic::Incident(id),
-            } => (who, *id, false),
-            _ => return None,
+    /// What follows from a wish to hear of incidents, or no longer. Who unsubscribes from an incident leaves it, whatever
+    /// else made them follow it; who subscribes comes back.
+    fn subscribed(&self, by: &UserId, wish: &Wish, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
+        let who = wish.who(by);
+        let to = match wish.to() {
+            Some(to) => to.clone(),
+            None => Topic::Incident(self.incidents.meant(None).map_err(Refusal::Incident)?.id),
         };
-        let incident = self.incidents.get(id)?;
+        let changed = self.subscriptions.decide(by, &who, &to, wish.level());
+        let mut events: Vec<Event> = changed
+            .map(|(id, what)| Event::Subscription { id, what })
+            .into_iter()
+            .collect();
+        let Topic::Incident(id) = to else {
+            return Ok(events);
+        };
+        let incident = self.incidents.meant(Some(id)).map_err(Refusal::Incident)?;
         let has_left = incident.left.contains(who.key());
-        let what = match (comes, has_left) {
-            (true, true) => Happened::Followed { who: vec![who.clone()] },
-            (false, false) => Happened::Unfollowed {
-                who: who.clone(),
-                code: None,
-            },
-            _ => return None,
+        let hears = self
+            .subscriptions
+            .of(incident, &staff.incidents.standing)
+            .contains_key(&who);
+        let what = match wish.level() {
+            Some(_) if has_left => Happened::Followed { who: vec![who] },
+            None if hears => Happened::Unfollowed { who, code: None },
+            _ => return Ok(events),
         };
-        Some(Event::Incident { id, what })
+        events.push(Event::Incident { id, what });
+        Ok(events)
     }
 
     /// Subscribers who have to be told of an incident for the first time, after what has just happened.

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use super::card::{self, card, title};
 use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
-use crate::domain::incident::{Errand, Event as Happened, Follower, Furniture, Home, Incident, Level, Nag, Recipient};
+use crate::domain::incident::{
+    Analysis, Errand, Event as Happened, Follower, Furniture, Home, Incident, Level, Nag, Recipient,
+};
 use crate::domain::{self, Event};
 use crate::outbox::{Entry, Subject, Urgency};
 use crate::slack::call::{Call, Message};
@@ -102,7 +104,10 @@ impl Desk<'_> {
                 self.catch_up(incident, *shows);
                 return;
             }
-            Happened::Unfollowed { .. } => return,
+            Happened::Unfollowed { who, code } => {
+                self.unfollowed(incident, who, code.as_deref());
+                return;
+            }
             Happened::RoleGiven { who, .. } => self.invite(incident, who),
             Happened::TeamPaged { people, .. } => {
                 for who in people {
@@ -116,6 +121,9 @@ impl Desk<'_> {
                 if let Some(link) = words.upstream.as_deref() {
                     self.bookmark(incident, "Upstream", link);
                 }
+            }
+            Happened::Resolved { .. } if matches!(incident.analysis, Analysis::Due { .. }) => {
+                self.remind(incident, Nag::Analysis);
             }
             Happened::AnalysisLinked { link, .. } => self.bookmark(incident, "Postmortem", link),
             _ => {}
@@ -367,6 +375,36 @@ impl Desk<'_> {
             call,
             Some(errand),
         );
+    }
+
+    /// A subscriber's message says that it is no longer kept up to date; one who cannot be reached is named.
+    fn unfollowed(&mut self, incident: &Incident, who: &Recipient, code: Option<&str>) {
+        let drawn = incident
+            .followers
+            .get(who.key())
+            .and_then(|follower| follower.drawn.as_ref());
+        match (code, drawn, &incident.card) {
+            (None, Some(drawn), _) => {
+                let text = format!("You hear no more of {}", escape(&title(incident)));
+                let lane = format!("reader/{}", who.key());
+                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, say(text)), None);
+            }
+            (Some(code), _, Some(card)) => {
+                let text = format!(
+                    ":warning: {} is subscribed and cannot be told (Slack says `{}`). Invite me there.",
+                    crate::view::text::recipient(self.scene.roster, who),
+                    escape(code)
+                );
+                self.send(
+                    incident,
+                    "unfollowed",
+                    Urgency::Routine,
+                    reply(&card.at, say(text)),
+                    None,
+                );
+            }
+            _ => {}
+        }
     }
 
     /// A short line under a subscriber's message, when it is something they asked to hear.

@@ -6,7 +6,7 @@ use super::told::said;
 use crate::command::Button;
 use crate::command::button::Press;
 use crate::command::form::incident::Kind;
-use crate::domain::incident::{Home, Incident, Status};
+use crate::domain::incident::{Home, Incident, Recipient, Status};
 use crate::slack::call::Message;
 use crate::view::blocks::{self, actions_and_menu, context, header, literal, press, section};
 use crate::view::text::{between, channel, count, date, escape, headline, list, name, team, time};
@@ -165,6 +165,7 @@ pub(super) fn buttons(incident: &Incident) -> Option<SlackBlock> {
     buttons.push(press("Status…", &sheet(Kind::Status)));
     buttons.push(press("Roles…", &sheet(Kind::Role)));
     buttons.push(press("Resolve…", &sheet(Kind::Resolve)));
+    buttons.push(press("Subscribe", &now(Press::Follow)));
     let mut menu = vec![
         ("Severity…", sheet(Kind::Severity)),
         ("Note…", sheet(Kind::Note)),
@@ -180,11 +181,29 @@ pub(super) fn buttons(incident: &Incident) -> Option<SlackBlock> {
 }
 
 /// The card as somebody reads it who does not work on it.
-pub(super) fn for_reader(scene: Scene<'_>, incident: &Incident, _: &crate::domain::incident::Recipient) -> Message {
+pub(super) fn for_reader(scene: Scene<'_>, incident: &Incident, who: &Recipient) -> Message {
     let mut drawn: Vec<SlackBlock> = vec![header(&title(incident))];
     let state = state(scene, incident);
     drawn.push(section(&state));
     drawn.extend(last_update(scene, incident).as_deref().map(section));
     drawn.push(context(&origin(scene, incident)));
+    let leave = match who {
+        Recipient::Person(_) => Button::Incident {
+            incident: incident.id,
+            press: Press::Leave,
+        },
+        Recipient::Channel(channel) => Button::Unsubscribe {
+            incident: incident.id,
+            channel: channel.clone(),
+        },
+    };
+    let show = Button::Incident {
+        incident: incident.id,
+        press: Press::Timeline,
+    };
+    drawn.extend(blocks::actions(vec![
+        press("Timeline", &show),
+        press("Unsubscribe", &leave),
+    ]));
     message(format!("{}: {state}", escape(&title(incident))), drawn)
 }

@@ -9,7 +9,7 @@ use crate::command::Button;
 use crate::command::button::Press;
 use crate::command::form::incident::Kind;
 use crate::domain::ids::{IncidentId, UserId};
-use crate::domain::incident::{Ask, Event as Happened, Home, Incident, Nag, Refusal, Words};
+use crate::domain::incident::{Analysis, Ask, Event as Happened, Home, Incident, Nag, Refusal, Words};
 use crate::domain::{Event, Request, duration};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
@@ -18,6 +18,9 @@ use crate::view::{Scene, message, say};
 
 /// It was done, or it already was.
 pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) -> Message {
+    if let Request::Subscription(wish) = asked {
+        return super::subscriptions::done(scene, by, wish, events);
+    }
     let happened = || {
         events.iter().filter_map(|event| match event {
             Event::Incident { id, what } => Some((*id, what)),
@@ -211,7 +214,21 @@ pub(super) fn reminder(scene: Scene<'_>, incident: &Incident, of: Nag) -> Messag
                 press("Update…", &sheet(Kind::Update)),
             ],
         ),
-        Nag::Analysis => (format!("The postmortem of {subject} is due. {off}"), Vec::new()),
+        Nag::Analysis => {
+            let due = match &incident.analysis {
+                Analysis::Due { by } if *by > scene.now => format!("by {}", date(*by)),
+                _ => "now".to_owned(),
+            };
+            let id = incident.id;
+            (
+                format!(
+                    "The postmortem of {subject} is due {due}; a first version is enough. *Draft* puts one together from the \
+                     timeline. `/incident postmortem {id} https://…` says where it is, `/incident postmortem {id} not \
+                     needed because …` why there is none. {off}"
+                ),
+                vec![press("Draft", &now(Press::Draft))],
+            )
+        }
         Nag::Action => {
             let lines: Vec<String> = incident
                 .open_actions()

@@ -127,7 +127,7 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
             let took = if took.is_empty() {
                 String::new()
             } else {
-                format!(" It took {}.", list(&took))
+                format!(" (it took {})", list(&took))
             };
             format!(
                 "{} *resolves* it after {}{}{took}",

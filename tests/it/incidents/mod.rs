@@ -1,6 +1,8 @@
 //! Incidents: declared, led, told about, learnt from.
 
 mod declaring;
+mod readers;
+mod reminding;
 mod trouble;
 mod working;
 

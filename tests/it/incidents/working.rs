@@ -215,7 +215,7 @@ async fn resolving_asks_the_last_words_and_what_it_took() {
         ("aftermath", Fill::Choices(&["rollback", "external"])),
     ];
     assert_eq!(submits(&stage, &stage.ana, &form, &fields).await, Submitted::Closed);
-    has(&thread(&stage), "It took a rollback and a word on the status page.");
+    has(&thread(&stage), "(it took a rollback and a word on the status page)");
     let late = types(&stage, &stage.ben, "/incident update INC-1 it is over, is it?").await;
     assert!(
         late.contains("INC-1 was resolved at") && late.contains("You wrote: it is over, is it?"),
