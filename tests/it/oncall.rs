@@ -138,7 +138,7 @@ async fn two_people_swap_once_both_agree() {
         "{shifts}"
     );
     let plan = types(&stage, &stage.ana, "/oncall schedule cloud 14 days").await;
-    assert!(plan.contains("Mar 3 20:00 until Mar 9 08:00: @cleo (O-1)"), "{plan}");
+    assert!(plan.contains("now until Mar 9 08:00: @cleo (O-1)"), "{plan}");
     quiet(&stage);
 }
 
@@ -301,7 +301,7 @@ async fn at_a_change_of_shift_the_channel_the_next_one_and_the_user_group_know()
         "{primary}"
     );
     assert!(
-        primary.contains("@ben left on") && primary.contains("the <backup> runs until noon"),
+        primary.contains("@ben, Mar") && primary.contains("the <backup> runs until noon"),
         "{primary}"
     );
     assert_eq!(told.len(), 2, "one for each rotation: {told:?}");

@@ -31,11 +31,11 @@ async fn somebody_joins_and_somebody_leaves_without_disturbing_who_is_on_call() 
     insta::assert_snapshot!(plan, @"
     Web, the next 30 days
     primary (Europe/Berlin)
-    Mar 3 20:00 until Mar 9 08:00: @ana
+    now until Mar 9 08:00: @ana
     Mar 9 08:00 until Mar 16 08:00: @ben
     Mar 16 08:00 until Mar 23 08:00: @ana
     Mar 23 08:00 until Mar 30 07:00: @cleo
-    Mar 30 07:00 until Apr 2 20:00: @dora
+    Mar 30 07:00 until Apr 6 07:00: @dora
     From Mar 16 08:00 on the order is @ana, @cleo, @dora.
     ");
     let why = types(&stage, &stage.ana, "/oncall explain web now").await;
@@ -93,12 +93,12 @@ async fn a_freeze_replaces_the_rotation_for_its_interval_and_overrides_hold_befo
     insta::assert_snapshot!(plan, @"
     Web, the next 20 days
     primary (Europe/Berlin)
-    Mar 3 20:00 until Mar 6 11:00: @ana
+    now until Mar 6 11:00: @ana
     Mar 6 11:00 until Mar 10 13:00: @cleo (quiet <week>)
     Mar 10 13:00 until Mar 10 21:00: @dora (O-1)
     Mar 10 21:00 until Mar 18 11:00: @cleo (quiet <week>)
     Mar 18 11:00 until Mar 23 08:00: @ana
-    Mar 23 08:00 until Mar 23 20:00: @ben
+    Mar 23 08:00 until Mar 30 07:00: @ben
     ");
     let why = types(&stage, &stage.ana, "/oncall explain web 2026-03-10 12:00").await;
     insta::assert_snapshot!(why, @"

@@ -103,6 +103,9 @@ pub enum By {
     Freeze(String),
 }
 
+/// How many turns of the same person in a row are followed.
+const MOST_TURNS: usize = 100;
+
 impl By {
     /// The override, if it is one.
     pub fn id(&self) -> Option<OverrideId> {
@@ -206,6 +209,20 @@ impl Staff<'_> {
     /// Whom pages reach from one instant to another, in order and without a gap; neighbours that are the same are one.
     pub fn shifts(&self, team: &TeamId, rotation: &Rotation, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Stint> {
         stints(from, to, |at| self.who(team, rotation, at))
+    }
+
+    /// When a stint ends that was cut off where whoever asked stopped looking; its own end when that is too far.
+    pub fn end_of(&self, team: &TeamId, rotation: &Rotation, stint: &Stint) -> DateTime<Utc> {
+        let mut end = stint.until;
+        for _ in 0..MOST_TURNS {
+            let then = self.who(team, rotation, end);
+            match then.until {
+                Some(until) if then.who == stint.who && then.by() == stint.by && until > end => end = until,
+                Some(_) => return end,
+                None => break,
+            }
+        }
+        stint.until
     }
 
     /// Who has it from one instant to another, whether they can be paged or not.

@@ -97,7 +97,7 @@ fn origin(scene: Scene<'_>, incident: &Incident) -> String {
     let mut parts: Vec<String> = incident.team.iter().map(|id| team(scene.roster, id)).collect();
     parts.push(format!("{} ({})", incident.severity, incident.severity.meaning()));
     parts.push(format!(
-        "declared by {} at {}",
+        "declared by {}, {}",
         name(scene.roster, &incident.declared_by),
         date(incident.declared_at)
     ));

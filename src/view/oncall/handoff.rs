@@ -123,7 +123,7 @@ pub(super) fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes
     }
     parts.extend(notes.iter().map(|note| {
         let text = escape(&shorten(&note.text, 1000));
-        format!("{} left on {}: {text}", name(scene.roster, &note.by), date(note.at))
+        format!("{}, {}: {text}", name(scene.roster, &note.by), date(note.at))
     }));
     parts
 }

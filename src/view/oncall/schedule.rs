@@ -41,7 +41,12 @@ pub fn schedule(scene: Scene<'_>, of: &TeamId, days: u32) -> Message {
 fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTime<Utc>) -> String {
     let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
     let mut lines = vec![format!("*{}* ({})", escape(&rotation.name), rotation.zone)];
-    lines.extend(stints.iter().take(LISTED).map(|stint| line(scene, stint)));
+    lines.extend(
+        stints
+            .iter()
+            .take(LISTED)
+            .map(|stint| line(scene, team, rotation, stint)),
+    );
     if stints.len() > LISTED {
         lines.push(format!("… and {}.", count(stints.len() - LISTED, "more shift")));
     }
@@ -55,7 +60,7 @@ fn of_rotation(scene: Scene<'_>, team: &Team, rotation: &Rotation, until: DateTi
     lines.join("\n")
 }
 
-fn line(scene: Scene<'_>, stint: &Stint) -> String {
+fn line(scene: Scene<'_>, team: &Team, rotation: &Rotation, stint: &Stint) -> String {
     let away = || {
         let it = scene.world.overrides().get(stint.by.as_ref()?.id()?)?;
         Some(format!("nobody, {} is unavailable", name(scene.roster, &it.by)))
@@ -65,7 +70,18 @@ fn line(scene: Scene<'_>, stint: &Stint) -> String {
         None => away().unwrap_or_else(|| "nobody".to_owned()),
     };
     let by = by(stint.by.as_ref());
-    format!("{}: {who}{by}", interval(stint.from, stint.until))
+    format!("{}: {who}{by}", when(scene, team, rotation, stint))
+}
+
+/// A shift as people think of it: one that goes on has begun, and what is beyond the days that were asked for belongs to
+/// the last one.
+fn when(scene: Scene<'_>, team: &Team, rotation: &Rotation, stint: &Stint) -> String {
+    let until = scene.staff().end_of(&team.id, rotation, stint);
+    if stint.from <= scene.now {
+        format!("now until {}", date(until))
+    } else {
+        interval(stint.from, until)
+    }
 }
 
 /// Somebody's shifts to come, a line each, the next one first.
@@ -79,7 +95,8 @@ pub(in crate::view) fn shifts_of(scene: Scene<'_>, who: &UserId) -> Vec<String> 
         lines.extend(own.map(|stint| {
             let by = by(stint.by.as_ref());
             let what = format!("{} ({})", team(scene.roster, &of.id), escape(&rotation.name));
-            (stint.from, format!("{}: {what}{by}", interval(stint.from, stint.until)))
+            let when = when(scene, of, rotation, &stint);
+            (stint.from, format!("{when}: {what}{by}"))
         }));
     }
     lines.sort();
