@@ -76,8 +76,29 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     stage.passes(TimeDelta::minutes(12)).await?;
     posts(stage, "[RESOLVED] External uptime check").await?;
 
+    incident(
+        stage,
+        dora,
+        "/incident declare sev2 Sign-in fails for everybody",
+        &[
+            "/incident lead @ben",
+            "/incident update nobody can sign in; whoever is signed in can work",
+            "/incident status identified the certificate expired",
+            "/incident action alert a week before a certificate expires for @ben",
+            "/incident resolve the certificate was renewed",
+        ],
+    )
+    .await?;
+    incident(
+        stage,
+        ana,
+        "/incident declare sev4 The help page shows last year's prices",
+        &["/incident lead @dora", "/incident resolve the page was published again"],
+    )
+    .await?;
+
     // Nobody answers at first, and the next level does.
-    stage.passes(TimeDelta::hours(9)).await?;
+    stage.passes(TimeDelta::hours(8)).await?;
     types(
         stage,
         ana,
@@ -105,6 +126,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     .await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
+    types(stage, dora, "#support", "/incident declare sev2 Customers cannot pay").await?;
     types(
         stage,
         ana,
@@ -113,6 +135,16 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     )
     .await?;
     stage.passes(now - stage.hand.now()).await
+}
+
+/// Somebody declares an incident, and it is worked on, some minutes a step.
+async fn incident(stage: &Stage, who: &Person, declared: &str, steps: &[&str]) -> anyhow::Result<()> {
+    types(stage, who, "#ops", declared).await?;
+    for step in steps {
+        stage.passes(TimeDelta::minutes(6)).await?;
+        types(stage, who, "#ops", step).await?;
+    }
+    Ok(())
 }
 
 async fn types(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
