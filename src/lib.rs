@@ -53,7 +53,7 @@
 //!   own SDKs run against it, and [`demo::Live`] shows it as a page in a browser.
 //! - **Foreign text is literal.** Everything people typed reaches Slack as `plain_text` or escaped ([`view::text`]).
 //!
-//! Where building taught better than the plan: the runbook, incident and subscription rooms are not here yet, because
+//! Where building taught better than the plan: the runbook room is not here yet, because
 //! nothing promised exists before it works; the outbox's `Entry` is what views produce, since lane, urgency and what
 //! to say instead belong to the message; a watermark stands beside the database, because sled can lose its tail silently.
 //!
@@ -68,6 +68,8 @@
 //! - *A form about an alert*: a variant of [`command::About`] with its fields, its drawing in `view/about.rs`.
 //! - *Something else that has a history*: a [`domain::Subject`], its stream in `engine/journal.rs`, its state in
 //!   [`domain::World`].
+//! - *Something about an incident*: a variant of [`domain::incident::Ask`] and of its `Event`, its line in
+//!   `view/incident/told.rs`; what has to be sent for it is an [`domain::incident::Errand`], and its receipt an event.
 //! - *A Slack method*: a variant of [`slack::Call`], its body in `slack/web/deliver.rs`, its rate in `outbox/pace.rs`,
 //!   its handler in `sim/methods/`.
 //! - *Something to see in the demo*: what happens in `demo/showcase.rs`, whom and where in `demo/showcase.toml`; a kind of

@@ -10,6 +10,7 @@ mod acknowledgement;
 mod bot;
 mod decide;
 mod demo;
+mod incident;
 mod memory;
 mod oncall;
 mod start;
@@ -43,6 +44,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("oncall") {
         figures.extend(oncall::measure());
+    }
+    if wanted("incident") {
+        figures.extend(runtime.block_on(incident::measure())?);
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);

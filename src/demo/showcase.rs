@@ -70,8 +70,29 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     stage.passes(TimeDelta::minutes(12)).await?;
     posts(stage, "[RESOLVED] External uptime check").await?;
 
+    incident(
+        stage,
+        dora,
+        "/incident declare sev2 Sign-in fails for everybody",
+        &[
+            "/incident lead @ben",
+            "/incident update nobody can sign in; whoever is signed in can work",
+            "/incident status identified the certificate expired",
+            "/incident action alert a week before a certificate expires for @ben",
+            "/incident resolve the certificate was renewed",
+        ],
+    )
+    .await?;
+    incident(
+        stage,
+        ana,
+        "/incident declare sev4 The help page shows last year's prices",
+        &["/incident lead @dora", "/incident resolve the page was published again"],
+    )
+    .await?;
+
     // Nobody answers at first, and the next level does.
-    stage.passes(TimeDelta::hours(9)).await?;
+    stage.passes(TimeDelta::hours(8)).await?;
     types(
         stage,
         ana,
@@ -100,6 +121,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
     presses(stage, "Done").await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
+    types(stage, dora, "#support", "/incident declare sev2 Customers cannot pay").await?;
     types(
         stage,
         ana,
@@ -117,8 +139,19 @@ Welcome :wave: Everything here is simulated, but for the bot: that is the real o
 1. Type `/alert checkout is slow for cloud` below, and look into #cloud.
 2. In the menu at the top, act as whoever is paged, and press *Acknowledge*. Or answer nothing and push the clock: the \
 next level is paged, and in the end everybody hears of it.
-3. `/oncall cloud` says who is on call. `/alert help` and `/oncall help` say what else there is.
-4. Under *Faults*, cut the bot's connections, restart it, or let Slack be down, and see what becomes of a page.";
+3. `/oncall cloud` says who is on call; `/incident declare sev2 checkout fails` opens a channel and invites people.
+4. `/alert help`, `/oncall help` and `/incident help` say what else there is.
+5. Under *Faults*, cut the bot's connections, restart it, or let Slack be down, and see what becomes of a page.";
+
+/// Somebody declares an incident, and it is worked on, some minutes a step.
+async fn incident(stage: &Stage, who: &Person, declared: &str, steps: &[&str]) -> anyhow::Result<()> {
+    types(stage, who, "#ops", declared).await?;
+    for step in steps {
+        stage.passes(TimeDelta::minutes(6)).await?;
+        types(stage, who, "#ops", step).await?;
+    }
+    Ok(())
+}
 
 async fn types(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {
     let typed = who.types(channel, text).await;

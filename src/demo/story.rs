@@ -1,6 +1,6 @@
 //! The story `nightbell demo` plays: somebody raises an alert, the first on call sleeps, the second answers and is asked
 //! whether they are still on it; a monitor posts, and is snoozed until it says itself that it is over; somebody needs cover,
-//! and somebody takes it.
+//! and somebody takes it; customers notice something, and it becomes an incident with a channel of its own.
 
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
@@ -25,6 +25,7 @@ async fn told(folder: std::path::PathBuf) -> anyhow::Result<Vec<Line>> {
     a_teammate_raises(&stage).await?;
     a_monitor_raises(&stage).await?;
     somebody_needs_cover(&stage).await?;
+    customers_notice(&stage).await?;
     let complaints = stage.workspace.complaints();
     ensure!(
         complaints.is_empty(),
@@ -85,6 +86,27 @@ async fn somebody_needs_cover(stage: &Stage) -> anyhow::Result<()> {
     let typed = ben.types("#ops", "/oncall cloud").await;
     typed.ok().context("/oncall was not answered")?;
     stage.settles().await
+}
+
+async fn customers_notice(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ana, ben, dora, .. } = stage;
+    let room = "#inc-1-checkout-times-out";
+    let steps = [
+        (dora, "#ops", "/incident subscribe to all"),
+        (ana, "#cloud", "/incident declare sev2 Checkout times out"),
+        (ben, room, "/incident lead @ben"),
+        (ben, room, "/incident update customers cannot pay; invoices still work"),
+        (ben, room, "/incident status identified the release of this morning"),
+        (ben, room, "/incident action alert on the queue length for @ana"),
+        (ben, room, "/incident resolve the release was rolled back"),
+    ];
+    for (who, channel, text) in steps {
+        let typed = who.types(channel, text).await;
+        typed.ok().with_context(|| format!("`{text}` was not answered"))?;
+        stage.settles().await?;
+        stage.passes(TimeDelta::minutes(3)).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {

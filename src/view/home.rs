@@ -5,12 +5,14 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::alert::{card, list};
 use super::blocks::{actions, context, divider, finish, header, press, section, section_with};
+use super::incident::line as incident_line;
 use super::oncall;
-use super::text::count;
 use super::{Message, Scene};
+use crate::command::button::Press;
 use crate::command::{Button, Draft};
 use crate::domain::alert::{Alert, Page};
 use crate::domain::ids::UserId;
+use crate::domain::incident::Incident;
 use crate::domain::oncall::{Kind, Override, Standing};
 use crate::domain::team::Team;
 
@@ -28,6 +30,8 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     }
     let mut blocks = vec![header("Waiting for you")];
     blocks.extend(waiting(scene, user));
+    blocks.push(header("Incidents"));
+    blocks.extend(incidents(scene, user));
     blocks.push(header("Your shifts"));
     blocks.extend(shifts(scene, user));
     let duties = oncall::my_duties(scene, user);
@@ -42,9 +46,16 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     let raise = Button::OpenForm {
         draft: Draft::default(),
     };
-    blocks.extend(actions(vec![press("Raise an alert", &raise)]));
+    let declare = Button::Declare {
+        alert: None,
+        title: String::new(),
+    };
+    blocks.extend(actions(vec![
+        press("Raise an alert", &raise),
+        press("Declare an incident", &declare),
+    ]));
     blocks.push(context(
-        "`/alert help` and `/oncall help` say what can be typed, anywhere in Slack.",
+        "`/alert help`, `/oncall help` and `/incident help` say what can be typed, anywhere in Slack.",
     ));
     drawn.extend(finish(blocks));
     json!({"type": "home", "blocks": drawn})
@@ -71,6 +82,28 @@ fn waits(alert: &Alert, user: &UserId) -> bool {
         Page::Acknowledged { by, .. } => by == user,
         Page::Quiet | Page::Snoozed { .. } | Page::Ended { .. } => false,
     }
+}
+
+/// Open incidents: those in which they have a role first.
+fn incidents(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let is_mine = |incident: &&Incident| incident.roles.values().any(|who| who == user);
+    let (mine, others): (Vec<&Incident>, Vec<&Incident>) = scene.world.incidents().open().rev().partition(is_mine);
+    let all = mine.len() + others.len();
+    if all == 0 {
+        return vec![section("No incident is open.")];
+    }
+    let line = |incident: &Incident, lead: &str| {
+        let show = Button::Incident {
+            incident: incident.id,
+            press: Press::Show,
+        };
+        section_with(&format!("{lead}{}", incident_line(scene, incident)), "Show", &show)
+    };
+    let mine = mine.into_iter().map(|incident| line(incident, "Yours: "));
+    let others = others.into_iter().map(|incident| line(incident, ""));
+    let mut drawn: Vec<SlackBlock> = mine.chain(others).take(ALERTS).collect();
+    drawn.extend(more(all, "`/incident list` shows them all."));
+    drawn
 }
 
 /// Their next shifts, and what others ask them to take.
@@ -163,5 +196,5 @@ fn open(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
 
 fn more(all: usize, how: &str) -> Option<SlackBlock> {
     let more = all.checked_sub(ALERTS).filter(|more| *more > 0)?;
-    Some(context(&format!("… and {}. {how}", count(more, "more alert"))))
+    Some(context(&format!("… and {more} more. {how}")))
 }

@@ -2,7 +2,7 @@
 //! from.
 //!
 //! As with an alert, the only way to change it is [`Incident::apply`], and the only way to get an event is
-//! [`Incidents::decide`]. Where it lives ([`Home`]) is a chain of errands: each receipt is an event, and only the event
+//! `Incidents::decide`. Where it lives ([`Home`]) is a chain of errands: each receipt is an event, and only the event
 //! announces the next errand, so that every step resumes after a crash and none happens twice.
 
 mod ask;

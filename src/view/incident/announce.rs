@@ -3,18 +3,14 @@
 //! As with alerts, some messages *stand* and are edited, others *tell* and hang under them. What happened before the place
 //! for a line stood is told the moment its receipt arrives.
 
-use std::collections::BTreeMap;
-
 use super::card::{self, card, title};
 use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
-use crate::domain::incident::{
-    Analysis, Errand, Event as Happened, Follower, Furniture, Home, Incident, Level, Nag, Recipient,
-};
+use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag};
 use crate::domain::{self, Event};
 use crate::outbox::{Entry, Subject, Urgency};
 use crate::slack::call::{Call, Message};
-use crate::view::alert::calls::{post, post_to, reply, update};
+use crate::view::alert::calls::{post, post_to, update};
 use crate::view::text::{channel, escape, mention, shorten};
 use crate::view::{Scene, say};
 
@@ -29,6 +25,7 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
         scene,
         entries: Vec::new(),
         changed: Vec::new(),
+        news: Vec::new(),
     };
     for event in events {
         if let Event::Incident { id, what } = event
@@ -41,11 +38,13 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     desk.entries
 }
 
-struct Desk<'a> {
-    scene: Scene<'a>,
+pub(super) struct Desk<'a> {
+    pub(super) scene: Scene<'a>,
     entries: Vec<Entry>,
     /// Whose standing messages no longer show what is so.
     changed: Vec<IncidentId>,
+    /// Of which readers want to hear.
+    news: Vec<IncidentId>,
 }
 
 impl Desk<'_> {
@@ -101,7 +100,9 @@ impl Desk<'_> {
                 return;
             }
             Happened::FollowerPosted { shows, .. } => {
-                self.catch_up(incident, *shows);
+                if *shows < incident.revision {
+                    self.redraw_readers(incident);
+                }
                 return;
             }
             Happened::Unfollowed { who, code } => {
@@ -134,6 +135,9 @@ impl Desk<'_> {
         self.tell(incident, what);
         self.tell_followers(incident, what);
         self.changed.push(incident.id);
+        if what.is_news() {
+            self.news.push(incident.id);
+        }
     }
 
     /// A message that now stands may show less than has happened since it was drawn.
@@ -362,71 +366,10 @@ impl Desk<'_> {
         self.send(incident, &format!("line/{place}"), Urgency::Reply, call, Some(errand));
     }
 
-    fn post_follower(&mut self, incident: &Incident, who: &Recipient) {
-        let call = post_to(who.key(), card::for_reader(self.scene, incident, who));
-        let errand = Errand::Follower {
-            who: who.clone(),
-            shows: incident.revision,
-        };
-        self.send(
-            incident,
-            &format!("reader/{}", who.key()),
-            Urgency::Routine,
-            call,
-            Some(errand),
-        );
-    }
-
-    /// A subscriber's message says that it is no longer kept up to date; one who cannot be reached is named.
-    fn unfollowed(&mut self, incident: &Incident, who: &Recipient, code: Option<&str>) {
-        let drawn = incident
-            .followers
-            .get(who.key())
-            .and_then(|follower| follower.drawn.as_ref());
-        match (code, drawn, &incident.card) {
-            (None, Some(drawn), _) => {
-                let text = format!("You hear no more of {}", escape(&title(incident)));
-                let lane = format!("reader/{}", who.key());
-                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, say(text)), None);
-            }
-            (Some(code), _, Some(card)) => {
-                let text = format!(
-                    ":warning: {} is subscribed and cannot be told (Slack says `{}`). Invite me there.",
-                    crate::view::text::recipient(self.scene.roster, who),
-                    escape(code)
-                );
-                self.send(
-                    incident,
-                    "unfollowed",
-                    Urgency::Routine,
-                    reply(&card.at, say(text)),
-                    None,
-                );
-            }
-            _ => {}
-        }
-    }
-
-    /// A short line under a subscriber's message, when it is something they asked to hear.
-    fn tell_followers(&mut self, incident: &Incident, what: &Happened) {
-        if !what.is_news() || incident.followers.is_empty() {
-            return;
-        }
-        let Some(text) = line(self.scene, incident, what, Naming::Quiet) else {
-            return;
-        };
-        for (follower, level) in followers(self.scene, incident) {
-            if let Some(drawn) = follower.drawn.as_ref().filter(|_| level.wants(what)) {
-                let call = reply(&drawn.at, say(text.clone()));
-                let lane = format!("reader/{}", follower.who.key());
-                self.send(incident, &lane, Urgency::Routine, call, None);
-            }
-        }
-    }
-
     /// Edits every standing message of the incidents that changed.
     fn redraw(&mut self) {
         let mut changed = std::mem::take(&mut self.changed);
+        let news = std::mem::take(&mut self.news);
         changed.sort_unstable();
         changed.dedup();
         for incident in changed
@@ -440,18 +383,20 @@ impl Desk<'_> {
             if let Home::Room { card: Some(card), .. } = &incident.home {
                 self.send(incident, "room", Urgency::Routine, update(&card.at, drawn), None);
             }
-            for (follower, _) in followers(self.scene, incident) {
-                let Some(drawn) = follower.drawn.as_ref().filter(|drawn| drawn.shows < incident.revision) else {
-                    continue;
-                };
-                let message = card::for_reader(self.scene, incident, &follower.who);
-                let lane = format!("reader/{}", follower.who.key());
-                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, message), None);
+            if news.contains(&incident.id) {
+                self.redraw_readers(incident);
             }
         }
     }
 
-    fn send(&mut self, incident: &Incident, lane: &str, urgency: Urgency, call: Call, errand: Option<Errand>) {
+    pub(super) fn send(
+        &mut self,
+        incident: &Incident,
+        lane: &str,
+        urgency: Urgency,
+        call: Call,
+        errand: Option<Errand>,
+    ) {
         let errand = errand.map_or(domain::Errand::Nothing, |what| domain::Errand::Incident {
             id: incident.id,
             what,
@@ -467,18 +412,6 @@ impl Desk<'_> {
             otherwise: None,
         });
     }
-}
-
-/// Subscribers that still want to hear of it, each with how much.
-fn followers<'a>(scene: Scene<'a>, incident: &'a Incident) -> impl Iterator<Item = (&'a Follower, Level)> {
-    let wanted = if incident.followers.is_empty() {
-        BTreeMap::default()
-    } else {
-        let standing = &scene.roster.incidents.standing;
-        scene.world.subscriptions().of(incident, standing)
-    };
-    let followers = incident.followers.values();
-    followers.filter_map(move |follower| Some((follower, *wanted.get(&follower.who)?)))
 }
 
 /// Whether a line hangs under the card where incidents are listed: all of them when it is worked on there, else what

@@ -5,6 +5,7 @@ mod card;
 mod export;
 mod list;
 mod postmortem;
+mod readers;
 mod reply;
 pub mod sheet;
 mod show;
@@ -13,6 +14,7 @@ mod told;
 
 pub use announce::announce;
 pub use export::send as send_export;
+pub(in crate::view) use list::line;
 pub use list::list;
 pub use postmortem::{list as analyses, send as send_draft};
 pub use reply::{done, refused};
