@@ -6,14 +6,18 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::workspace::{Workspace, directory};
+use super::{oncall, still};
 use crate::command::manifest::SCOPES;
 use crate::config::File;
 use crate::directory::{self, Directory};
+use crate::domain::World;
 use crate::domain::ids::ChannelId;
 use crate::domain::roster::Roster;
 use crate::slack::Web;
 use crate::slack::call::{Answer, Call};
 use crate::store::{Store, StoreError};
+use crate::view::text::in_terminal;
+use crate::view::{self, Scene};
 
 /// From which difference on clocks are worth a word.
 const SKEW: TimeDelta = TimeDelta::seconds(30);
@@ -29,8 +33,10 @@ const AGAIN: &str = "run `nightbell doctor` again in a minute";
 pub struct Finding {
     /// What.
     pub what: String,
-    /// What to do about it; none when it is well.
+    /// What to do about it; none when nothing needs to be done.
     pub fix: Option<String>,
+    /// Whether it is neither well nor ill, but good to know.
+    pub is_note: bool,
 }
 
 impl Finding {
@@ -38,6 +44,14 @@ impl Finding {
         Self {
             what: what.into(),
             fix: None,
+            is_note: false,
+        }
+    }
+
+    fn note(what: impl Into<String>) -> Self {
+        Self {
+            is_note: true,
+            ..Self::well(what)
         }
     }
 
@@ -45,6 +59,7 @@ impl Finding {
         Self {
             what: what.into(),
             fix: Some(fix.into()),
+            is_note: false,
         }
     }
 }
@@ -52,6 +67,7 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.fix {
+            None if self.is_note => write!(f, "note {}", self.what),
             None => write!(f, "ok   {}", self.what),
             Some(fix) => write!(f, "BAD  {}\n     {fix}", self.what),
         }
@@ -92,8 +108,50 @@ pub async fn examine(web: &Web, file: &File, data: &Path, now: DateTime<Utc>) ->
             findings.extend(names(file, &directory));
             let (roster, _) = directory::roster(file, &directory);
             findings.extend(user_groups(web, &roster).await);
+            findings.extend(rotations(&roster, data, now));
         }
         Err(error) => findings.push(Finding::ill("people and channels", format!("failed to {error}"))),
+    }
+    findings
+}
+
+/// What keeps pages from people in the next 90 days, as `/oncall check` says it.
+fn rotations(roster: &Roster, data: &Path, now: DateTime<Utc>) -> Vec<Finding> {
+    // Before the first start there is nothing that people have agreed on.
+    let world = if data.is_dir() {
+        still::read(data, oncall::world).map_err(|error| error.to_string())
+    } else {
+        Ok(Ok(World::default()))
+    };
+    let world = match world.map(|world| world.map_err(|error| error.to_string())) {
+        Ok(Ok(world)) => world,
+        Err(why) | Ok(Err(why)) => {
+            return vec![Finding::ill(
+                "the rotations",
+                format!("what is stored could not be read: {why}"),
+            )];
+        }
+    };
+    let scene = Scene {
+        world: &world,
+        roster,
+        now,
+    };
+    let mut findings = Vec::new();
+    for team in roster.teams.values() {
+        for said in view::oncall::findings(scene, team) {
+            let said = in_terminal(&said);
+            let what = |said: &str| format!("{}: {said}", team.name);
+            findings.push(match said.strip_prefix(":warning: ") {
+                Some(said) => Finding::ill(what(said), "`/oncall check` says this in Slack, with what helps there"),
+                None => Finding::note(what(&said)),
+            });
+        }
+    }
+    if findings.is_empty() {
+        findings.push(Finding::well(
+            "somebody is on call whenever the rotations promise it, for 90 days",
+        ));
     }
     findings
 }

@@ -143,18 +143,20 @@ fn team(word: &str, roster: &Roster) -> Result<TeamId, OnCallError> {
     })
 }
 
-/// What people agreed on, also what is over: somebody may ask about last week.
-fn world(data: &Path) -> Result<World, EngineError> {
+/// What people agreed on, also what is over: somebody may ask about last week; and what is known of handoffs.
+pub(super) fn world(data: &Path) -> Result<World, EngineError> {
     let store = Store::open(data)?;
     let loaded = store.load(|_, _| ())?;
     let last = loaded.last_ids.get(&journal::OVERRIDE).copied().unwrap_or_default();
-    let mut streams: BTreeMap<u64, LoadedStream> = loaded
-        .streams
-        .into_iter()
-        .filter(|found| found.stream.kind == journal::OVERRIDE)
-        .map(|found| (found.stream.id, found))
-        .collect();
     let mut world = World::default();
+    let mut streams: BTreeMap<u64, LoadedStream> = BTreeMap::new();
+    for found in loaded.streams {
+        match found.stream.kind {
+            journal::OVERRIDE => drop(streams.insert(found.stream.id, found)),
+            journal::WATCH => journal::fold(&mut world, &[], &found)?,
+            _ => {}
+        }
+    }
     for id in 1..=last {
         let stream = journal::stream(Subject::Override(OverrideId(id)));
         let found = streams.remove(&id).unwrap_or(LoadedStream {

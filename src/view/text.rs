@@ -137,6 +137,22 @@ pub fn date(at: DateTime<Utc>) -> String {
     )
 }
 
+/// Our own words as a terminal shows them: times in UTC, no markup.
+pub fn in_terminal(said: &str) -> String {
+    let mut plain = String::with_capacity(said.len());
+    let mut rest = said;
+    while let Some((before, tag)) = rest.split_once("<!date^") {
+        plain.push_str(before);
+        let Some((tag, behind)) = tag.split_once('>') else {
+            break;
+        };
+        plain.push_str(tag.split_once('|').map_or(tag, |(_, fallback)| fallback));
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 /// How long it is from one instant to another; from ten minutes on nobody counts seconds.
 pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     let length = to - from;

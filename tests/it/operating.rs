@@ -101,11 +101,15 @@ async fn diagnosed(stage: &Stage, folder: &Path) -> Vec<Finding> {
 }
 
 async fn diagnosed_with(stage: &Stage, folder: &Path, text: &str) -> Vec<Finding> {
+    diagnosed_at(stage, folder, text, nightbell::clock::Clock::System.now()).await
+}
+
+async fn diagnosed_at(stage: &Stage, folder: &Path, text: &str, now: chrono::DateTime<chrono::Utc>) -> Vec<Finding> {
     let workspace = &stage.workspace;
     let (bot, app) = (Secret::new(&workspace.bot_token()), Secret::new(&workspace.app_token()));
     let web = Web::new(&workspace.api_url(), &bot, &app).unwrap();
     let file = config::read(text, "nightbell.toml").unwrap();
-    doctor::examine(&web, &file, folder, nightbell::clock::Clock::System.now()).await
+    doctor::examine(&web, &file, folder, now).await
 }
 
 fn ills(findings: &[Finding]) -> Vec<String> {
@@ -143,6 +147,40 @@ async fn doctor_names_each_trouble_and_its_fix() {
     for trouble in ["`/invite @nightbell` in #cloud", "#payments is archived", "@ben"] {
         assert!(ills.contains(trouble), "{trouble} is missing in:\n{ills}");
     }
+}
+
+#[tokio::test]
+async fn doctor_finds_what_keeps_pages_from_people_and_knows_what_they_agreed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::open(folder.path().to_owned(), Configuration::default())
+        .await
+        .unwrap();
+    let typed = stage
+        .ben
+        .types("#ops", "/oncall override cloud primary @cleo from in 1h to in 3h");
+    typed.await.unwrap().expect("an answer");
+    stage.settles().await.unwrap();
+    let now = stage.hand.now();
+    stage.stop().await.unwrap();
+    let findings = diagnosed_at(&stage, folder.path(), &Configuration::default().text, now).await;
+    let said = ills(&findings).join("\n");
+    assert!(
+        said.contains(
+            "Cloud: @cleo is on call in primary and in secondary at once, Tue 3 Mar 21:00 UTC until Tue 3 Mar 23:00 UTC"
+        ),
+        "{said}"
+    );
+    let notes: Vec<String> = findings
+        .iter()
+        .filter(|it| it.is_note)
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("the clocks of Europe/Berlin change")),
+        "{notes:?}"
+    );
 }
 
 fn about_groups(findings: &[Finding]) -> Vec<String> {

@@ -53,7 +53,8 @@ pub fn check(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
     told(&parts)
 }
 
-fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
+/// What is to be said of one team, a sentence or two each; what needs somebody begins with a warning sign.
+pub fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
     let mut found = unreachable_by_name(scene, team);
     let until = scene.now + AHEAD;
     let mut busy: BTreeMap<&UserId, Vec<(&Rotation, Stint)>> = BTreeMap::new();

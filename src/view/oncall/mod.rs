@@ -21,7 +21,7 @@ pub use alias::instead_of_group;
 pub use announce::announce;
 pub(super) use announce::wish;
 pub use calendar::{Calendar, calendar, send as send_calendar};
-pub use check::check;
+pub use check::{check, findings};
 pub(super) use duties::mine as my_duties;
 pub use duties::{answered as duty_answered, show as duties};
 pub use explain::explain;
