@@ -81,6 +81,7 @@ pub mod domain;
 pub mod engine;
 pub mod intake;
 pub mod outbox;
+pub mod runbooks;
 pub mod sim;
 pub mod slack;
 pub mod store;

@@ -11,6 +11,7 @@ mod bot;
 mod decide;
 mod memory;
 mod oncall;
+mod runbooks;
 mod start;
 
 use std::time::Duration;
@@ -42,6 +43,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("oncall") {
         figures.extend(oncall::measure());
+    }
+    if wanted("runbooks") {
+        figures.extend(runbooks::measure()?);
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);

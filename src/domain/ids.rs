@@ -43,6 +43,8 @@ opaque_id! {
     MessageId;
     /// A team: its key in the configuration, such as `cloud`.
     TeamId;
+    /// A runbook: its file's name without the ending, such as `disk-full`.
+    RunbookId;
 }
 
 /// An alert: the first is 1. Shown as `A-1`.

@@ -18,6 +18,7 @@ pub mod permission;
 pub mod priority;
 pub mod roster;
 pub mod rotation;
+pub mod runbook;
 pub mod team;
 mod world;
 

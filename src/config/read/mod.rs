@@ -117,7 +117,10 @@ const ROOT: Shape = Shape {
         Key("intake", "[[intake]]"),
     ],
     later: &[
-        ("runbooks", "runbooks are configured in a later release"),
+        (
+            "runbooks",
+            "runbooks are files: put them into a folder `runbooks` beside this one",
+        ),
         ("components", "components are configured in a later release"),
     ],
 };
