@@ -11,7 +11,7 @@ use nightbell::app::control::{self, AskError, Asked, Cry, Question};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
 use nightbell::app::oncall::{self, Wanted};
-use nightbell::app::{App, Options, Reload, export, runbooks, still};
+use nightbell::app::{App, Options, export, reloading, runbooks, still};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
 use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
@@ -373,7 +373,7 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
     log(settings.log.as_deref().unwrap_or("info"));
 
     let web = connect(flags)?;
-    let file = config::load(&settings.config)?;
+    let file = runbooks::load(&settings.config)?;
     block_on(async {
         let options = Options {
             file,
@@ -389,7 +389,7 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
             started = App::start(options) => started?,
             () = &mut stop => return Ok(()),
         };
-        let reloading = tokio::spawn(reload_when_told(settings.config, app.reload())?);
+        let reloading = tokio::spawn(reloading::when_told(settings.config, app.reload())?);
         let ended = app.run_until(stop).await;
         reloading.abort();
         ended
@@ -406,22 +406,6 @@ fn log(what: &str) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-}
-
-/// Reads the configuration again at every SIGHUP.
-fn reload_when_told(
-    config: PathBuf,
-    reload: tokio::sync::mpsc::Sender<Reload>,
-) -> anyhow::Result<impl Future<Output = ()>> {
-    let mut hangup = signal(SignalKind::hangup()).context("listen for SIGHUP")?;
-    Ok(async move {
-        while hangup.recv().await.is_some() {
-            let file = config::load(&config).map_err(|mistakes| mistakes.to_string());
-            if reload.send(file).await.is_err() {
-                return;
-            }
-        }
-    })
 }
 
 /// Ready once the process is asked to end.

@@ -31,7 +31,7 @@ pub(crate) fn fill(folder: &Path, alerts: u64) -> anyhow::Result<()> {
     let mut commit = Commit::default();
     for id in 1..=alerts {
         let alert = AlertId(id);
-        let mut world = World::after(id - 1, 0, 0);
+        let mut world = World::after(id - 1, 0, 0, 0);
         let asked = [
             (
                 "U1",

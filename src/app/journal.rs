@@ -59,6 +59,7 @@ fn line(row: &Row, form: Form) -> String {
                 Event::Alert { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::OnCall { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::Watch { id, what } => (id.to_string(), serde_json::to_value(what)),
+                Event::Run { id, what } => (id.to_string(), serde_json::to_value(what)),
             };
             let mut what = what.unwrap_or_default();
             let event = what

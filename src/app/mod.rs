@@ -17,6 +17,7 @@ pub mod doctor;
 pub mod export;
 pub mod journal;
 pub mod oncall;
+pub mod reloading;
 pub mod runbooks;
 pub mod still;
 mod workspace;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 
-use crate::config::{self, Colours, File, Team};
+use crate::config::{self, Colours, File, LoadError, Team};
 use crate::domain::roster::fold_team;
 use crate::domain::runbook::{Block, Library, Runbook, names};
 use crate::runbooks;
@@ -90,6 +90,24 @@ fn strangers(book: &Runbook, file: &File) -> Vec<String> {
             format!("warning: {}: the team `{team}` {why}: {hint}", book.file)
         })
         .collect()
+}
+
+/// Reads the configuration with the runbooks beside it. What is wrong with a runbook is logged, and keeps nothing else.
+///
+/// # Errors
+/// What keeps the configuration from being used.
+pub fn load(config: &Path) -> Result<File, LoadError> {
+    let file = config::load(config)?;
+    let library = runbooks::load(&folder(config));
+    for mistake in library.mistakes().iter().filter(|mistake| mistake.left_out) {
+        tracing::warn!("a runbook is left out: {}", mistake.drawn);
+    }
+    Ok(file.with_runbooks(library))
+}
+
+/// What changes when any runbook does.
+pub fn stamp(config: &Path) -> u64 {
+    runbooks::stamp(&folder(config))
 }
 
 /// How one file is read.

@@ -19,6 +19,7 @@ mod names;
 mod oncall;
 mod pattern;
 mod reading;
+mod runbook;
 pub mod shortcut;
 mod table;
 pub mod time;
@@ -30,14 +31,16 @@ use chrono::{DateTime, Utc};
 
 pub use button::Button;
 pub use form::about::About;
+pub use form::run::AboutRun;
 pub use pattern::{Blank, Pattern, PatternError};
-pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which, Whose};
+pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, RunScope, Sweep, Which, Whose};
 pub use shortcut::Shortcut;
 pub use table::{Action, Command, Usage, commands, is_ours};
 
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, RunId, TeamId, UserId};
 use crate::domain::roster::Roster;
+use crate::domain::run::{Ask, Target};
 use pattern::Match;
 use shortcut::Expanded;
 use words::{Typed, Words};
@@ -55,6 +58,8 @@ pub struct Speaker<'a> {
     pub now: DateTime<Utc>,
     /// The alert that the thread or direct message belongs to.
     pub here: Option<AlertId>,
+    /// The run that the thread belongs to.
+    pub run: Option<RunId>,
 }
 
 impl Speaker<'_> {
@@ -112,6 +117,9 @@ fn ours(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
 /// `alert` before it, because "thanks for cloud" must wake nobody.
 pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'_>) -> Reading {
     let typed = Typed::new(markup::visible(text, speaker.roster), Some(bot));
+    if let (Some(run), Some(command)) = (speaker.run, Command::named("runbook")) {
+        return runbook::said(command, typed.words(), run, speaker);
+    }
     let Some(alert) = Command::named("alert") else {
         return Reading::NotForUs;
     };
@@ -143,6 +151,10 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
 /// Reads a reaction to a message of ours by its name, with or without a skin tone.
 pub fn reaction(emoji: &str, speaker: &Speaker<'_>) -> Reading {
     let name = emoji.trim_matches(':').split("::").next().unwrap_or_default();
+    if let (Some(run), "white_check_mark" | "heavy_check_mark") = (speaker.run, name) {
+        let (target, ask) = (Target::Run(run), Ask::Done);
+        return Reading::Ask(Request::Run { target, ask });
+    }
     match (speaker.here, name) {
         (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert, lease: None }),
         (Some(alert), "white_check_mark" | "heavy_check_mark") => {
@@ -171,13 +183,18 @@ pub fn submission(
     if callback == form::CALLBACK {
         return Some(form::read(fields, roster));
     }
+    if let Some(about) = AboutRun::called(callback) {
+        return about.read(metadata, fields);
+    }
     let about = About::called(callback)?;
     let alert = AlertId(metadata.parse().ok()?);
     Some(about.read(alert, fields, roster))
 }
 
 fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
-    if command.usage(Action::OnCall).is_some() {
+    if command.usage(Action::Runbooks).is_some() {
+        runbook::read(command, words, speaker)
+    } else if command.usage(Action::OnCall).is_some() {
         oncall::read(command, words, speaker)
     } else {
         alert::read(command, words, speaker)

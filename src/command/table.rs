@@ -9,9 +9,10 @@ use serde::Deserialize;
 use super::pattern::Pattern;
 
 /// The texts of the tables, in the order of the manifest and the README.
-const SOURCES: [&str; 2] = [
+const SOURCES: [&str; 3] = [
     include_str!("../../commands/alert.toml"),
     include_str!("../../commands/oncall.toml"),
+    include_str!("../../commands/runbook.toml"),
 ];
 
 static COMMANDS: Lazy<Vec<Command>> = Lazy::new(|| {
@@ -115,6 +116,38 @@ pub enum Action {
     Explain,
     /// What could keep a page from somebody.
     Reachable,
+    /// Runbooks, all or those with some words.
+    Runbooks,
+    /// One runbook.
+    ShowRunbook,
+    /// A new run.
+    StartRun,
+    /// A new run of which nothing is real.
+    Practice,
+    /// A list of runs.
+    Runs,
+    /// One run.
+    RunStatus,
+    /// The end of a step.
+    StepDone,
+    /// A step left out.
+    StepSkip,
+    /// A step that cannot be done.
+    StepBlock,
+    /// The step before.
+    StepBack,
+    /// A note about a step.
+    StepNote,
+    /// Somebody for a step.
+    StepAssign,
+    /// What a run wants to know.
+    RunFill,
+    /// The end of a run before its end.
+    RunStop,
+    /// Earlier runs of a runbook.
+    RunHistory,
+    /// What is wrong with the files.
+    RunbookCheck,
     /// What can be typed.
     Help,
 }
@@ -151,7 +184,24 @@ impl Action {
             | Self::HandoffNote
             | Self::Explain
             | Self::Reachable
-            | Self::Help => false,
+            | Self::Help
+            // The thread of a run has a reader of its own.
+            | Self::Runbooks
+            | Self::ShowRunbook
+            | Self::StartRun
+            | Self::Practice
+            | Self::Runs
+            | Self::RunStatus
+            | Self::StepDone
+            | Self::StepSkip
+            | Self::StepBlock
+            | Self::StepBack
+            | Self::StepNote
+            | Self::StepAssign
+            | Self::RunFill
+            | Self::RunStop
+            | Self::RunHistory
+            | Self::RunbookCheck => false,
         }
     }
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::story::{posts, says};
 use super::{Configuration, Scenery, Stage};
+use crate::runbooks;
 use crate::sim::{Message, Person};
 
 /// How long before now its story begins.
@@ -41,6 +42,7 @@ pub(super) async fn furnish(data: PathBuf, now: DateTime<Utc>) -> anyhow::Result
     };
     let configuration = Configuration {
         text: include_str!("showcase.toml").to_owned(),
+        runbooks: runbooks::shipped(),
         ..Configuration::default()
     };
     Stage::furnish_with(data, configuration, &scenery).await
@@ -104,6 +106,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     )
     .await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
+    steps(stage).await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
     types(
         stage,
@@ -113,6 +116,35 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     )
     .await?;
     stage.passes(now - stage.hand.now()).await
+}
+
+/// A run in the middle of its runbook.
+async fn steps(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ben, cleo, .. } = stage;
+    types(
+        stage,
+        ben,
+        "#cloud",
+        "/runbook run restart-cloud-frontend slug=acme-corp",
+    )
+    .await?;
+    let thread = || -> anyhow::Result<Message> {
+        let messages = stage.workspace.messages("#cloud").into_iter().rev();
+        let mut heads = messages.filter(|message| message.reads.contains("Restart a customer's frontend"));
+        heads.next().context("no run was started")
+    };
+    for (who, said) in [
+        (ben, "the customer changed their site configuration an hour ago"),
+        (ben, "by hand"),
+        (cleo, "all pods are those of acme-corp"),
+    ] {
+        who.replies(&thread()?, said)
+            .await
+            .ok()
+            .context("nothing could be said")?;
+        stage.settles().await?;
+    }
+    Ok(())
 }
 
 async fn types(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {

@@ -79,6 +79,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         fallback,
         admins,
         guests: file.workspace.guests,
+        runbooks: file.runbooks.clone(),
         zone: file.workspace.zone,
     };
     (roster, resolver.findings)

@@ -147,6 +147,7 @@ pub(super) fn roster() -> Roster {
         fallback: channel("fallback"),
         admins: vec![user("ana")],
         guests: Guests::default(),
+        runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::UTC,
     }
 }
@@ -210,7 +211,7 @@ impl Desk {
         }
         let about_alerts = events.into_iter().filter_map(|event| match event {
             Event::Alert { what, .. } => Some(what),
-            Event::OnCall { .. } | Event::Watch { .. } => None,
+            Event::OnCall { .. } | Event::Watch { .. } | Event::Run { .. } => None,
         });
         Ok(about_alerts.collect())
     }

@@ -18,6 +18,7 @@ pub mod permission;
 pub mod priority;
 pub mod roster;
 pub mod rotation;
+pub mod run;
 pub mod runbook;
 pub mod team;
 mod world;
@@ -30,7 +31,7 @@ pub use world::World;
 
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, MessageRef, OverrideId, TeamId, UserId, WatchId};
+use ids::{AlertId, ChannelId, MessageRef, OverrideId, RunId, TeamId, UserId, WatchId};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,15 @@ pub enum Request {
     Raise(Raise),
     /// Change who is on call.
     OnCall(oncall::Ask),
+    /// Start a runbook.
+    StartRun(run::Start),
+    /// Go on with a run.
+    Run {
+        /// Which.
+        target: run::Target,
+        /// What.
+        ask: run::Ask,
+    },
     /// Leave something for whoever is on call next.
     HandoffNote {
         /// For which team.
@@ -146,7 +156,8 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
-            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) | Self::HandoffNote { .. } => None,
+            Self::StartRun(start) => start.alert,
+            Self::Raise(_) | Self::Test { .. } | Self::OnCall(_) | Self::HandoffNote { .. } | Self::Run { .. } => None,
             Self::Acknowledge { alert, .. }
             | Self::GiveBack { alert }
             | Self::Snooze { alert, .. }
@@ -206,6 +217,18 @@ pub enum Errand {
         /// Which.
         of: OverrideId,
     },
+    /// The head of a run's thread.
+    Root {
+        /// Which run.
+        run: RunId,
+    },
+    /// A step's card.
+    StepCard {
+        /// Which run.
+        run: RunId,
+        /// Which visit.
+        visit: u64,
+    },
     /// Nobody waits for the outcome.
     Nothing,
 }
@@ -218,7 +241,7 @@ impl Errand {
             | Self::Page { alert, .. }
             | Self::Raiser { alert, .. }
             | Self::Fallback { alert } => Some(*alert),
-            Self::Group { .. } | Self::Ask { .. } | Self::Nothing => None,
+            Self::Group { .. } | Self::Ask { .. } | Self::Root { .. } | Self::StepCard { .. } | Self::Nothing => None,
         }
     }
 }
@@ -261,6 +284,13 @@ pub enum Event {
         /// What.
         what: oncall::WatchEvent,
     },
+    /// About a run.
+    Run {
+        /// Which.
+        id: RunId,
+        /// What.
+        what: run::Event,
+    },
 }
 
 impl Event {
@@ -270,6 +300,7 @@ impl Event {
             Self::Alert { id, .. } => Subject::Alert(*id),
             Self::OnCall { id, .. } => Subject::Override(*id),
             Self::Watch { id, .. } => Subject::Watch(*id),
+            Self::Run { id, .. } => Subject::Run(*id),
         }
     }
 
@@ -281,6 +312,7 @@ impl Event {
                 what: oncall::Event::AskPosted { at },
                 ..
             } => Some(at),
+            Self::Run { what, .. } => what.message(),
             Self::OnCall { .. } | Self::Watch { .. } => None,
         }
     }
@@ -301,4 +333,6 @@ pub enum Subject {
     Override(OverrideId),
     /// A rotation's handoffs.
     Watch(WatchId),
+    /// A run of a runbook.
+    Run(RunId),
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono_tz::Tz;
 
 use super::ids::{ChannelId, GroupId, TeamId, UserId};
+use super::runbook::Library;
 use super::team::Team;
 
 /// Teams, people and the few places that belong to the workspace as a whole.
@@ -27,6 +28,8 @@ pub struct Roster {
     pub admins: Vec<UserId>,
     /// What guests of the workspace may do.
     pub guests: Guests,
+    /// What is written down about what to do.
+    pub runbooks: Library,
     /// The zone of readers whose own is unknown, and of rotations that name none.
     pub zone: Tz,
 }

@@ -25,10 +25,11 @@ impl Engine {
                 added: true,
             } if user != self.bot.as_str() => {
                 let message = message_ref(&channel, &ts);
-                let Some(here) = self.shown_by(&message)? else {
+                let (here, run) = (self.shown_by(&message)?, self.run_shown_by(&message)?);
+                if here.is_none() && run.is_none() {
                     batch.replies.push((reply, None));
                     return Ok(());
-                };
+                }
                 let by = UserId::new(user.clone());
                 let in_channel = ChannelId::new(channel.clone());
                 let speaker = Speaker {
@@ -36,7 +37,8 @@ impl Engine {
                     by: &by,
                     channel: &in_channel,
                     now: self.clock.now(),
-                    here: Some(here),
+                    here,
+                    run,
                 };
                 let reading = command::reaction(&emoji, &speaker);
                 names.extend(named(
@@ -83,14 +85,18 @@ impl Engine {
             Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
             None => None,
         };
+        let run = match &said.thread {
+            Some(thread) if here.is_none() => self.run_shown_by(&message_ref(&said.channel, thread))?,
+            Some(_) | None => None,
+        };
         let addressed = if said.text.contains(&format!("<@{}", self.bot)) {
             Addressed::Mention
-        } else if is_direct(&said.channel) && here.is_none() {
+        } else if is_direct(&said.channel) && here.is_none() && run.is_none() {
             Addressed::Direct
         } else {
             Addressed::Plain
         };
-        if addressed == Addressed::Plain && here.is_none() {
+        if addressed == Addressed::Plain && here.is_none() && run.is_none() {
             batch.replies.push((reply, None));
             return Ok(());
         }
@@ -104,6 +110,7 @@ impl Engine {
             channel: &channel,
             now: self.clock.now(),
             here,
+            run,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
         self.react(reading, Asker::by_event(by, way, names), reply, batch)

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::{self, Alert};
-use crate::domain::ids::{AlertId, OverrideId, WatchId};
+use crate::domain::ids::{AlertId, OverrideId, RunId, WatchId};
+use crate::domain::run::{self, Run};
 use crate::domain::{Event, Subject, World, oncall};
 use crate::store::{LoadedStream, Row, Snapshot, Stream};
 
@@ -17,6 +18,9 @@ pub const ALERT: u8 = b'a';
 pub const OVERRIDE: u8 = b'o';
 /// The kind of stream that holds the rows of a rotation's handoffs.
 pub const WATCH: u8 = b'w';
+
+/// The kind of stream that holds a run's rows.
+pub const RUN: u8 = b'r';
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +48,7 @@ pub fn stream(of: impl Into<Subject>) -> Stream {
             id: id.0,
         },
         Subject::Watch(id) => Stream { kind: WATCH, id: id.0 },
+        Subject::Run(id) => Stream { kind: RUN, id: id.0 },
     }
 }
 
@@ -53,6 +58,7 @@ pub fn subject(stream: Stream) -> Option<Subject> {
         ALERT => Some(Subject::Alert(AlertId(stream.id))),
         OVERRIDE => Some(Subject::Override(OverrideId(stream.id))),
         WATCH => Some(Subject::Watch(WatchId(stream.id))),
+        RUN => Some(Subject::Run(RunId(stream.id))),
         _ => None,
     }
 }
@@ -82,6 +88,7 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
         Subject::Alert(id) => serde_json::to_vec(world.alert(id)?),
         Subject::Override(id) => serde_json::to_vec(world.overrides().get(id)?),
         Subject::Watch(id) => serde_json::to_vec(world.watches().get(id)?),
+        Subject::Run(id) => serde_json::to_vec(world.runs().get(id)?),
     };
     Some(Snapshot {
         stream: stream(subject),
@@ -105,6 +112,9 @@ pub fn begins(row: &Row) -> bool {
             } | Event::Watch {
                 what: oncall::WatchEvent::Begun { .. },
                 ..
+            } | Event::Run {
+                what: run::Event::Started { .. },
+                ..
             },
             ..
         })
@@ -126,6 +136,7 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
             Some(Subject::Alert(_)) => world.recall(serde_json::from_slice(json).map_err(unreadable)?),
             Some(Subject::Override(_)) => world.recall_override(serde_json::from_slice(json).map_err(unreadable)?),
             Some(Subject::Watch(_)) => world.recall_watch(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Run(_)) => world.recall_run(serde_json::from_slice(json).map_err(unreadable)?),
             None => {}
         }
     }
@@ -137,20 +148,30 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
     Ok(())
 }
 
+/// A run from the rows the archive kept of it; none when they do not begin one.
+///
+/// # Errors
+/// When a row is not what this version, or one before it, wrote.
+pub fn recall_run(stream: Stream, rows: Vec<Row>) -> Result<Option<Run>, Unreadable> {
+    Ok(alone(stream, rows)?.retire_run(RunId(stream.id)))
+}
+
 /// An alert from the rows the archive kept of it; none when they do not begin one.
 ///
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadable> {
+    Ok(alone(stream, rows)?.retire(AlertId(stream.id)))
+}
+
+/// A world of these rows and nothing else.
+fn alone(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
     let mut world = World::default();
-    fold(
-        &mut world,
-        &[],
-        &LoadedStream {
-            stream,
-            snapshot: None,
-            rows,
-        },
-    )?;
-    Ok(world.retire(AlertId(stream.id)))
+    let loaded = LoadedStream {
+        stream,
+        snapshot: None,
+        rows,
+    };
+    fold(&mut world, &[], &loaded)?;
+    Ok(world)
 }

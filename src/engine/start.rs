@@ -68,7 +68,8 @@ impl Engine {
         let last_alert = loaded.last_ids.get(&journal::ALERT).copied().unwrap_or_default();
         let last_override = loaded.last_ids.get(&journal::OVERRIDE).copied().unwrap_or_default();
         let last_watch = loaded.last_ids.get(&journal::WATCH).copied().unwrap_or_default();
-        let mut world = World::after(last_alert, last_override, last_watch);
+        let last_run = loaded.last_ids.get(&journal::RUN).copied().unwrap_or_default();
+        let mut world = World::after(last_alert, last_override, last_watch, last_run);
         let mut rows = HashMap::new();
         for stream in &loaded.streams {
             let Some(subject) = journal::subject(stream.stream) else {

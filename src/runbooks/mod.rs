@@ -8,6 +8,7 @@
 //! - `special`: what `http` and `alert` blocks and `<!-- step: … -->` say;
 //! - `agree`: whether all of it fits together;
 //! - `folder`: all files of a folder, the good ones even where others are bad;
+//! - `shipped`: those that come with us;
 //! - `print`: how a file is read, for whoever writes one.
 //!
 //! A mistake is a [`Problem`] with its place, as in the configuration. An error leaves the file out; a warning does not.
@@ -19,6 +20,7 @@ mod html;
 mod inline;
 mod page;
 mod print;
+mod shipped;
 mod special;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ use std::ops::Range;
 
 pub use folder::{load, stamp};
 pub use print::print;
+pub use shipped::shipped;
 
 use crate::config::{Colours, Mark, Problem, Problems, Severity};
 use crate::domain::ids::RunbookId;

@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, base: usize, out: &mut Findings) -> Page {
     let elements = elements(&events);
     let is_step = |element: &&[(Event<'_>, Range<usize>)]| heading(element) == Some(HeadingLevel::H2);
     let mut anchors = Anchors::default();
-    let mut page = if elements.iter().copied().any(is_step) {
+    let mut page = if elements.iter().any(is_step) {
         by_headings(text, &elements, &mut anchors, out)
     } else {
         by_lists(text, &elements, &mut anchors, out)

@@ -15,6 +15,7 @@ pub mod form;
 pub mod help;
 mod home;
 pub mod oncall;
+pub mod runbook;
 pub mod text;
 
 pub use alert::reported::reported;
@@ -28,6 +29,7 @@ use crate::domain::alert::Alert;
 use crate::domain::ids::UserId;
 use crate::domain::oncall::Staff;
 use crate::domain::roster::Roster;
+use crate::domain::run::Run;
 use crate::domain::{Event, Refusal, Request, World};
 use crate::outbox::Entry;
 use crate::slack::call::{Call, Message};
@@ -55,6 +57,7 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     let mut entries = alert::announce(scene, events);
     entries.extend(oncall::announce(scene, events));
     entries.extend(oncall::announce_handoffs(scene, events));
+    entries.extend(runbook::announce(scene, events));
     entries
 }
 
@@ -67,6 +70,8 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
 pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<Vec<Event>, Refusal>) -> Message {
     match outcome {
         Ok(_) if let Request::HandoffNote { team, .. } = asked => oncall::noted(scene, by, team),
+        Ok(events) if let Request::StartRun(_) = asked => runbook::done(scene, None, events),
+        Ok(events) if let Request::Run { ask, .. } = asked => runbook::done(scene, Some(ask), events),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
@@ -91,8 +96,8 @@ pub fn together(replies: Vec<Message>) -> Message {
 }
 
 /// The answer to a question. `archive` holds closed alerts that are no longer in memory, the newest first, for the
-/// questions that want them.
-pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message {
+/// questions that want them, and `runs` the same of runs.
+pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert], runs: &[Run]) -> Message {
     match question {
         Question::Alerts { team, which, page } => alert::list::show(scene, team.as_ref(), which, *page, archive),
         Question::Sweep { what, team, of } => alert::list::sweep(scene, *what, team.as_ref(), of),
@@ -102,6 +107,12 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &[Alert]) -> Message
         Question::Shifts(who) => oncall::mine(scene, who),
         Question::Explain { team, at } => oncall::explain(scene, team, at.unwrap_or(scene.now)),
         Question::Reachable(team) => oncall::check(scene, team.as_ref()),
+        Question::Runbooks { words } => runbook::runbooks(scene, words),
+        Question::Runbook(id) => runbook::runbook(scene, id),
+        Question::RunHistory(id) => runbook::history(scene, id, runs),
+        Question::RunbookMistakes => runbook::mistakes(scene),
+        Question::Runs(scope) => runbook::runs(scene, scope, runs),
+        Question::Run { target, by } => runbook::status(scene, *target, by),
         Question::Help { command, word } => help::show(command, word.as_deref()),
     }
 }

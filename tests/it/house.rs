@@ -25,7 +25,12 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("clock", &[]),
     ("command", &["domain"]),
     ("config", &["command", "domain", "intake"]),
-    ("demo", &["app", "clock", "command", "config", "outbox", "sim", "slack"]),
+    (
+        "demo",
+        &[
+            "app", "clock", "command", "config", "domain", "outbox", "runbooks", "sim", "slack",
+        ],
+    ),
     ("directory", &["config", "domain", "intake"]),
     ("domain", &[]),
     (

@@ -14,6 +14,7 @@ mod oncall;
 mod operating;
 mod process;
 mod reporting;
+mod runbooks;
 mod sdk;
 mod setting;
 mod shortcuts;

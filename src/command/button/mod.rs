@@ -4,10 +4,14 @@
 //! old card can be recognised. Buttons that raise something carry the whole draft, so that a press needs no memory of
 //! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
 
+mod run;
+
+pub use run::OnStep;
+
 use super::form::about::About;
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, RunId, RunbookId, TeamId, UserId};
 use crate::domain::oncall::Ask;
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
@@ -109,6 +113,22 @@ pub enum Button {
         /// To which; never none.
         alerts: Vec<AlertId>,
     },
+    /// Does something with a run's step.
+    Step {
+        /// Which run.
+        run: RunId,
+        /// The visit its card was drawn for.
+        visit: u64,
+        /// What.
+        what: OnStep,
+    },
+    /// Starts a runbook where the button stands.
+    StartRun {
+        /// Which.
+        runbook: RunbookId,
+        /// The alert it is for.
+        alert: Option<AlertId>,
+    },
     /// Opens the raise form.
     OpenForm {
         /// What it is filled in with.
@@ -195,6 +215,8 @@ impl Button {
                 let team = team.as_ref().map(|team| format!(":{team}")).unwrap_or_default();
                 (format!("alert.list:{page}"), format!("list:{which}:{page}{team}"))
             }
+            Self::Step { run, visit, what } => what.encode(*run, *visit),
+            Self::StartRun { runbook, alert } => run::encode_start(runbook, *alert),
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
         Encoded { action, value }
@@ -216,6 +238,8 @@ impl Button {
         let button = match family {
             "alert" => Self::parse_alert(rest),
             "oncall" => Self::parse_oncall(rest),
+            "run" => run::parse(rest),
+            "start" => run::parse_start(rest),
             "list" => Self::parse_list(rest),
             "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
@@ -317,6 +341,8 @@ impl Button {
             }),
             Self::Agree { of } => Reading::Ask(Request::OnCall(Ask::Agree(of))),
             Self::Decline { of } => Reading::Ask(Request::OnCall(Ask::Decline(of))),
+            Self::Step { run, visit, what } => what.pressed(run, visit),
+            Self::StartRun { runbook, alert } => run::start(runbook, alert),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
             Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),

@@ -6,6 +6,7 @@
 //! What is typed into a form's field arrives as it was typed, without markup, so it is cleaned and never decoded.
 
 pub mod about;
+pub mod run;
 
 use std::collections::BTreeMap;
 

@@ -94,7 +94,8 @@ pub fn manifest(shortcuts: &[Shortcut]) -> Value {
             "long_description": "Nightbell pages whoever is on call. Raise an alert with /alert, with the form or from any \
                 message: the team's channel gets a card, the people on call get a direct message, and the next level is \
                 paged when nobody answers. Acknowledge, escalate and resolve with a command, a button, a reply or a \
-                reaction. /oncall says who is on call now, until when, and who is next.",
+                reaction. /oncall says who is on call now, until when, and who is next. /runbook steps through a \
+                Markdown page in a thread, one thing to do at a time.",
             "background_color": "#1d2440",
         },
         "features": {

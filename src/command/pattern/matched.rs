@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use crate::command::time::Moment;
 use crate::command::words::quote;
-use crate::domain::ids::{AlertId, OverrideId, TeamId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, RunId, RunbookId, TeamId, UserId};
 use crate::domain::priority::Priority;
 
 /// Words that fit a pattern; prints as a line that reads as the same again.
@@ -30,6 +30,8 @@ pub(super) enum Piece {
     Time(Moment),
     Override(OverrideId),
     Days(u32),
+    Run(RunId),
+    Runbook(RunbookId),
 }
 
 impl Matched {
@@ -104,6 +106,20 @@ impl Matched {
         })
     }
 
+    pub(in crate::command) fn run(&self) -> Option<RunId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Run(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn runbook(&self) -> Option<&RunbookId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Runbook(id) => Some(id),
+            _ => None,
+        })
+    }
+
     pub(in crate::command) fn days(&self) -> Option<u32> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Days(days) => Some(*days),
@@ -150,6 +166,8 @@ impl fmt::Display for Matched {
                 Piece::Time(moment) => write!(f, "{moment}")?,
                 Piece::Override(id) => write!(f, "{id}")?,
                 Piece::Days(days) => write!(f, "{days}")?,
+                Piece::Run(id) => write!(f, "{id}")?,
+                Piece::Runbook(id) => write!(f, "{id}")?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }

@@ -10,7 +10,7 @@ use crate::command::reading::OtherKind;
 use crate::command::time::{self, Moment};
 use crate::command::words::Words;
 use crate::domain::duration;
-use crate::domain::ids::{AlertId, OverrideId, UserId};
+use crate::domain::ids::{AlertId, OverrideId, RunId, UserId};
 use crate::domain::roster::Roster;
 
 /// How many words a length of time has at the most: `1 week 2 days`.
@@ -68,6 +68,10 @@ pub(in crate::command) enum Fault {
     NotARotation,
     /// It is no override's id.
     NotAnOverride,
+    /// It is no run's id.
+    NotARun,
+    /// It is no runbook.
+    NotARunbook,
     /// It is no number of days.
     NotDays,
     /// It is no team's name.
@@ -84,7 +88,7 @@ impl Fault {
         match self {
             Self::Surplus => 0,
             // A group that may be left out says less than what has to stand there.
-            Self::NotARotation => 1,
+            Self::NotARotation | Self::NotARun => 1,
             _ => 2,
         }
     }
@@ -215,6 +219,13 @@ impl<'w> Attempt<'w> {
                 Some(id) => self.takes(Piece::Override(id), behind, at + 1),
                 None => self.wrong(at, Fault::NotAnOverride),
             },
+            Blank::Run => match run_id(&key) {
+                // A number alone may begin what is said: only where that has ended it is a run.
+                Some(_) if self.begins_words(&key, at) => self.wrong(at, Fault::NotARun),
+                Some(id) => self.takes(Piece::Run(id), behind, at + 1),
+                None => self.wrong(at, Fault::NotARun),
+            },
+            Blank::Runbook => self.runbook(behind, at),
             Blank::Days => match key.parse() {
                 Ok(days @ 1..=MOST_DAYS) => {
                     let unit = self.words.command_key(at + 1);
@@ -223,7 +234,7 @@ impl<'w> Attempt<'w> {
                 }
                 _ => self.wrong(at, Fault::NotDays),
             },
-            Blank::Message | Blank::Text | Blank::Reason => {
+            Blank::Message | Blank::Text | Blank::Reason | Blank::Values => {
                 let is_last = behind.elements.is_empty() && behind.then.is_none();
                 let least = if is_last { self.words.len() } else { at + 1 };
                 (least..=self.words.len()).rev().any(|end| {
@@ -325,6 +336,25 @@ impl<'w> Attempt<'w> {
         self.wrong(at, Fault::NotARotation)
     }
 
+    /// Whether a bare number has words behind it that it may belong to.
+    fn begins_words(&self, key: &str, at: usize) -> bool {
+        let next = self.words.command_key(at + 1);
+        key.starts_with(|letter: char| letter.is_ascii_digit()) && next.is_some_and(|next| next != "because")
+    }
+
+    fn runbook(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let typed = self.words.slice(at, at + count).raw().to_lowercase();
+            if let Some(book) = self.roster.runbooks.named(typed.trim_matches(['"', '`', '“', '”']))
+                && self.takes(Piece::Runbook(book.id.clone()), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotARunbook)
+    }
+
     fn time(&mut self, behind: &Rest<'_>, at: usize) -> bool {
         let left = self.words.len() - at;
         for count in (1..=left.min(time::LONGEST)).rev() {
@@ -403,10 +433,19 @@ impl<'w> Attempt<'w> {
 
 /// Reads `o-3`, `o3`, `#3`, `3`, in lower case.
 fn override_id(key: &str) -> Option<OverrideId> {
-    let number = key.trim_start_matches('#').trim_start_matches('o');
+    counted(key, 'o').map(OverrideId)
+}
+
+/// Reads `r-3`, `r3`, `#3`, `3`, in lower case.
+fn run_id(key: &str) -> Option<RunId> {
+    counted(key, 'r').map(RunId)
+}
+
+fn counted(key: &str, letter: char) -> Option<u64> {
+    let number = key.trim_start_matches('#').trim_start_matches(letter);
     let digits = number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| OverrideId(digits.parse().unwrap_or(u64::MAX)))
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 /// Something that an id can mean.

@@ -68,11 +68,17 @@ pub enum Blank {
     Override,
     /// A number of days.
     Days,
+    /// A run's id: `R-3`, `r3`, `3`.
+    Run,
+    /// A runbook, by its name or title.
+    Runbook,
+    /// What it wants to know: `name=value`, several times.
+    Values,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -88,6 +94,9 @@ impl Blank {
         Self::Time,
         Self::Override,
         Self::Days,
+        Self::Run,
+        Self::Runbook,
+        Self::Values,
     ];
 
     /// Its name in a pattern, without the brackets.
@@ -108,12 +117,15 @@ impl Blank {
             Self::Time => "time",
             Self::Override => "override",
             Self::Days => "days",
+            Self::Run => "run",
+            Self::Runbook => "runbook",
+            Self::Values => "name=value",
         }
     }
 
     /// Whether it takes any number of words.
     fn is_running_text(self) -> bool {
-        matches!(self, Self::Message | Self::Text | Self::Reason)
+        matches!(self, Self::Message | Self::Text | Self::Reason | Self::Values)
     }
 }
 

@@ -3,6 +3,7 @@
 mod messages;
 mod properties;
 mod replies;
+mod runbooks;
 mod tables;
 mod usages;
 
@@ -11,9 +12,10 @@ use chrono_tz::Tz;
 use super::*;
 use crate::domain::duration;
 use crate::domain::escalation::Policy;
-use crate::domain::ids::{GroupId, TeamId};
+use crate::domain::ids::{GroupId, RunbookId, TeamId};
 use crate::domain::roster::{Person, Standing};
 use crate::domain::rotation::{Member, Period, Rotation};
+use crate::domain::runbook::{Library, Runbook};
 use crate::domain::team::Team;
 
 /// A workspace with three teams; ana and ben are cloud's, cleo is nobody's.
@@ -68,8 +70,21 @@ pub(super) fn roster() -> Roster {
         fallback: ChannelId::new("CFALL"),
         admins: Vec::new(),
         guests: crate::domain::roster::Guests::default(),
+        runbooks: runbooks(),
         zone: Tz::UTC,
     }
+}
+
+fn runbooks() -> Library {
+    let book = |id: &str, title: &str| Runbook {
+        id: RunbookId::new(id),
+        title: title.to_owned(),
+        ..Runbook::default()
+    };
+    Library::new(
+        [book("disk-full", "A disk is full"), book("restart", "Disk is full")],
+        Vec::new(),
+    )
 }
 
 /// Reads something with ana speaking in `#ops`, which is no team's channel.
@@ -81,6 +96,7 @@ fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> 
         channel: &ChannelId::new(channel),
         now: chrono::DateTime::UNIX_EPOCH,
         here: here.map(AlertId),
+        run: None,
     })
 }
 
@@ -119,6 +135,23 @@ fn line(reading: &Reading) -> String {
             alert,
             lease: Some(lease),
         }) => format!("ack {alert} for {}", duration::show(*lease)),
+        Reading::Ask(Request::StartRun(start)) => format!(
+            "{} {} {:?} in {}",
+            if start.practice { "practice" } else { "run" },
+            start.runbook,
+            start.values,
+            start.channel
+        ),
+        Reading::Ask(Request::Run { target, ask }) => format!("{ask:?} of {target:?}"),
+        Reading::Show(
+            question @ (Question::Runbooks { .. }
+            | Question::Runbook(_)
+            | Question::RunHistory(_)
+            | Question::RunbookMistakes
+            | Question::Runs(_)
+            | Question::Run { .. }),
+        ) => format!("{question:?}"),
+        Reading::AboutRun(about, run, visit) => format!("form {about:?} {run} {visit}"),
         Reading::Ask(Request::GiveBack { alert }) => format!("unack {alert}"),
         Reading::Ask(Request::Reopen { alert }) => format!("reopen {alert}"),
         Reading::Ask(Request::Snooze { alert, length, because }) => {
@@ -169,6 +202,8 @@ fn line(reading: &Reading) -> String {
             Problem::NotATime { word, .. } => format!("no time {word}"),
             Problem::NoInstant { .. } => "no instant".to_owned(),
             Problem::NotAPerson { word, .. } => format!("nobody {word}"),
+            Problem::NotARun { word, .. } => format!("no run {word}"),
+            Problem::NotARunbook { word, .. } => format!("no runbook {word}"),
             Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),

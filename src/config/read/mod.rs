@@ -22,6 +22,7 @@ use toml::de::DeTable;
 
 use crate::command::Shortcut;
 use crate::domain::roster::Guests;
+use crate::domain::runbook::Library;
 
 pub use shortcuts::read as read_shortcuts;
 
@@ -158,6 +159,7 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         teams,
         intake,
         shortcuts: Vec::new(),
+        runbooks: Library::default(),
         text: String::new(),
     }
 }

@@ -18,7 +18,7 @@ pub use shell::filled_command;
 use super::ids::RunbookId;
 
 /// A runbook, as its file stood when it was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Runbook {
     /// What people type for it: the file's name without its ending.
     pub id: RunbookId,

@@ -3,15 +3,18 @@
 //! Alerts that closed long ago are retired to the store's archive and come back only while somebody asks about them, so
 //! that memory stays flat over the years.
 
+mod run;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, OverrideId, UserId};
+use super::ids::{AlertId, MessageRef, OverrideId, RunId, UserId};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
+use super::run::{Run, Runs};
 use super::{Errand, Event, Input, Outcome, Request};
 
 /// How long a closed alert stays in memory.
@@ -31,6 +34,7 @@ pub struct World {
     last_alert: u64,
     overrides: Overrides,
     watches: Watches,
+    runs: Runs,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -43,11 +47,12 @@ pub struct World {
 
 impl World {
     /// An empty world whose next alert and override follow the highest ids ever given.
-    pub fn after(last_alert: u64, last_override: u64, last_watch: u64) -> Self {
+    pub fn after(last_alert: u64, last_override: u64, last_watch: u64, last_run: u64) -> Self {
         Self {
             last_alert,
             overrides: Overrides::after(last_override),
             watches: Watches::after(last_watch),
+            runs: Runs::after(last_run),
             ..Self::default()
         }
     }
@@ -109,6 +114,12 @@ impl World {
             Request::OnCall(ask) => {
                 let (id, events) = staff.decide(by, ask, now).map_err(Refusal::OnCall)?;
                 return Ok(events.into_iter().map(|what| Event::OnCall { id, what }).collect());
+            }
+            Request::StartRun(start) => return self.start_run(by, start, staff),
+            Request::Run { target, ask } => {
+                let decided = self.runs.decide(by, *target, ask);
+                let (id, events) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
+                return Ok(events.into_iter().map(|what| Event::Run { id, what }).collect());
             }
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
@@ -196,6 +207,12 @@ impl World {
         alerts
             .flat_map(|(id, events)| about(id, events))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
+            .chain(
+                self.runs
+                    .overdue(now)
+                    .into_iter()
+                    .map(|(id, what)| Event::Run { id, what }),
+            )
             .chain(self.handoffs(staff, now))
             .collect()
     }
@@ -221,6 +238,9 @@ impl World {
         if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
             let what = oncall::Event::AskPosted { at: at.clone() };
             return vec![Event::OnCall { id: *of, what }];
+        }
+        if let Some(event) = self.run_settled(errand, outcome, staff) {
+            return vec![event];
         }
         // An alert that was retired in the meantime no longer needs to know where its messages are.
         let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
@@ -257,7 +277,14 @@ impl World {
             (Errand::Raiser { .. }, Outcome::Refused { .. })
             | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
             | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (Errand::Group { .. } | Errand::Ask { .. } | Errand::Nothing, _) => Vec::new(),
+            | (
+                Errand::Group { .. }
+                | Errand::Ask { .. }
+                | Errand::Root { .. }
+                | Errand::StepCard { .. }
+                | Errand::Nothing,
+                _,
+            ) => Vec::new(),
         };
         about(id, events)
     }
@@ -268,6 +295,7 @@ impl World {
             Event::Alert { id, what } => (id, what),
             Event::OnCall { id, what } => return self.overrides.apply(*id, what, at),
             Event::Watch { id, what } => return self.watches.apply(*id, what, at),
+            Event::Run { id, what } => return self.runs.apply(*id, what, at),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -316,7 +344,12 @@ impl World {
     /// When something must happen by itself next.
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
         let alerts = self.deadlines.first().map(|(due, _)| *due);
-        alerts.into_iter().chain(self.overrides.next_deadline()).min()
+        let others = self
+            .overrides
+            .next_deadline()
+            .into_iter()
+            .chain(self.runs.next_deadline());
+        alerts.into_iter().chain(others).min()
     }
 
     /// What people agreed on about who is on call.
@@ -327,6 +360,21 @@ impl World {
     /// Every rotation's last handoff.
     pub fn watches(&self) -> &Watches {
         &self.watches
+    }
+
+    /// Runs of runbooks.
+    pub fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
+    /// Takes a run in, as a snapshot or the archive kept it.
+    pub fn recall_run(&mut self, known: Run) {
+        self.runs.recall(known);
+    }
+
+    /// Lets a run go, for the archive.
+    pub fn retire_run(&mut self, id: RunId) -> Option<Run> {
+        self.runs.retire(id)
     }
 
     /// Takes a watch in, as a snapshot kept it.

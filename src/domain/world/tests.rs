@@ -70,7 +70,7 @@ fn what_is_not_in_memory_is_refused_by_its_id_and_its_outcomes_change_nothing() 
 #[test]
 fn an_alert_follows_the_highest_id_ever_given() {
     let mut desk = Desk::new(roster());
-    desk.world = World::after(16, 0, 0);
+    desk.world = World::after(16, 0, 0, 0);
     desk.raise("cloud", Priority::P1).unwrap();
     assert_eq!(
         desk.world.alerts().map(|alert| alert.id).collect::<Vec<_>>(),
@@ -93,7 +93,7 @@ fn a_tick_takes_care_of_every_alert_that_is_due_the_longest_overdue_first() {
         .iter()
         .filter_map(|(event, _)| match event {
             Event::Alert { id, .. } => Some(*id),
-            Event::OnCall { .. } | Event::Watch { .. } => None,
+            Event::OnCall { .. } | Event::Watch { .. } | Event::Run { .. } => None,
         })
         .collect();
     // Raised and paged, twice; then payments was late and is paged, and cloud is paged.
@@ -387,7 +387,7 @@ proptest! {
 
         let (before, after) = desk.journal.split_at(cut.index(desk.journal.len() + 1));
         let snapshot = fold(World::default(), before);
-        let mut recalled = World::after(snapshot.last_alert(), 0, 0);
+        let mut recalled = World::after(snapshot.last_alert(), 0, 0, 0);
         for alert in snapshot.alerts() {
             prop_assert_eq!(&stored(alert), alert);
             recalled.recall(stored(alert));
@@ -405,7 +405,7 @@ proptest! {
         let before = world.clone();
         let ids: Vec<AlertId> = world.alerts().map(|alert| alert.id).collect();
         let gone: Vec<Alert> = ids.iter().filter_map(|id| world.retire(*id)).collect();
-        let mut empty = World::after(before.last_alert(), 0, 0);
+        let mut empty = World::after(before.last_alert(), 0, 0, 0);
         recall_watches(&mut empty, &before);
         prop_assert_eq!(&world, &empty, "nothing is left behind");
         // Also when one comes back twice.

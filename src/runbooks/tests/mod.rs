@@ -181,6 +181,11 @@ fn the_shipped_runbooks_have_no_mistakes() {
         .map(|mistake| mistake.drawn.as_str())
         .collect();
     assert!(drawn.is_empty(), "{}", drawn.join("\n\n"));
+    assert_eq!(
+        super::shipped().books().len(),
+        library.books().len(),
+        "each of them is in shipped.rs"
+    );
     assert!(library.books().len() >= 11, "{} are there", library.books().len());
     for book in library.books() {
         assert!(book.steps.len() >= 2, "{} has something to do", book.id);

@@ -21,7 +21,7 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
                 let said = format!("{id} (due {}, {} late)", time(*due), between(*due, scene.now));
                 Some((*id, said))
             }
-            Event::Alert { .. } | Event::OnCall { .. } | Event::Watch { .. } => None,
+            Event::Alert { .. } | Event::OnCall { .. } | Event::Watch { .. } | Event::Run { .. } => None,
         })
         .collect();
     let (first, _) = late.first()?;

@@ -15,7 +15,7 @@ use crate::view::{Scene, say};
 pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let raised = events.first().and_then(|event| match event {
         Event::Alert { id, .. } => Some(*id),
-        Event::OnCall { .. } | Event::Watch { .. } => None,
+        Event::OnCall { .. } | Event::Watch { .. } | Event::Run { .. } => None,
     });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {
@@ -23,7 +23,11 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     };
     let subject = escape(&title(alert));
     say(match asked {
-        Request::Raise(_) | Request::OnCall(_) | Request::HandoffNote { .. } => raised_reply(scene, alert),
+        Request::Raise(_)
+        | Request::OnCall(_)
+        | Request::HandoffNote { .. }
+        | Request::StartRun(_)
+        | Request::Run { .. } => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",
@@ -110,7 +114,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     if let Refusal::OnCall(refusal) = refusal {
         return crate::view::oncall::refused(scene, refusal);
     }
+    if let Refusal::Run(refusal) = refusal {
+        return crate::view::runbook::refused(scene, refusal);
+    }
     say(match refusal {
+        Refusal::Run(_) => "The run stays as it is.".to_owned(),
         Refusal::OnCall(_) => "Who is on call stays as it is.".to_owned(),
         Refusal::NoSuchAlert { id } => {
             let last = scene.world.last_alert();

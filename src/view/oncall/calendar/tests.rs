@@ -61,6 +61,7 @@ fn roster() -> Roster {
         fallback: ChannelId::new("C2"),
         admins: Vec::new(),
         guests: Guests::default(),
+        runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::Europe__Berlin,
     }
 }
