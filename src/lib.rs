@@ -39,7 +39,8 @@
 //!              ┌───┼──────┐     │           │           │
 //!            view store  clock slack      config ─── intake, command
 //!             │
-//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain
+//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain,
+//!                                                runbooks only config (for its problems) and domain
 //! ```
 //!
 //! `tests/it/house.rs` is this picture as a table; it fails with the line to mend.
@@ -52,7 +53,7 @@
 //! - **The seam for tests is the socket.** [`sim`] is a strict Slack workspace on real sockets; there are no mocks.
 //! - **Foreign text is literal.** Everything people typed reaches Slack as `plain_text` or escaped ([`view::text`]).
 //!
-//! Where building taught better than the plan: the runbook, incident and subscription rooms are not here yet, because
+//! Where building taught better than the plan: the incident and subscription rooms are not here yet, because
 //! nothing promised exists before it works; the outbox's `Entry` is what views produce, since lane, urgency and what
 //! to say instead belong to the message; a watermark stands beside the database, because sled can lose its tail silently.
 //!
@@ -65,6 +66,8 @@
 //!   messages in `view/alert/announce.rs`. Rows are kept for ever: fields may be added with a default, never renamed.
 //! - *A timer*: a deadline in the state, its case in `tick`. Nothing else.
 //! - *A form about an alert*: a variant of [`command::About`] with its fields, its drawing in `view/about.rs`.
+//! - *Something a runbook's page can say*: its shape in [`domain::runbook`], its reader in [`runbooks`] with its mistakes in
+//!   `runbooks/tests`, its drawing in `view/runbook/rich.rs`. What a run does with it is in [`domain::run`].
 //! - *Something else that has a history*: a [`domain::Subject`], its stream in `engine/journal.rs`, its state in
 //!   [`domain::World`].
 //! - *A Slack method*: a variant of [`slack::Call`], its body in `slack/web/deliver.rs`, its rate in `outbox/pace.rs`,

@@ -52,7 +52,7 @@ fn check_without_a_file_says_how_to_get_one() {
 #[test]
 fn demo_tells_its_story_and_ends_well() {
     let folder = tempfile::tempdir().unwrap();
-    let played = nightbell(folder.path(), &["demo"]);
+    let played = nightbell(folder.path(), &["demo", "--story"]);
     assert!(played.status.success(), "{}", said(&played));
     for line in [
         "ana: /alert the API times out for cloud",

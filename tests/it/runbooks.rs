@@ -213,6 +213,7 @@ async fn a_matching_alert_offers_its_runbook_and_shows_the_run() {
         .clicks(&alert, "Start runbook: Restart a customer's frontend")
         .await
         .unwrap();
+    stage.settles().await.unwrap();
     let form = stage.workspace.views(&stage.ben).pop().expect("a form");
     stage
         .ben

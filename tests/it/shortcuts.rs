@@ -123,5 +123,5 @@ fn the_manifest_has_them() {
         .iter()
         .filter_map(|command| command["command"].as_str())
         .collect();
-    assert_eq!(names, ["/alert", "/oncall", "/genie", "/pd-support"]);
+    assert_eq!(names, ["/alert", "/oncall", "/runbook", "/genie", "/pd-support"]);
 }
