@@ -1,49 +1,87 @@
 //! A folder of runbooks: the good files are read even where others are bad.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{LARGEST, read_bytes};
+use super::{LARGEST, Readable, read_bytes};
 use crate::config::{Colours, Problem, Problems};
+use crate::domain::ids::RunbookId;
 use crate::domain::runbook::{Library, Mistake, Runbook};
 
 /// How many files a folder can have; more is another kind of folder.
 const MOST_FILES: usize = 5000;
+/// Fewer files than this are not worth a thread.
+const FEW: usize = 50;
 /// How deep folders are looked into.
 const DEEPEST: usize = 4;
 
 /// Reads every `.md` file below a folder. A folder that is not there holds nothing.
 pub fn load(folder: &Path) -> Library {
     let mut mistakes = Vec::new();
-    let mut books: Vec<Runbook> = Vec::new();
-    for path in files(folder, &mut mistakes) {
-        let file = path.display().to_string();
-        let read = match bytes(&path) {
-            Ok(bytes) => read_bytes(&bytes, &file),
-            Err(error) => Err(alone(&file, &format!("this file cannot be read: {error}"))),
-        };
-        match read {
-            Err(problems) => mistakes.push(left_out(&problems)),
-            Ok(readable) => {
-                if let Some(other) = books.iter().find(|book| book.id == readable.runbook.id) {
-                    let says = format!("this runbook is called `{}`, as {} is", other.id, other.file);
-                    mistakes.push(left_out(&alone(&file, &says)));
-                    continue;
-                }
-                if let Some(drawn) = readable.drawn(Colours::Without) {
-                    mistakes.push(Mistake {
-                        file,
-                        drawn,
-                        left_out: false,
-                    });
-                }
-                books.push(readable.runbook);
+    let paths = files(folder, &mut mistakes);
+    let mut books: BTreeMap<RunbookId, Runbook> = BTreeMap::new();
+    for (file, read) in read_all(&paths) {
+        let readable = match read {
+            Ok(readable) => readable,
+            Err(problems) => {
+                mistakes.push(left_out(&problems));
+                continue;
             }
+        };
+        if let Some(other) = books.get(&readable.runbook.id) {
+            let says = format!("this runbook is called `{}`, as {} is", other.id, other.file);
+            mistakes.push(left_out(&alone(&file, &says)));
+            continue;
         }
+        if let Some(drawn) = readable.drawn(Colours::Without) {
+            mistakes.push(Mistake {
+                file,
+                drawn,
+                left_out: false,
+            });
+        }
+        books.insert(readable.runbook.id.clone(), readable.runbook);
     }
-    Library::new(books, mistakes)
+    Library::new(books.into_values(), mistakes)
+}
+
+/// Each file and what came of reading it, in order; on every core, because each stands for itself.
+fn read_all(paths: &[PathBuf]) -> Vec<(String, Result<Readable, Problems>)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = paths.len().div_ceil(threads).max(FEW);
+    if paths.len() <= share {
+        return paths.iter().map(|path| read_one(path)).collect();
+    }
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = paths
+            .chunks(share)
+            .map(|some| {
+                (
+                    some,
+                    scope.spawn(|| some.iter().map(|path| read_one(path)).collect::<Vec<_>>()),
+                )
+            })
+            .collect();
+        let all = readers.into_iter().map(|(some, reader)| {
+            // A reader that broke off is a bug of ours; its files are read here, where it shows.
+            reader
+                .join()
+                .unwrap_or_else(|_| some.iter().map(|path| read_one(path)).collect())
+        });
+        all.flatten().collect()
+    })
+}
+
+fn read_one(path: &Path) -> (String, Result<Readable, Problems>) {
+    let file = path.display().to_string();
+    let read = match bytes(path) {
+        Ok(bytes) => read_bytes(&bytes, &file),
+        Err(error) => Err(alone(&file, &format!("this file cannot be read: {error}"))),
+    };
+    (file, read)
 }
 
 /// What changes when any file of a folder does: how many there are, their sizes, and when the last one changed.

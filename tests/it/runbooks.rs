@@ -399,3 +399,24 @@ async fn lists_previews_and_mistakes() {
     assert!(answer.contains("0 runs going on."), "{answer}");
     fine(&stage);
 }
+
+#[tokio::test]
+async fn a_run_whose_channel_is_archived_goes_on_where_its_team_is() {
+    let (stage, _folder) = one("---\nowner: payments\n---\n## A\n\n## B\n").await;
+    types(&stage, &stage.ana, "/runbook run test").await;
+    stage.workspace.archive("#cloud");
+    stage.settles().await.unwrap();
+    stage.ana.types("#ops", "/runbook done").await.unwrap();
+    stage.settles().await.unwrap();
+    let head = stage.workspace.messages("#payments").pop().expect("it goes on there");
+    assert!(
+        head.reads.contains("This run goes on here") && head.reads.contains("Now: 2. B"),
+        "{}",
+        head.reads
+    );
+    let card = stage.workspace.thread(&head).pop().expect("with its card");
+    stage.ana.clicks(&card, "Done").await.unwrap();
+    stage.settles().await.unwrap();
+    let head = stage.workspace.messages("#payments").pop().expect("its head");
+    assert!(head.reads.contains("Done after"), "{}", head.reads);
+}

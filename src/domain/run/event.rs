@@ -156,6 +156,7 @@ impl Run {
             root: None,
             cards: std::collections::BTreeMap::new(),
             notes: Vec::new(),
+            moved: None,
             visits: 0,
         };
         run.visit((!run.runbook.steps.is_empty()).then_some((0, 0)), at);
@@ -201,7 +202,8 @@ impl Run {
                     self.cards.pop_first();
                 }
             }
-            Event::Moved { to, .. } => {
+            Event::Moved { to, code } => {
+                self.moved = Some(code.clone());
                 self.channel = to.clone();
                 self.root = None;
                 self.cards.clear();

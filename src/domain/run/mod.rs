@@ -65,6 +65,9 @@ pub struct Run {
     /// What people said.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// The chat service's word for why its thread had to begin again elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<String>,
     /// The number of the last visit.
     pub visits: u64,
 }

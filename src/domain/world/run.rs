@@ -36,6 +36,8 @@ impl World {
         let what = match (outcome, visit) {
             (Outcome::Delivered(Some(at)), None) => Happened::RootPosted { at: at.clone() },
             (Outcome::Delivered(Some(at)), Some(visit)) => Happened::CardPosted { visit, at: at.clone() },
+            // The thread of that card was given up before.
+            (Outcome::Refused { .. }, Some(_)) if run.root.is_none() => return None,
             (Outcome::Refused { code }, _) if run.is_open() => Happened::Moved {
                 code: code.clone(),
                 to: self.elsewhere(run, staff)?,

@@ -40,14 +40,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn happened(&mut self, run: &Run, what: &Happened) {
         match what {
-            Happened::Started { .. } => return self.post_root(run, None),
-            Happened::Moved { code, .. } => {
-                let why = format!(
-                    ":warning: This run goes on here: its thread cannot be posted to any more (Slack says `{}`).",
-                    escape(code)
-                );
-                return self.post_root(run, Some(&why));
-            }
+            Happened::Started { .. } | Happened::Moved { .. } => return self.post_root(run),
             Happened::RootPosted { .. } => {
                 self.post_step(run);
                 // What happened before it stood.
@@ -96,12 +89,12 @@ impl Desk<'_> {
         }
     }
 
-    fn post_root(&mut self, run: &Run, moved: Option<&str>) {
+    fn post_root(&mut self, run: &Run) {
         let call = Call::PostMessage {
             channel: run.channel.as_str().to_owned(),
             thread: None,
             broadcast: false,
-            message: card::root(self.scene, run, moved),
+            message: card::root(self.scene, run),
         };
         self.send(run, "root", Urgency::Reply, call, Errand::Root { run: run.id });
     }
@@ -188,7 +181,7 @@ impl Desk<'_> {
                 let call = Call::UpdateMessage {
                     channel: root.channel.as_str().to_owned(),
                     ts: root.message.as_str().to_owned(),
-                    message: card::root(self.scene, run, None),
+                    message: card::root(self.scene, run),
                 };
                 self.send(run, "root", Urgency::Routine, call, Errand::Nothing);
             }

@@ -34,11 +34,16 @@ pub(super) fn banner(run: &Run) -> &'static str {
 }
 
 /// The head of the thread: what it is, how far it is, and a line for each finished step.
-pub(super) fn root(scene: Scene<'_>, run: &Run, moved: Option<&str>) -> Message {
+pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     let (behind, all) = run.progress();
     let state = state(scene, run);
     let mut drawn = vec![section(&format!("{}*{}*", banner(run), title(run)))];
-    drawn.extend(moved.map(section));
+    drawn.extend(run.moved.as_deref().map(|code| {
+        section(&format!(
+            ":warning: This run goes on here: where its thread was, nothing can be posted any more (Slack says `{}`).",
+            escape(code)
+        ))
+    }));
     drawn.push(section(&format!("{} {behind} of {all}\n{state}", bar(behind, all))));
     let hidden = run.lines.len().saturating_sub(SHOWN);
     if hidden > 0 {
