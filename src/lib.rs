@@ -39,7 +39,8 @@
 //!              ┌───┼──────┐     │           │           │
 //!            view store  clock slack      config ─── intake, command
 //!             │
-//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain
+//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain,
+//!                                                runbooks only config (for its problems) and domain
 //! ```
 //!
 //! `tests/it/house.rs` is this picture as a table; it fails with the line to mend.
@@ -53,9 +54,9 @@
 //!   own SDKs run against it, and [`demo::Live`] shows it as a page in a browser.
 //! - **Foreign text is literal.** Everything people typed reaches Slack as `plain_text` or escaped ([`view::text`]).
 //!
-//! Where building taught better than the plan: the runbook room is not here yet, because
-//! nothing promised exists before it works; the outbox's `Entry` is what views produce, since lane, urgency and what
-//! to say instead belong to the message; a watermark stands beside the database, because sled can lose its tail silently.
+//! Where building taught better than the plan: the outbox's `Entry` is what views produce, since lane, urgency
+//! and what to say instead belong to the message; a watermark stands beside the database, because sled can lose its tail
+//! silently.
 //!
 //! # Recipes
 //!
@@ -66,6 +67,8 @@
 //!   messages in `view/alert/announce.rs`. Rows are kept for ever: fields may be added with a default, never renamed.
 //! - *A timer*: a deadline in the state, its case in `tick`. Nothing else.
 //! - *A form about an alert*: a variant of [`command::About`] with its fields, its drawing in `view/about.rs`.
+//! - *Something a runbook's page can say*: its shape in [`domain::runbook`], its reader in [`runbooks`] with its mistakes in
+//!   `runbooks/tests`, its drawing in `view/runbook/rich.rs`. What a run does with it is in [`domain::run`].
 //! - *Something else that has a history*: a [`domain::Subject`], its stream in `engine/journal.rs`, its state in
 //!   [`domain::World`].
 //! - *Something about an incident*: a variant of [`domain::incident::Ask`] and of its `Event`, its line in
@@ -86,6 +89,7 @@ pub mod domain;
 pub mod engine;
 pub mod intake;
 pub mod outbox;
+pub mod runbooks;
 pub mod sim;
 pub mod slack;
 pub mod store;

@@ -11,7 +11,7 @@ use nightbell::app::control::{self, AskError, Asked, Cry, Question};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
 use nightbell::app::oncall::{self, Wanted};
-use nightbell::app::{App, Options, Reload, export, still};
+use nightbell::app::{App, Options, export, reloading, runbooks, still};
 use nightbell::clock::Clock;
 use nightbell::command::manifest;
 use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
@@ -77,7 +77,7 @@ enum What {
         #[arg(long, conflicts_with_all = ["open", "port", "data"])]
         story: bool,
     },
-    /// Reads the configuration and says what is wrong with it, without a network.
+    /// Reads the configuration and the runbooks beside it and says what is wrong with them, without a network.
     Check {
         /// The configuration file.
         #[arg(long, env = "NIGHTBELL_CONFIG", default_value = "nightbell.toml")]
@@ -159,6 +159,11 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
+    /// Prints how a runbook's file is read: its steps, what each wants, and where one can go from it.
+    Runbook {
+        /// Which file.
+        file: PathBuf,
+    },
     /// Prints the app manifest that matches this build and the shortcuts beside the configuration.
     Manifest {
         /// The configuration file.
@@ -201,9 +206,8 @@ fn main() -> ExitCode {
             }
         }),
         What::Demo { open, port, data, .. } => show(demo::Options { port, data }, open),
-        What::Check { config } => config::check(&config, Clock::System.now())
-            .map(|summary| println!("{summary}"))
-            .map_err(Into::into),
+        What::Check { config } => runbooks::check(&config, Clock::System.now()).map(|said| println!("{said}")),
+        What::Runbook { file } => runbooks::show(&file).map(|said| print!("{said}")),
         What::Manifest { config } => config::load_shortcuts(&config)
             .map(|shortcuts| println!("{:#}", manifest::manifest(&shortcuts)))
             .map_err(Into::into),
@@ -369,7 +373,7 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
     log(settings.log.as_deref().unwrap_or("info"));
 
     let web = connect(flags)?;
-    let file = config::load(&settings.config)?;
+    let file = runbooks::load(&settings.config)?;
     block_on(async {
         let options = Options {
             file,
@@ -385,7 +389,7 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
             started = App::start(options) => started?,
             () = &mut stop => return Ok(()),
         };
-        let reloading = tokio::spawn(reload_when_told(settings.config, app.reload())?);
+        let reloading = tokio::spawn(reloading::when_told(settings.config, app.reload())?);
         let ended = app.run_until(stop).await;
         reloading.abort();
         ended
@@ -402,22 +406,6 @@ fn log(what: &str) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-}
-
-/// Reads the configuration again at every SIGHUP.
-fn reload_when_told(
-    config: PathBuf,
-    reload: tokio::sync::mpsc::Sender<Reload>,
-) -> anyhow::Result<impl Future<Output = ()>> {
-    let mut hangup = signal(SignalKind::hangup()).context("listen for SIGHUP")?;
-    Ok(async move {
-        while hangup.recv().await.is_some() {
-            let file = config::load(&config).map_err(|mistakes| mistakes.to_string());
-            if reload.send(file).await.is_err() {
-                return;
-            }
-        }
-    })
 }
 
 /// Ready once the process is asked to end.

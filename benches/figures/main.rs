@@ -13,6 +13,7 @@ mod demo;
 mod incident;
 mod memory;
 mod oncall;
+mod runbooks;
 mod start;
 
 use std::time::Duration;
@@ -47,6 +48,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("incident") {
         figures.extend(runtime.block_on(incident::measure())?);
+    }
+    if wanted("runbooks") {
+        figures.extend(runbooks::measure()?);
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);

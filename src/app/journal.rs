@@ -61,6 +61,7 @@ fn line(row: &Row, form: Form) -> String {
                 Event::Watch { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::Incident { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::Subscription { id, what } => (id.to_string(), serde_json::to_value(what)),
+                Event::Run { id, what } => (id.to_string(), serde_json::to_value(what)),
             };
             let mut what = what.unwrap_or_default();
             let event = what

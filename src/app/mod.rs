@@ -17,6 +17,8 @@ pub mod doctor;
 pub mod export;
 pub mod journal;
 pub mod oncall;
+pub mod reloading;
+pub mod runbooks;
 pub mod still;
 mod workspace;
 

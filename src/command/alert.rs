@@ -10,7 +10,7 @@ use super::pattern::{Blank, Fault, Match, Matched, Wrong, identifier};
 use super::reading::{Draft, Problem, Question, Reading, Sweep, Which};
 use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
-use super::{Speaker, markup};
+use super::{Speaker, markup, runbook};
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Assignee};
 use crate::domain::ids::{AlertId, TeamId};
@@ -147,6 +147,22 @@ pub(super) fn act(
         | Action::Explain
         | Action::Reachable => return super::oncall::act(usage, matched, speaker),
         incident if incident.is_about_incidents() => return super::incident::act(usage, matched, speaker),
+        Action::Runbooks
+        | Action::ShowRunbook
+        | Action::StartRun
+        | Action::Practice
+        | Action::Runs
+        | Action::RunStatus
+        | Action::StepDone
+        | Action::StepSkip
+        | Action::StepBlock
+        | Action::StepBack
+        | Action::StepNote
+        | Action::StepAssign
+        | Action::RunFill
+        | Action::RunStop
+        | Action::RunHistory
+        | Action::RunbookCheck => return runbook::act(usage, matched, speaker),
         _ => Reading::Show(Question::Help {
             command,
             word: matched.word().map(str::to_owned),
@@ -193,6 +209,8 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
             word: words.from(at).raw().to_owned(),
         },
         Fault::NotAPerson => Problem::NotAPerson { usage, word: word() },
+        Fault::NotARun => Problem::NotARun { usage, word: word() },
+        Fault::NotARunbook => Problem::NotARunbook { usage, word: word() },
         Fault::NotAnOverride => Problem::NotAnOverride { usage, word: word() },
         Fault::NotAnIncident => Problem::NotAnIncident { usage, word: word() },
         Fault::NotASeverity => Problem::NotASeverity { usage, word: word() },

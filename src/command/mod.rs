@@ -20,6 +20,7 @@ mod names;
 mod oncall;
 mod pattern;
 mod reading;
+mod runbook;
 pub mod shortcut;
 mod table;
 pub mod time;
@@ -31,14 +32,16 @@ use chrono::{DateTime, Utc};
 
 pub use button::Button;
 pub use form::about::About;
+pub use form::run::AboutRun;
 pub use pattern::{Blank, Pattern, PatternError};
-pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, Sweep, Which, Whose};
+pub use reading::{Draft, Misread, OtherKind, Problem, Question, Reading, RunScope, Sweep, Which, Whose};
 pub use shortcut::Shortcut;
 pub use table::{Action, Command, Usage, commands, is_ours};
 
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, TeamId, UserId};
 use crate::domain::roster::Roster;
+use crate::domain::run::{Ask, Target};
 use pattern::Match;
 use shortcut::Expanded;
 use words::{Typed, Words};
@@ -58,6 +61,8 @@ pub struct Speaker<'a> {
     pub here: Option<AlertId>,
     /// The incident that the channel or thread belongs to.
     pub incident: Option<IncidentId>,
+    /// The run that the thread belongs to.
+    pub run: Option<RunId>,
 }
 
 impl Speaker<'_> {
@@ -115,6 +120,9 @@ fn ours(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
 /// `alert` before it, because "thanks for cloud" must wake nobody.
 pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'_>) -> Reading {
     let typed = Typed::new(markup::visible(text, speaker.roster), Some(bot));
+    if let (Some(run), Some(command)) = (speaker.run, Command::named("runbook")) {
+        return runbook::said(command, typed.words(), run, speaker);
+    }
     let Some(alert) = Command::named("alert") else {
         return Reading::NotForUs;
     };
@@ -161,6 +169,10 @@ pub fn reaction(emoji: &str, on: &MessageRef, under_a_card: bool, speaker: &Spea
             at: on.clone(),
         };
     }
+    if let (Some(run), "white_check_mark" | "heavy_check_mark") = (speaker.run, name) {
+        let (target, ask) = (Target::Run(run), Ask::Done);
+        return Reading::Ask(Request::Run { target, ask });
+    }
     match (speaker.here, name) {
         (Some(alert), "eyes") => Reading::Ask(Request::Acknowledge { alert, lease: None }),
         (Some(alert), "white_check_mark" | "heavy_check_mark") => {
@@ -192,13 +204,18 @@ pub fn submission(
     if let Some(kind) = form::incident::Kind::called(callback) {
         return Some(kind.read(metadata, fields, roster));
     }
+    if let Some(about) = AboutRun::called(callback) {
+        return about.read(metadata, fields);
+    }
     let about = About::called(callback)?;
     let alert = AlertId(metadata.parse().ok()?);
     Some(about.read(alert, fields, roster))
 }
 
 fn read(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
-    if command.usage(Action::Raise).is_none() {
+    if command.usage(Action::Runbooks).is_some() {
+        runbook::read(command, words, speaker)
+    } else if command.usage(Action::Raise).is_none() {
         oncall::read(command, words, speaker)
     } else {
         alert::read(command, words, speaker)

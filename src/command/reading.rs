@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::form::about::About;
 use super::form::incident::Sheet;
+use super::form::run::AboutRun;
 use super::pattern::Blank;
 use super::table::{Command, Usage};
 use super::time::NoInstant;
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Raise};
-use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, RunbookId, TeamId, UserId};
 use crate::domain::priority::Priority;
+use crate::domain::run::Target;
 
 /// What somebody meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Reading {
         /// Which message.
         at: MessageRef,
     },
+    /// A form about a run's step is to be opened.
+    AboutRun(AboutRun, RunId, u64),
     /// It was meant for us and we do not understand it.
     Confused(Misread),
     /// It was not meant for us: stay silent.
@@ -125,6 +129,26 @@ pub enum Question {
     },
     /// What could keep a page from somebody: of this team, or of all teams when none.
     Reachable(Option<TeamId>),
+    /// Runbooks that have some words; all of them when there are none.
+    Runbooks {
+        /// Which words.
+        words: String,
+    },
+    /// One runbook.
+    Runbook(RunbookId),
+    /// Earlier runs of a runbook.
+    RunHistory(RunbookId),
+    /// What is wrong with the runbook files.
+    RunbookMistakes,
+    /// A list of runs.
+    Runs(RunScope),
+    /// One run.
+    Run {
+        /// Which.
+        target: Target,
+        /// Who asks.
+        by: UserId,
+    },
     /// What can be typed.
     Help {
         /// After which command.
@@ -132,6 +156,17 @@ pub enum Question {
         /// The word that is to be explained; everything when none.
         word: Option<String>,
     },
+}
+
+/// Which runs a list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunScope {
+    /// Those that go on.
+    Open,
+    /// Those of them that have to do with this person.
+    Of(UserId),
+    /// Also those that are over.
+    All,
 }
 
 /// Whose shifts a calendar has.
@@ -283,6 +318,20 @@ pub enum Problem {
     /// The words name nobody.
     NotAPerson {
         /// The usage that wants somebody.
+        usage: &'static Usage,
+        /// The words.
+        word: String,
+    },
+    /// The word is no run's id.
+    NotARun {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
+    /// The words name no runbook.
+    NotARunbook {
+        /// The usage that wants one.
         usage: &'static Usage,
         /// The words.
         word: String,

@@ -9,10 +9,11 @@ use serde::Deserialize;
 use super::pattern::Pattern;
 
 /// The texts of the tables, in the order of the manifest and the README.
-const SOURCES: [&str; 3] = [
+const SOURCES: [&str; 4] = [
     include_str!("../../commands/alert.toml"),
     include_str!("../../commands/oncall.toml"),
     include_str!("../../commands/incident.toml"),
+    include_str!("../../commands/runbook.toml"),
 ];
 
 static COMMANDS: Lazy<Vec<Command>> = Lazy::new(|| {
@@ -188,6 +189,38 @@ pub enum Action {
     Unsubscribe,
     /// Who is told of what.
     Subscriptions,
+    /// Runbooks, all or those with some words.
+    Runbooks,
+    /// One runbook.
+    ShowRunbook,
+    /// A new run.
+    StartRun,
+    /// A new run of which nothing is real.
+    Practice,
+    /// A list of runs.
+    Runs,
+    /// One run.
+    RunStatus,
+    /// The end of a step.
+    StepDone,
+    /// A step left out.
+    StepSkip,
+    /// A step that cannot be done.
+    StepBlock,
+    /// The step before.
+    StepBack,
+    /// A note about a step.
+    StepNote,
+    /// Somebody for a step.
+    StepAssign,
+    /// What a run wants to know.
+    RunFill,
+    /// The end of a run before its end.
+    RunStop,
+    /// Earlier runs of a runbook.
+    RunHistory,
+    /// What is wrong with the files.
+    RunbookCheck,
     /// What can be typed.
     Help,
 }

@@ -17,6 +17,7 @@ use crate::{
         priority::Priority,
         roster::Guests,
         rotation::{self, Member, Period},
+        runbook::Library,
         team::USUAL_LEASE,
     },
     intake::Criteria,
@@ -39,6 +40,8 @@ pub struct File {
     pub incidents: Incidents,
     /// The operator's own slash commands, from the folder `commands` beside the file.
     pub shortcuts: Vec<Shortcut>,
+    /// The runbooks, from the folder `runbooks` beside the file.
+    pub runbooks: Library,
     /// The text, with what looked like a secret starred out.
     pub(super) text: String,
 }
@@ -48,6 +51,12 @@ impl File {
     #[must_use]
     pub fn with_shortcuts(self, shortcuts: Vec<Shortcut>) -> Self {
         Self { shortcuts, ..self }
+    }
+
+    /// The same with these runbooks.
+    #[must_use]
+    pub fn with_runbooks(self, runbooks: Library) -> Self {
+        Self { runbooks, ..self }
     }
 }
 

@@ -28,5 +28,6 @@ pub use file::{
 };
 pub use problem::{Colours, LoadError, Mark, Problem, Problems, Severity, Written};
 pub use read::{load, load_shortcuts, read, read_shortcuts};
+pub(crate) use suggest::did_you_mean;
 pub use suggest::nearest;
 pub use summary::{check, summary};

@@ -18,6 +18,13 @@ pub struct Mark {
     pub(crate) span: Range<usize>,
 }
 
+impl Mark {
+    /// A place, by its line and its bytes.
+    pub(crate) fn new(line: usize, span: Range<usize>) -> Self {
+        Self { line, span }
+    }
+}
+
 /// A value, and where it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<T> {
@@ -139,7 +146,7 @@ pub struct Problems {
 
 impl Problems {
     /// Brings the problems of a text into its order.
-    pub(super) fn new(file: &str, masked: String, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(file: &str, masked: String, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| problem.mark.as_ref().map_or(0, |mark| mark.span.start));
         Self {
             file: file.to_owned(),
@@ -150,7 +157,12 @@ impl Problems {
 
     /// Draws all of them.
     pub fn render(&self, colours: Colours) -> String {
-        render(&self.file, &self.text, &self.problems, Severity::Error, colours)
+        self.render_as(Severity::Error, colours)
+    }
+
+    /// Draws all of them as what they are.
+    pub fn render_as(&self, severity: Severity, colours: Colours) -> String {
+        render(&self.file, &self.text, &self.problems, severity, colours)
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::story::{posts, says};
 use super::{Configuration, Scenery, Stage};
+use crate::runbooks;
 use crate::sim::{Message, Person};
 
 /// How long before now its story begins.
@@ -41,6 +42,7 @@ pub(super) async fn furnish(data: PathBuf, begins: DateTime<Utc>) -> anyhow::Res
     };
     let configuration = Configuration {
         text: include_str!("showcase.toml").to_owned(),
+        runbooks: runbooks::shipped(),
         ..Configuration::default()
     };
     Stage::furnish_with(data, configuration, &scenery).await
@@ -120,6 +122,7 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     .await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
     presses(stage, "Done").await?;
+    steps(stage).await?;
     types(stage, ana, "#ops", "/alert the API times out for cloud").await?;
     types(stage, dora, "#support", "/incident declare sev2 Customers cannot pay").await?;
     types(
@@ -140,7 +143,7 @@ Welcome :wave: Everything here is simulated, but for the bot: that is the real o
 2. In the menu at the top, act as whoever is paged, and press *Acknowledge*. Or answer nothing and push the clock: the \
 next level is paged, and in the end everybody hears of it.
 3. `/oncall cloud` says who is on call; `/incident declare sev2 checkout fails` opens a channel and invites people.
-4. `/alert help`, `/oncall help` and `/incident help` say what else there is.
+4. `/alert help`, `/oncall help`, `/incident help` and `/runbook help` say what else there is.
 5. Under *Faults*, cut the bot's connections, restart it, or let Slack be down, and see what becomes of a page.";
 
 /// Somebody declares an incident, and it is worked on, some minutes a step.
@@ -149,6 +152,35 @@ async fn incident(stage: &Stage, who: &Person, declared: &str, steps: &[&str]) -
     for step in steps {
         stage.passes(TimeDelta::minutes(6)).await?;
         types(stage, who, "#ops", step).await?;
+    }
+    Ok(())
+}
+
+/// A run in the middle of its runbook.
+async fn steps(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ben, cleo, .. } = stage;
+    types(
+        stage,
+        ben,
+        "#cloud",
+        "/runbook run restart-cloud-frontend slug=acme-corp",
+    )
+    .await?;
+    let thread = || -> anyhow::Result<Message> {
+        let messages = stage.workspace.messages("#cloud").into_iter().rev();
+        let mut heads = messages.filter(|message| message.reads.contains("Restart a customer's frontend"));
+        heads.next().context("no run was started")
+    };
+    for (who, said) in [
+        (ben, "the customer changed their site configuration an hour ago"),
+        (ben, "by hand"),
+        (cleo, "all pods are those of acme-corp"),
+    ] {
+        who.replies(&thread()?, said)
+            .await
+            .ok()
+            .context("nothing could be said")?;
+        stage.settles().await?;
     }
     Ok(())
 }

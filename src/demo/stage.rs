@@ -15,6 +15,7 @@ use crate::clock::{self, Clock, Hand};
 use crate::command::Shortcut;
 use crate::command::manifest::manifest;
 use crate::config;
+use crate::domain::runbook::Library;
 use crate::outbox::Pace;
 use crate::sim::{ChannelKind, NewUser, Person, RateLimits, Setup, Workspace};
 use crate::slack::{Secret, Timings, Web};
@@ -31,6 +32,8 @@ pub struct Configuration {
     pub text: String,
     /// The files of the folder `commands` beside it: name and text.
     pub commands: Vec<(String, String)>,
+    /// The runbooks of the folder `runbooks` beside it.
+    pub runbooks: Library,
 }
 
 impl Configuration {
@@ -52,6 +55,7 @@ impl Default for Configuration {
         Self {
             text: include_str!("nightbell.toml").to_owned(),
             commands: Vec::new(),
+            runbooks: Library::default(),
         }
     }
 }
@@ -191,7 +195,9 @@ impl Stage {
         );
         let shortcuts = self.configuration.shortcuts()?;
         let options = Options {
-            file: file.with_shortcuts(shortcuts),
+            file: file
+                .with_shortcuts(shortcuts)
+                .with_runbooks(self.configuration.runbooks.clone()),
             data: self.data.clone(),
             web: Web::new(&self.workspace.api_url(), &bot, &token)?,
             clock: self.clock.clone(),
@@ -221,8 +227,20 @@ impl Stage {
     /// When there is no bot.
     pub async fn reloads(&self, text: &str) -> anyhow::Result<()> {
         let running = self.bot.as_ref().context("the bot does not run")?;
-        let file = config::read(text, "nightbell.toml").map_err(|problems| problems.to_string());
+        let file = config::read(text, "nightbell.toml")
+            .map(|file| file.with_runbooks(self.configuration.runbooks.clone()))
+            .map_err(|problems| problems.to_string());
         running.reload.send(file).await.context("the bot does not listen")
+    }
+
+    /// Gives the running bot other runbooks, as if their files had changed.
+    ///
+    /// # Errors
+    /// When there is no bot.
+    pub async fn shelves(&mut self, runbooks: Library) -> anyhow::Result<()> {
+        self.configuration.runbooks = runbooks;
+        let text = self.configuration.text.clone();
+        self.reloads(&text).await
     }
 
     /// Waits until both connections are up.

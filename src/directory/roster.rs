@@ -96,6 +96,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             cadence: file.incidents.cadence,
             standing,
         },
+        runbooks: file.runbooks.clone(),
         zone: file.workspace.zone,
     };
     (roster, resolver.findings)

@@ -152,6 +152,7 @@ pub(super) fn roster() -> Roster {
         admins: vec![user("ana")],
         guests: Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
+        runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::UTC,
     }
 }
@@ -215,7 +216,11 @@ impl Desk {
         }
         let about_alerts = events.into_iter().filter_map(|event| match event {
             Event::Alert { what, .. } => Some(what),
-            Event::OnCall { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
+            Event::OnCall { .. }
+            | Event::Watch { .. }
+            | Event::Incident { .. }
+            | Event::Subscription { .. }
+            | Event::Run { .. } => None,
         });
         Ok(about_alerts.collect())
     }

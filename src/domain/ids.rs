@@ -43,6 +43,15 @@ opaque_id! {
     MessageId;
     /// A team: its key in the configuration, such as `cloud`.
     TeamId;
+    /// A runbook: its file's name without the ending, such as `disk-full`.
+    RunbookId;
+}
+
+impl Default for RunbookId {
+    /// No runbook is called that.
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 /// An alert: the first is 1. Shown as `A-1`.
@@ -64,6 +73,17 @@ pub struct OverrideId(pub u64);
 impl fmt::Display for OverrideId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "O-{}", self.0)
+    }
+}
+
+/// A run of a runbook: the first is 1. Shown as `R-1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub u64);
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "R-{}", self.0)
     }
 }
 

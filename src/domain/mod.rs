@@ -20,6 +20,8 @@ pub mod permission;
 pub mod priority;
 pub mod roster;
 pub mod rotation;
+pub mod run;
+pub mod runbook;
 pub mod team;
 mod world;
 
@@ -31,7 +33,7 @@ pub use world::{LastIds, World};
 
 use alert::{Assignee, Raise, Report, Step};
 use escalation::Recipient;
-use ids::{AlertId, ChannelId, IncidentId, MessageRef, OverrideId, SubscriptionId, TeamId, UserId, WatchId};
+use ids::{AlertId, ChannelId, IncidentId, MessageRef, OverrideId, RunId, SubscriptionId, TeamId, UserId, WatchId};
 use oncall::{How, TaskRef};
 
 /// Everything that can come in. The list is closed: what is not in it cannot change anything.
@@ -82,6 +84,15 @@ pub enum Request {
     },
     /// Hear of incidents, or no longer.
     Subscription(incident::Wish),
+    /// Start a runbook.
+    StartRun(run::Start),
+    /// Go on with a run.
+    Run {
+        /// Which.
+        target: run::Target,
+        /// What.
+        ask: run::Ask,
+    },
     /// Leave something for whoever is on call next.
     HandoffNote {
         /// For which team.
@@ -175,12 +186,14 @@ impl Request {
     /// The alert that must be in memory to decide it.
     pub fn alert(&self) -> Option<AlertId> {
         match self {
+            Self::StartRun(start) => start.alert,
             Self::Raise(_)
             | Self::Test { .. }
             | Self::OnCall(_)
             | Self::Declare(_)
             | Self::Incident { .. }
             | Self::Subscription(_)
+            | Self::Run { .. }
             | Self::HandoffNote { .. }
             | Self::Duty { .. }
             | Self::Underwater { .. } => None,
@@ -286,6 +299,18 @@ pub enum Errand {
         /// Which.
         of: OverrideId,
     },
+    /// The head of a run's thread.
+    Root {
+        /// Which run.
+        run: RunId,
+    },
+    /// A step's card.
+    StepCard {
+        /// Which run.
+        run: RunId,
+        /// Which visit.
+        visit: u64,
+    },
     /// Nobody waits for the outcome.
     Nothing,
 }
@@ -303,6 +328,8 @@ impl Errand {
             | Self::Ask { .. }
             | Self::Incident { .. }
             | Self::Keep { .. }
+            | Self::Root { .. }
+            | Self::StepCard { .. }
             | Self::Nothing => None,
         }
     }
@@ -362,6 +389,13 @@ pub enum Event {
         /// What.
         what: oncall::WatchEvent,
     },
+    /// About a run.
+    Run {
+        /// Which.
+        id: RunId,
+        /// What.
+        what: run::Event,
+    },
 }
 
 impl Event {
@@ -373,6 +407,7 @@ impl Event {
             Self::Watch { id, .. } => Subject::Watch(*id),
             Self::Incident { id, .. } => Subject::Incident(*id),
             Self::Subscription { id, .. } => Subject::Subscription(*id),
+            Self::Run { id, .. } => Subject::Run(*id),
         }
     }
 
@@ -384,6 +419,7 @@ impl Event {
                 what: oncall::Event::AskPosted { at },
                 ..
             } => Some(at),
+            Self::Run { what, .. } => what.message(),
             Self::Incident { what, .. } => what.message(),
             Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
         }
@@ -393,7 +429,11 @@ impl Event {
     pub fn room(&self) -> Option<&ChannelId> {
         match self {
             Self::Incident { what, .. } => what.room(),
-            Self::Alert { .. } | Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
+            Self::Alert { .. }
+            | Self::OnCall { .. }
+            | Self::Watch { .. }
+            | Self::Subscription { .. }
+            | Self::Run { .. } => None,
         }
     }
 }
@@ -417,4 +457,6 @@ pub enum Subject {
     Incident(IncidentId),
     /// A subscription to incidents.
     Subscription(SubscriptionId),
+    /// A run of a runbook.
+    Run(RunId),
 }

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use super::ids::{ChannelId, GroupId, TeamId, UserId};
 use super::incident::Rules;
+use super::runbook::Library;
 use super::team::Team;
 
 /// Teams, people and the few places that belong to the workspace as a whole.
@@ -30,6 +31,8 @@ pub struct Roster {
     pub guests: Guests,
     /// How incidents are dealt with.
     pub incidents: Rules,
+    /// What is written down about what to do.
+    pub runbooks: Library,
     /// The zone of readers whose own is unknown, and of rotations that name none.
     pub zone: Tz,
 }

@@ -14,8 +14,9 @@ use tracing::{debug, info};
 use super::answer::{Surface, Tone, Way};
 use super::batch::{Batch, Payload};
 use super::{Engine, EngineError};
-use crate::command::{self, About, Draft, Question, Reading, Speaker, Which, form};
+use crate::command::{self, About, AboutRun, Draft, Question, Reading, RunScope, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::run::{Ask, Target};
 use crate::domain::{Input, Refusal, Request};
 use crate::outbox::Urgency;
 use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, Slash, Submission};
@@ -91,6 +92,7 @@ impl Engine {
             now: self.clock.now(),
             here: None,
             incident,
+            run: None,
         };
         let shortcuts = &self.configuration.shortcuts;
         let reading = command::slash(&slash.command, &slash.text, shortcuts, &speaker);
@@ -124,7 +126,11 @@ impl Engine {
             batch.replies.push((reply, None));
             return Ok(());
         };
-        match command::click(&action.action, &value) {
+        let place = action
+            .place
+            .as_ref()
+            .map(|place| ChannelId::new(place.channel.as_str()));
+        match self.placed(command::click(&action.action, &value), place) {
             Reading::NotForUs => self.say(view::stale_button(), Tone::Beside, asker.way, reply, batch),
             reading => self.react(reading, asker, reply, batch)?,
         }
@@ -177,14 +183,17 @@ impl Engine {
                     BTreeMap::new()
                 }
                 Err(refusal) => {
-                    let field = match (About::called(callback), &refusal) {
-                        (Some(about), _) => about.field_of(&refusal),
-                        (None, _) if let Some(field) = view::incident::sheet::field_of(callback, &refusal) => field,
-                        (None, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id(),
-                        (None, _) => form::Field::Summary.block_id(),
+                    let field = match (About::called(callback), AboutRun::called(callback), &refusal) {
+                        (_, Some(about), Refusal::Run(refusal)) => about.field_of(refusal),
+                        (Some(about), ..) => about.field_of(&refusal).to_owned(),
+                        (None, ..) if let Some(field) = view::incident::sheet::field_of(callback, &refusal) => {
+                            field.to_owned()
+                        }
+                        (None, _, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id().to_owned(),
+                        (None, ..) => form::Field::Summary.block_id().to_owned(),
                     };
                     let said = view::answer_text(self.scene(), &refusal);
-                    BTreeMap::from([(field.to_owned(), said)])
+                    BTreeMap::from([(field, said)])
                 }
             },
         )
@@ -209,6 +218,27 @@ impl Engine {
         }
         let (message, tone) = match reading {
             Reading::NotForUs => return Ok(()),
+            Reading::Ask(Request::StartRun(start)) if asker.trigger.is_some() && self.wants_a_form(&start) => {
+                self.open_start(&start, asker.trigger, asker.way, batch);
+                batch.replies.push((reply, None));
+                return Ok(());
+            }
+            Reading::AboutRun(about, run, visit) => {
+                self.recall_run(run)?;
+                match (
+                    view::runbook::form::open(self.scene(), about, run, visit),
+                    asker.trigger,
+                ) {
+                    (Ok(form), Some(trigger)) => {
+                        let too_late = view::runbook::form::too_late(about, run);
+                        self.open_view(trigger, form, too_late, asker.way.url(), batch);
+                        batch.replies.push((reply, None));
+                        return Ok(());
+                    }
+                    (Ok(_), None) => (view::runbook::form::too_late(about, run), Tone::Beside),
+                    (Err(refused), _) => (refused, Tone::Beside),
+                }
+            }
             Reading::Ask(request) => self.asked(&asker.by, &request, batch)?,
             Reading::Several(requests) => {
                 let mut replies = Vec::with_capacity(requests.len());
@@ -291,17 +321,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Brings into memory what a request is about.
-    fn recall_for(&mut self, request: &Request) -> Result<(), EngineError> {
-        if let Some(alert) = request.alert() {
-            self.recall(alert)?;
-        }
-        for incident in request.incidents() {
-            self.recall_incident(incident)?;
-        }
-        Ok(())
-    }
-
     fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
         self.recall_for(request)?;
         let input = Input::Asked {
@@ -314,6 +333,21 @@ impl Engine {
             (Ok(_), _) if matches!(request, Request::Duty { .. }) => Tone::Drawn,
             (Ok(events), _) if matches!(request, Request::Incident { .. }) && !events.is_empty() => Tone::Done,
             (Ok(_), _) if matches!(request, Request::Incident { .. }) => Tone::Beside,
+            (Ok(events), _) if matches!(request, Request::Run { .. }) => {
+                let is_said = matches!(
+                    request,
+                    Request::Run {
+                        ask: Ask::Say { .. },
+                        ..
+                    }
+                );
+                if is_said || !events.is_empty() {
+                    Tone::Done
+                } else {
+                    Tone::Beside
+                }
+            }
+            (Ok(_), _) if matches!(request, Request::StartRun(_)) => Tone::Beside,
             (Ok(events), Some(_)) if !events.is_empty() => Tone::Done,
             // Whoever raises something wants to hear who is paged, wherever they said it; so does who joins.
             (Ok(_), None) => Tone::Instead,
@@ -337,6 +371,11 @@ impl Engine {
             | Question::Timeline(Some(id))
             | Question::Roles(Some(id))
             | Question::Actions(Some(id)) => self.recall_incident(*id)?,
+            Question::RunHistory(_) | Question::Runs(RunScope::All) => archive.runs = self.archived_runs(LISTED)?,
+            Question::Run {
+                target: Target::Run(id),
+                ..
+            } => self.recall_run(*id)?,
             _ => {}
         }
         Ok(view::show(self.scene(), question, &archive))

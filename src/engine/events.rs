@@ -25,12 +25,12 @@ impl Engine {
                 added: true,
             } if user != self.bot.as_str() => {
                 let message = message_ref(&channel, &ts);
-                let here = self.shown_by(&message)?;
+                let (here, run) = (self.shown_by(&message)?, self.run_shown_by(&message)?);
                 let in_channel = ChannelId::new(channel.clone());
                 let incident = self.incident_at(&in_channel, Some(&message))?;
                 // Of a reply Slack does not say whose it is: that is looked up with what it says.
                 let under_a_card = self.world.incidents().has_card_in(&in_channel);
-                if here.is_none() && incident.is_none() && !under_a_card {
+                if here.is_none() && run.is_none() && incident.is_none() && !under_a_card {
                     batch.replies.push((reply, None));
                     return Ok(());
                 }
@@ -42,6 +42,7 @@ impl Engine {
                     now: self.clock.now(),
                     here,
                     incident,
+                    run,
                 };
                 let reading = command::reaction(&emoji, &message, under_a_card, &speaker);
                 names.extend(named(
@@ -97,14 +98,18 @@ impl Engine {
             Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
             None => None,
         };
+        let run = match &said.thread {
+            Some(thread) if here.is_none() => self.run_shown_by(&message_ref(&said.channel, thread))?,
+            Some(_) | None => None,
+        };
         let addressed = if is_ours {
             Addressed::Mention
-        } else if is_direct(&said.channel) && here.is_none() {
+        } else if is_direct(&said.channel) && here.is_none() && run.is_none() {
             Addressed::Direct
         } else {
             Addressed::Plain
         };
-        if addressed == Addressed::Plain && here.is_none() {
+        if addressed == Addressed::Plain && here.is_none() && run.is_none() {
             batch.replies.push((reply, None));
             return Ok(());
         }
@@ -119,6 +124,7 @@ impl Engine {
             now: self.clock.now(),
             here,
             incident,
+            run,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
         self.react(reading, Asker::by_event(by, way, names), reply, batch)

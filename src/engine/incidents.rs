@@ -78,6 +78,7 @@ impl Engine {
                 now: self.clock.now(),
                 here: None,
                 incident: None,
+                run: None,
             };
             let draft = form::draft_from_message(&shortcut.message.text, &speaker);
             self.open_form(shortcut.trigger, &draft, Some(shortcut.response_url), batch);

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::{self, Alert};
-use crate::domain::ids::{AlertId, IncidentId, OverrideId, SubscriptionId, WatchId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, RunId, SubscriptionId, WatchId};
 use crate::domain::incident::{self, Incident};
+use crate::domain::run::{self, Run};
 use crate::domain::{Event, Subject, World, oncall};
 use crate::store::{LoadedStream, Row, Snapshot, Stream};
 
@@ -23,6 +24,8 @@ pub const WATCH: u8 = b'w';
 pub const INCIDENT: u8 = b'i';
 /// The kind of stream that holds a subscription's rows.
 pub const SUBSCRIPTION: u8 = b's';
+/// The kind of stream that holds a run's rows.
+pub const RUN: u8 = b'r';
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,7 @@ pub fn stream(of: impl Into<Subject>) -> Stream {
             kind: SUBSCRIPTION,
             id: id.0,
         },
+        Subject::Run(id) => Stream { kind: RUN, id: id.0 },
     }
 }
 
@@ -69,6 +73,7 @@ pub fn subject(stream: Stream) -> Option<Subject> {
         WATCH => Some(Subject::Watch(WatchId(stream.id))),
         INCIDENT => Some(Subject::Incident(IncidentId(stream.id))),
         SUBSCRIPTION => Some(Subject::Subscription(SubscriptionId(stream.id))),
+        RUN => Some(Subject::Run(RunId(stream.id))),
         _ => None,
     }
 }
@@ -100,6 +105,7 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
         Subject::Watch(id) => serde_json::to_vec(world.watches().get(id)?),
         Subject::Incident(id) => serde_json::to_vec(world.incidents().get(id)?),
         Subject::Subscription(id) => serde_json::to_vec(world.subscriptions().get(id)?),
+        Subject::Run(id) => serde_json::to_vec(world.runs().get(id)?),
     };
     Some(Snapshot {
         stream: stream(subject),
@@ -129,6 +135,9 @@ pub fn begins(row: &Row) -> bool {
             } | Event::Subscription {
                 what: incident::Change::Subscribed { .. },
                 ..
+            } | Event::Run {
+                what: run::Event::Started { .. },
+                ..
             },
             ..
         })
@@ -154,6 +163,7 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
             Some(Subject::Subscription(id)) => {
                 world.recall_subscription(id, serde_json::from_slice(json).map_err(unreadable)?);
             }
+            Some(Subject::Run(_)) => world.recall_run(serde_json::from_slice(json).map_err(unreadable)?),
             None => {}
         }
     }
@@ -165,12 +175,20 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
     Ok(())
 }
 
+/// A run from the rows the archive kept of it; none when they do not begin one.
+///
+/// # Errors
+/// When a row is not what this version, or one before it, wrote.
+pub fn recall_run(stream: Stream, rows: Vec<Row>) -> Result<Option<Run>, Unreadable> {
+    Ok(alone(stream, rows)?.retire_run(RunId(stream.id)))
+}
+
 /// An alert from the rows the archive kept of it; none when they do not begin one.
 ///
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadable> {
-    Ok(unfolded(stream, rows)?.retire(AlertId(stream.id)))
+    Ok(alone(stream, rows)?.retire(AlertId(stream.id)))
 }
 
 /// An incident from the rows the archive kept of it; none when they do not begin one.
@@ -178,19 +196,17 @@ pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadabl
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall_incident(stream: Stream, rows: Vec<Row>) -> Result<Option<Incident>, Unreadable> {
-    Ok(unfolded(stream, rows)?.retire_incident(IncidentId(stream.id)))
+    Ok(alone(stream, rows)?.retire_incident(IncidentId(stream.id)))
 }
 
-fn unfolded(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
+/// A world of these rows and nothing else.
+fn alone(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
     let mut world = World::default();
-    fold(
-        &mut world,
-        &[],
-        &LoadedStream {
-            stream,
-            snapshot: None,
-            rows,
-        },
-    )?;
+    let loaded = LoadedStream {
+        stream,
+        snapshot: None,
+        rows,
+    };
+    fold(&mut world, &[], &loaded)?;
     Ok(world)
 }

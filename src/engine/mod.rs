@@ -15,10 +15,11 @@
 //! - `staff` follows who is on call: user groups, the next change, gaps ahead;
 //! - `answer` knows by which way a reply reaches whoever asked;
 //! - `batch` gathers what one round changes;
-//! - `ledger` and `journal` are the bookkeeping.
+//! - `ledger`, `journal` and `archive` are the bookkeeping.
 
 mod alias;
 mod answer;
+mod archive;
 mod batch;
 mod delivery;
 mod events;
@@ -28,6 +29,7 @@ pub mod journal;
 mod ledger;
 mod mailbox;
 mod report;
+mod runs;
 mod staff;
 mod start;
 
@@ -43,8 +45,7 @@ pub use mailbox::{CAPACITY, Configuration, Letter, LocalReport};
 pub use start::{EngineError, Parts};
 
 use crate::clock::{self, Clock};
-use crate::domain::alert::Alert;
-use crate::domain::ids::{AlertId, GroupId, MessageRef, UserId};
+use crate::domain::ids::{GroupId, MessageRef, UserId};
 use crate::domain::incident::Change;
 use crate::domain::{Event, Input, Subject as About, World};
 use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
@@ -59,8 +60,6 @@ use ledger::Ledger;
 const ROUND: usize = 256;
 /// After how many rows an alert's state is stored, so that a long one is quickly folded at start.
 const ROWS_PER_SNAPSHOT: usize = 64;
-/// How many alerts go to the archive after one round.
-const RETIRED_AT_ONCE: usize = 64;
 /// How long the name of a delivery is remembered; Slack repeats one for about an hour.
 const REMEMBERED: TimeDelta = TimeDelta::hours(24);
 /// How often old names are looked for, in rounds, and how many are looked at.
@@ -380,75 +379,6 @@ impl Engine {
             about: None,
             otherwise: None,
         }
-    }
-
-    /// Lets go of alerts that closed long ago and that no call is about any more.
-    fn retire(&mut self, batch: &mut Batch) {
-        let candidates = self.world.retirable(self.clock.now(), RETIRED_AT_ONCE);
-        for id in candidates
-            .into_iter()
-            .filter(|id| !self.ledger.waits_for(*id))
-            .collect::<Vec<_>>()
-        {
-            self.world.retire(id);
-            // One that was only looked at has no rows outside the archive.
-            if self.rows.remove(&About::Alert(id)).is_some() {
-                batch.current().retired.push(journal::stream(id));
-            }
-        }
-        for id in self.world.overrides().retirable(self.clock.now()) {
-            self.world.retire_override(id);
-            let subject = About::Override(id);
-            if self.rows.remove(&subject).is_some() {
-                batch.current().retired.push(journal::stream(subject));
-            }
-        }
-        for id in self.world.incidents().retirable(self.clock.now()) {
-            self.world.retire_incident(id);
-            let subject = About::Incident(id);
-            if self.rows.remove(&subject).is_some() {
-                batch.current().retired.push(journal::stream(subject));
-            }
-        }
-        batch.close();
-    }
-
-    /// Brings an alert back into memory that is in the archive.
-    fn recall(&mut self, id: AlertId) -> Result<(), EngineError> {
-        if self.world.alert(id).is_none() && id.0 <= self.world.last_alert() {
-            let stream = journal::stream(id);
-            let rows = self.store.archived(stream)?;
-            if let Some(alert) = journal::recall(stream, rows)? {
-                self.world.recall(alert);
-            }
-        }
-        Ok(())
-    }
-
-    /// The newest alerts of the archive.
-    fn archive(&self, at_most: usize) -> Result<Vec<Alert>, EngineError> {
-        let streams = self.store.archived_latest(journal::ALERT, u64::MAX, at_most)?;
-        let mut alerts = Vec::with_capacity(streams.len());
-        for stream in streams {
-            alerts.extend(journal::recall(stream, self.store.archived(stream)?)?);
-        }
-        Ok(alerts)
-    }
-
-    /// The alert that a message of ours shows; it is in memory afterwards.
-    fn shown_by(&mut self, message: &MessageRef) -> Result<Option<AlertId>, EngineError> {
-        if let Some(id) = self.world.shown_by(message) {
-            return Ok(Some(id));
-        }
-        let found = self
-            .store
-            .place(&place(message))?
-            .filter(|stream| stream.kind == journal::ALERT);
-        let Some(id) = found.map(|stream| AlertId(stream.id)) else {
-            return Ok(None);
-        };
-        self.recall(id)?;
-        Ok(Some(id))
     }
 
     fn scene(&self) -> Scene<'_> {

@@ -73,6 +73,7 @@ impl Engine {
             watch: last(journal::WATCH),
             incident: last(journal::INCIDENT),
             subscription: last(journal::SUBSCRIPTION),
+            run: last(journal::RUN),
         });
         let mut rows = HashMap::new();
         for stream in &loaded.streams {

@@ -148,6 +148,10 @@ fn lines(blocks: &[Value], names: &Names) -> String {
                         .join(" "),
                 );
             }
+            "rich_text" => {
+                let elements = block["elements"].as_array().into_iter().flatten();
+                lines.extend(elements.map(rich));
+            }
             "input" => {
                 let label = text(&block["label"], names);
                 lines.push(format!("{label}: {}", shown(&block["element"], names)));
@@ -167,6 +171,24 @@ fn lines(blocks: &[Value], names: &Names) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// One element of rich text, as far as a line of text can show it.
+fn rich(element: &Value) -> String {
+    let inside: Vec<&Value> = element["elements"].as_array().into_iter().flatten().collect();
+    let words = || -> String {
+        let leaves = inside.iter().map(|leaf| leaf["text"].as_str().or(leaf["url"].as_str()));
+        leaves.map(Option::unwrap_or_default).collect()
+    };
+    match element["type"].as_str().unwrap_or_default() {
+        "rich_text_list" => {
+            let items: Vec<String> = inside.iter().map(|item| format!("• {}", rich(item))).collect();
+            items.join("\n")
+        }
+        "rich_text_preformatted" => format!("```{}```", words()),
+        "rich_text_quote" => format!("> {}", words()),
+        _ => words().trim_end().to_owned(),
+    }
 }
 
 fn shown(element: &Value, names: &Names) -> String {

@@ -100,6 +100,9 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Number => "The number",
                 Blank::Topic => "What to hear of",
                 Blank::Link => "The link",
+                Blank::Run => "The run",
+                Blank::Runbook => "The runbook",
+                Blank::Values => "What the runbook wants to know, as name=value,",
             },
             works(command, usage)
         )),
@@ -124,6 +127,12 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             escape(&shorten(word, 60)),
             works(command, usage)
         )),
+        Problem::NotARun { usage, word } => Answer::words(format!(
+            "`{}` is no run's number; those look like `R-3`, and `/runbook runs` lists them. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotARunbook { usage: _, word } => Answer::words(super::runbook::no_runbook(scene, word)),
         Problem::NotAnOverride { usage, word } => Answer::words(format!(
             "`{}` is not the id of an override; those look like `O-3`. {} `/oncall me` shows yours.",
             escape(&shorten(word, 60)),

@@ -1,4 +1,4 @@
-//! The Home tab: what waits for somebody, their shifts and what is asked of them, who is on call for their teams, and what else is open.
+//! The Home tab: what waits for somebody, their runs and shifts and what is asked of them, who is on call for their teams, and what else is open.
 
 use serde_json::{Value, json};
 use slack_morphism::prelude::SlackBlock;
@@ -32,6 +32,11 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     blocks.extend(waiting(scene, user));
     blocks.push(header("Incidents"));
     blocks.extend(incidents(scene, user));
+    let runs = super::runbook::mine(scene, user);
+    if !runs.is_empty() {
+        blocks.push(header("Your runs"));
+        blocks.extend(runs.iter().map(|run| section(run)));
+    }
     blocks.push(header("Your shifts"));
     blocks.extend(shifts(scene, user));
     let duties = oncall::my_duties(scene, user);
@@ -55,7 +60,7 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
         press("Declare an incident", &declare),
     ]));
     blocks.push(context(
-        "`/alert help`, `/oncall help` and `/incident help` say what can be typed, anywhere in Slack.",
+        "`/alert help`, `/oncall help`, `/incident help` and `/runbook help` say what can be typed, anywhere in Slack.",
     ));
     drawn.extend(finish(blocks));
     json!({"type": "home", "blocks": drawn})

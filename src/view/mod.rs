@@ -16,6 +16,7 @@ pub mod help;
 mod home;
 pub mod incident;
 pub mod oncall;
+pub mod runbook;
 pub mod text;
 
 pub use alert::reported::reported;
@@ -30,6 +31,7 @@ use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::oncall::Staff;
 use crate::domain::roster::Roster;
+use crate::domain::run::Run;
 use crate::domain::{Event, Refusal, Request, World};
 use crate::outbox::Entry;
 use crate::slack::call::{Call, Message};
@@ -58,6 +60,7 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     entries.extend(oncall::announce(scene, events));
     entries.extend(oncall::announce_handoffs(scene, events));
     entries.extend(incident::announce(scene, events));
+    entries.extend(runbook::announce(scene, events));
     entries
 }
 
@@ -79,6 +82,8 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         {
             incident::done(scene, by, asked, events)
         }
+        Ok(events) if let Request::StartRun(_) = asked => runbook::done(scene, None, events),
+        Ok(events) if let Request::Run { ask, .. } = asked => runbook::done(scene, Some(ask), events),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
@@ -109,6 +114,8 @@ pub struct Archive {
     pub alerts: Vec<Alert>,
     /// Incidents that are over.
     pub incidents: Vec<Incident>,
+    /// Runs that are over.
+    pub runs: Vec<Run>,
 }
 
 /// The answer to a question.
@@ -132,6 +139,12 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &Archive) -> Message
         Question::Duties { team, by } => oncall::duties(scene, by, team.as_ref()),
         Question::Explain { team, at } => oncall::explain(scene, team, at.unwrap_or(scene.now)),
         Question::Reachable(team) => oncall::check(scene, team.as_ref()),
+        Question::Runbooks { words } => runbook::runbooks(scene, words),
+        Question::Runbook(id) => runbook::runbook(scene, id),
+        Question::RunHistory(id) => runbook::history(scene, id, &archive.runs),
+        Question::RunbookMistakes => runbook::mistakes(scene),
+        Question::Runs(scope) => runbook::runs(scene, scope, &archive.runs),
+        Question::Run { target, by } => runbook::status(scene, *target, by),
         Question::Help { command, word } => help::show(command, word.as_deref()),
     }
 }

@@ -46,6 +46,7 @@ fn the_readme_names_every_subcommand_of_the_command_line() {
         "restore",
         "export",
         "oncall",
+        "runbook",
         "demo",
         "init",
         "check",

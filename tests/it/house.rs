@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every folder of `src` and the folders it may import. What is not here does not exist.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     (
         "app",
         &[
@@ -16,6 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "domain",
             "engine",
             "outbox",
+            "runbooks",
             "slack",
             "store",
             "view",
@@ -24,7 +25,12 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("clock", &[]),
     ("command", &["domain"]),
     ("config", &["command", "domain", "intake"]),
-    ("demo", &["app", "clock", "command", "config", "outbox", "sim", "slack"]),
+    (
+        "demo",
+        &[
+            "app", "clock", "command", "config", "domain", "outbox", "runbooks", "sim", "slack",
+        ],
+    ),
     ("directory", &["config", "domain", "intake"]),
     ("domain", &[]),
     (
@@ -35,6 +41,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ),
     ("intake", &["domain"]),
     ("outbox", &["clock", "domain", "slack", "store"]),
+    ("runbooks", &["config", "domain"]),
     ("sim", &[]),
     ("slack", &["clock"]),
     ("store", &[]),

@@ -20,6 +20,7 @@ mod page;
 mod process;
 mod reporting;
 mod rotations;
+mod runbooks;
 mod sdk;
 mod setting;
 mod shortcuts;

@@ -123,5 +123,8 @@ fn the_manifest_has_them() {
         .iter()
         .filter_map(|command| command["command"].as_str())
         .collect();
-    assert_eq!(names, ["/alert", "/oncall", "/incident", "/genie", "/pd-support"]);
+    assert_eq!(
+        names,
+        ["/alert", "/oncall", "/incident", "/runbook", "/genie", "/pd-support"]
+    );
 }

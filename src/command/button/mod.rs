@@ -5,14 +5,16 @@
 //! ours. What comes back is outside input: whatever [`Button::encode`] did not write is no button.
 
 mod incident;
+mod run;
 
 pub use incident::Press;
+pub use run::OnStep;
 
 use super::form::about::About;
 use super::form::incident::{Kind, Sheet};
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, IncidentId, OverrideId, TeamId, UserId, WatchId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, OverrideId, RunId, RunbookId, TeamId, UserId, WatchId};
 use crate::domain::incident::{Declaration, Recipient, Topic, Wish};
 use crate::domain::oncall::{Ask, How, TaskRef};
 
@@ -162,6 +164,22 @@ pub enum Button {
         /// Which channel.
         channel: ChannelId,
     },
+    /// Does something with a run's step.
+    Step {
+        /// Which run.
+        run: RunId,
+        /// The visit its card was drawn for.
+        visit: u64,
+        /// What.
+        what: OnStep,
+    },
+    /// Starts a runbook where the button stands.
+    StartRun {
+        /// Which.
+        runbook: RunbookId,
+        /// The alert it is for.
+        alert: Option<AlertId>,
+    },
     /// Opens the raise form.
     OpenForm {
         /// What it is filled in with.
@@ -283,6 +301,8 @@ impl Button {
                 format!("incident.unsubscribe:{}", incident.0),
                 format!("incident:{}:unsubscribe:{channel}", incident.0),
             ),
+            Self::Step { run, visit, what } => what.encode(*run, *visit),
+            Self::StartRun { runbook, alert } => run::encode_start(runbook, *alert),
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
         Encoded { action, value }
@@ -312,6 +332,8 @@ impl Button {
             "declare" => serde_json::from_str(rest)
                 .ok()
                 .map(|(alert, title)| Self::Declare { alert, title }),
+            "run" => run::parse(rest),
+            "start" => run::parse_start(rest),
             "list" => Self::parse_list(rest),
             "sweep" => Self::parse_sweep(rest),
             "raise" => serde_json::from_str(rest)
@@ -453,6 +475,8 @@ impl Button {
             Self::Underwater { team, text } => Reading::Ask(Request::Underwater { team: Some(team), text }),
             Self::Duty { task, how } => Reading::Ask(Request::Duty { task, how }),
             Self::Available { of } => Reading::Ask(Request::OnCall(Ask::Cancel(of))),
+            Self::Step { run, visit, what } => what.pressed(run, visit),
+            Self::StartRun { runbook, alert } => run::start(runbook, alert),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
             Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),

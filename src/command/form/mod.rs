@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod incident;
+pub mod run;
 
 use std::collections::BTreeMap;
 

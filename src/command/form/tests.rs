@@ -126,6 +126,7 @@ fn a_message_becomes_a_draft_as_it_was_read() {
         now: chrono::DateTime::UNIX_EPOCH,
         here: None,
         incident: None,
+        run: None,
     };
     let draft = draft_from_message("<@U2> checkout is &lt;slow&gt;", &speaker);
     assert_eq!(draft.summary, "@ben checkout is <slow>");

@@ -111,7 +111,8 @@ pub fn manifest(shortcuts: &[Shortcut]) -> Value {
                 message: the team's channel gets a card, the people on call get a direct message, and the next level is \
                 paged when nobody answers. Acknowledge, escalate and resolve with a command, a button, a reply or a \
                 reaction. /oncall says who is on call now, until when, and who is next. /incident declares what customers \
-                notice: who leads, who tells readers, everything that happened with who and when.",
+                notice: who leads, who tells readers, everything that happened with who and when. /runbook steps through \
+                a Markdown page in a thread, one thing to do at a time.",
             "background_color": "#1d2440",
         },
         "features": {

@@ -1,14 +1,23 @@
 //! Ids as people type them.
 
 use crate::command::reading::OtherKind;
-use crate::domain::ids::{AlertId, IncidentId, OverrideId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, RunId};
 
 /// Reads `o-3`, `o3`, `#3`, `3`, in lower case.
 pub(super) fn override_id(key: &str) -> Option<OverrideId> {
-    let number = key.trim_start_matches('#').trim_start_matches('o');
+    counted(key, 'o').map(OverrideId)
+}
+
+/// Reads `r-3`, `r3`, `#3`, `3`, in lower case.
+pub(super) fn run_id(key: &str) -> Option<RunId> {
+    counted(key, 'r').map(RunId)
+}
+
+fn counted(key: &str, letter: char) -> Option<u64> {
+    let number = key.trim_start_matches('#').trim_start_matches(letter);
     let digits = number.trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '–']);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| OverrideId(digits.parse().unwrap_or(u64::MAX)))
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 /// Something that an id can mean.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use crate::command::time::Moment;
 use crate::command::words::quote;
-use crate::domain::ids::{AlertId, IncidentId, OverrideId, TeamId, UserId};
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, RunId, RunbookId, TeamId, UserId};
 use crate::domain::incident::{Severity, Status, Topic};
 use crate::domain::priority::Priority;
 
@@ -38,6 +38,8 @@ pub(super) enum Piece {
     Number(usize),
     Topic(Topic),
     Link(String),
+    Run(RunId),
+    Runbook(RunbookId),
 }
 
 impl Matched {
@@ -108,6 +110,20 @@ impl Matched {
     pub(in crate::command) fn override_id(&self) -> Option<OverrideId> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Override(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn run(&self) -> Option<RunId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Run(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub(in crate::command) fn runbook(&self) -> Option<&RunbookId> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Runbook(id) => Some(id),
             _ => None,
         })
     }
@@ -228,6 +244,8 @@ impl fmt::Display for Matched {
                     Topic::Customers => f.write_str("customers")?,
                     Topic::All => f.write_str("all")?,
                 },
+                Piece::Run(id) => write!(f, "{id}")?,
+                Piece::Runbook(id) => write!(f, "{id}")?,
                 Piece::Text(text) => f.write_str(&quote(text))?,
             }
         }

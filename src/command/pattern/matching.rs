@@ -3,7 +3,7 @@
 //! Running text takes as many words as it can and gives them back one by one, so a message ends at the *last* ` for ` that
 //! a team follows. When nothing fits, the fault that lies furthest in is what is told: up to there the words made sense.
 
-use super::identifier::{Identifier, identifier, override_id};
+use super::identifier::{Identifier, identifier, override_id, run_id};
 use super::matched::{Matched, Piece};
 use super::{Blank, Element, Pattern};
 use crate::command::names::{LONGEST_NAME, Named, named};
@@ -70,6 +70,10 @@ pub(in crate::command) enum Fault {
     NotARotation,
     /// It is no override's id.
     NotAnOverride,
+    /// It is no run's id.
+    NotARun,
+    /// It is no runbook.
+    NotARunbook,
     /// It is no number of days.
     NotDays,
     /// It is no incident's id.
@@ -98,7 +102,7 @@ impl Fault {
         match self {
             Self::Surplus => 0,
             // A group that may be left out says less than what has to stand there.
-            Self::NotARotation | Self::NotAnIncident => 1,
+            Self::NotARotation | Self::NotAnIncident | Self::NotARun => 1,
             _ => 2,
         }
     }
@@ -248,6 +252,13 @@ impl<'w> Attempt<'w> {
                 Some(id) => self.takes(Piece::Override(id), behind, at + 1),
                 None => self.wrong(at, Fault::NotAnOverride),
             },
+            Blank::Run => match run_id(&key) {
+                // A number alone may begin what is said: only where that has ended it is a run.
+                Some(_) if self.begins_words(&key, at) => self.wrong(at, Fault::NotARun),
+                Some(id) => self.takes(Piece::Run(id), behind, at + 1),
+                None => self.wrong(at, Fault::NotARun),
+            },
+            Blank::Runbook => self.runbook(behind, at),
             Blank::Days => match key.parse() {
                 Ok(days @ 1..=MOST_DAYS) => {
                     let unit = self.words.command_key(at + 1);
@@ -282,7 +293,7 @@ impl<'w> Attempt<'w> {
                 Ok(number) => self.takes(Piece::Number(number), behind, at + 1),
                 Err(_) => self.wrong(at, Fault::NotANumber),
             },
-            Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
+            Blank::Message | Blank::Text | Blank::Reason | Blank::Title | Blank::Values => {
                 let is_last = behind.elements.is_empty() && behind.then.is_none();
                 let least = if is_last { self.words.len() } else { at + 1 };
                 if self.text_before_a_group(behind, at) {
@@ -487,6 +498,25 @@ impl<'w> Attempt<'w> {
             }
         }
         self.wrong(at, Fault::NotARotation)
+    }
+
+    /// Whether a bare number has words behind it that it may belong to.
+    fn begins_words(&self, key: &str, at: usize) -> bool {
+        let next = self.words.command_key(at + 1);
+        key.starts_with(|letter: char| letter.is_ascii_digit()) && next.is_some_and(|next| next != "because")
+    }
+
+    fn runbook(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let typed = self.words.slice(at, at + count).raw().to_lowercase();
+            if let Some(book) = self.roster.runbooks.named(typed.trim_matches(['"', '`', '“', '”']))
+                && self.takes(Piece::Runbook(book.id.clone()), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotARunbook)
     }
 
     fn time(&mut self, behind: &Rest<'_>, at: usize) -> bool {

@@ -86,11 +86,17 @@ pub enum Blank {
     Topic,
     /// A web address.
     Link,
+    /// A run's id: `R-3`, `r3`, `3`.
+    Run,
+    /// A runbook, by its name or title.
+    Runbook,
+    /// What it wants to know: `name=value`, several times.
+    Values,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -114,6 +120,9 @@ impl Blank {
         Self::Number,
         Self::Topic,
         Self::Link,
+        Self::Run,
+        Self::Runbook,
+        Self::Values,
     ];
 
     /// Its name in a pattern, without the brackets.
@@ -142,12 +151,18 @@ impl Blank {
             Self::Number => "number",
             Self::Topic => "topic",
             Self::Link => "link",
+            Self::Run => "run",
+            Self::Runbook => "runbook",
+            Self::Values => "name=value",
         }
     }
 
     /// Whether it takes any number of words.
     fn is_running_text(self) -> bool {
-        matches!(self, Self::Message | Self::Text | Self::Reason | Self::Title)
+        matches!(
+            self,
+            Self::Message | Self::Text | Self::Reason | Self::Title | Self::Values
+        )
     }
 }
 

@@ -131,6 +131,10 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
             .prop_map(str::to_owned)
             .boxed(),
         Blank::Override => "(O-|o|#|)[1-9][0-9]{0,3}".boxed(),
+        Blank::Run => "(R-|r|#|)[1-9][0-9]{0,3}".boxed(),
+        Blank::Runbook => proptest::sample::select(vec!["disk-full", "Disk is full", "restart"])
+            .prop_map(str::to_owned)
+            .boxed(),
         Blank::Days => "[1-9]( days)?".boxed(),
         Blank::Incident => "(INC-|inc)[1-9][0-9]{0,3}".boxed(),
         Blank::Severity => "(sev|SEV|sev-)[1-4]".boxed(),
@@ -147,7 +151,7 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
                 .prop_map(str::to_owned)
                 .boxed()
         }
-        Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
+        Blank::Message | Blank::Text | Blank::Reason | Blank::Title | Blank::Values => {
             let word = prop_oneof![
                 proptest::sample::select(vec![
                     "for", "because", "cloud", "p1", "list", "“x”", "\"y\"", "don’t", "—", "a,", "‘"

@@ -77,6 +77,7 @@ fn where_an_incident_is_worked_on_only_what_is_addressed_to_us_is_understood() {
             now: chrono::DateTime::UNIX_EPOCH,
             here: None,
             incident: Some(IncidentId(7)),
+            run: None,
         };
         line(&reply(text, addressed, &UserId::new("UBOT"), &speaker))
     };

@@ -4,6 +4,7 @@ mod incidents;
 mod messages;
 mod properties;
 mod replies;
+mod runbooks;
 mod tables;
 mod usages;
 
@@ -12,9 +13,10 @@ use chrono_tz::Tz;
 use super::*;
 use crate::domain::duration;
 use crate::domain::escalation::Policy;
-use crate::domain::ids::{GroupId, TeamId};
+use crate::domain::ids::{GroupId, RunbookId, TeamId};
 use crate::domain::roster::{Person, Standing};
 use crate::domain::rotation::{Member, Period, Rotation};
+use crate::domain::runbook::{Library, Runbook};
 use crate::domain::team::Team;
 
 /// A workspace with three teams; ana and ben are cloud's, cleo is nobody's.
@@ -74,8 +76,21 @@ pub(super) fn roster() -> Roster {
         admins: Vec::new(),
         guests: crate::domain::roster::Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
+        runbooks: runbooks(),
         zone: Tz::UTC,
     }
+}
+
+fn runbooks() -> Library {
+    let book = |id: &str, title: &str| Runbook {
+        id: RunbookId::new(id),
+        title: title.to_owned(),
+        ..Runbook::default()
+    };
+    Library::new(
+        [book("disk-full", "A disk is full"), book("restart", "Disk is full")],
+        Vec::new(),
+    )
 }
 
 /// Reads something with ana speaking in `#ops`, which is no team's channel.
@@ -88,6 +103,7 @@ fn with<T>(here: Option<u64>, channel: &str, read: impl FnOnce(&Speaker<'_>) -> 
         now: chrono::DateTime::UNIX_EPOCH,
         here: here.map(AlertId),
         incident: None,
+        run: None,
     })
 }
 
@@ -138,6 +154,15 @@ fn line(reading: &Reading) -> String {
             alert,
             lease: Some(lease),
         }) => format!("ack {alert} for {}", duration::show(*lease)),
+        Reading::Ask(Request::StartRun(start)) => format!(
+            "{} {} {:?} in {}",
+            if start.practice { "practice" } else { "run" },
+            start.runbook,
+            start.values,
+            start.channel
+        ),
+        Reading::Ask(Request::Run { target, ask }) => format!("{ask:?} of {target:?}"),
+        Reading::AboutRun(about, run, visit) => format!("form {about:?} {run} {visit}"),
         Reading::Ask(Request::GiveBack { alert }) => format!("unack {alert}"),
         Reading::Ask(Request::Reopen { alert }) => format!("reopen {alert}"),
         Reading::Ask(Request::Snooze { alert, length, because }) => {
@@ -204,7 +229,13 @@ fn line(reading: &Reading) -> String {
             format!("incidents {} {which:?}", team.as_ref().map_or("-", TeamId::as_str))
         }
         Reading::Show(
-            question @ (Question::Incident(_)
+            question @ (Question::Runbooks { .. }
+            | Question::Runbook(_)
+            | Question::RunHistory(_)
+            | Question::RunbookMistakes
+            | Question::Runs(_)
+            | Question::Run { .. }
+            | Question::Incident(_)
             | Question::Timeline(_)
             | Question::Roles(_)
             | Question::Subscriptions { .. }
@@ -222,6 +253,8 @@ fn line(reading: &Reading) -> String {
             Problem::NotATime { word, .. } => format!("no time {word}"),
             Problem::NoInstant { .. } => "no instant".to_owned(),
             Problem::NotAPerson { word, .. } => format!("nobody {word}"),
+            Problem::NotARun { word, .. } => format!("no run {word}"),
+            Problem::NotARunbook { word, .. } => format!("no runbook {word}"),
             Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),

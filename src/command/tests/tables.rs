@@ -39,7 +39,9 @@ fn every_example_of_the_tables_is_read_by_its_own_usage_and_no_other() {
 
 #[test]
 fn every_thread_form_is_understood_with_a_mention() {
-    for usage in commands().iter().flat_map(|command| &command.usages) {
+    // The thread of a run has a reader of its own.
+    let commands = commands().iter().filter(|command| command.command != "/runbook");
+    for usage in commands.flat_map(|command| &command.usages) {
         let Some(thread) = &usage.thread else { continue };
         let filled = thread
             .as_str()

@@ -26,6 +26,7 @@ use toml::de::DeTable;
 
 use crate::command::Shortcut;
 use crate::domain::roster::Guests;
+use crate::domain::runbook::Library;
 
 pub use shortcuts::read as read_shortcuts;
 
@@ -122,7 +123,10 @@ const ROOT: Shape = Shape {
         Key("incidents", "[incidents]"),
     ],
     later: &[
-        ("runbooks", "runbooks are configured in a later release"),
+        (
+            "runbooks",
+            "runbooks are files: put them into a folder `runbooks` beside this one",
+        ),
         ("components", "components are configured in a later release"),
     ],
 };
@@ -160,6 +164,7 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         intake,
         incidents,
         shortcuts: Vec::new(),
+        runbooks: Library::default(),
         text: String::new(),
     }
 }

@@ -58,6 +58,8 @@ pub enum Refusal {
         /// The id that was asked for.
         id: AlertId,
     },
+    /// Something about a run.
+    Run(Box<crate::domain::run::Refusal>),
     /// There is no such team (any more).
     NoSuchTeam {
         /// The key that was asked for.

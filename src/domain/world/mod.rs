@@ -4,6 +4,7 @@
 //! that memory stays flat over the years.
 
 mod incidents;
+mod run;
 mod underwater;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,11 +12,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, OverrideId, TeamId, UserId, WatchId};
+use super::ids::{AlertId, MessageRef, OverrideId, RunId, TeamId, UserId, WatchId};
 use super::incident::{Incidents, Subscriptions};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
+use super::run::{Run, Runs};
 use super::{Errand, Event, Input, Outcome, Request};
 
 /// How long a closed alert stays in memory.
@@ -37,6 +39,7 @@ pub struct World {
     watches: Watches,
     incidents: Incidents,
     subscriptions: Subscriptions,
+    runs: Runs,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -60,6 +63,8 @@ pub struct LastIds {
     pub incident: u64,
     /// Of subscriptions.
     pub subscription: u64,
+    /// Of runs.
+    pub run: u64,
 }
 
 impl World {
@@ -71,6 +76,7 @@ impl World {
             watches: Watches::after(last.watch),
             incidents: Incidents::after(last.incident),
             subscriptions: Subscriptions::after(last.subscription),
+            runs: Runs::after(last.run),
             ..Self::default()
         }
     }
@@ -150,6 +156,12 @@ impl World {
                     .map_err(Refusal::OnCall)?;
                 let about = |what| Event::Watch { id: task.of, what };
                 return Ok(events.into_iter().map(about).collect());
+            }
+            Request::StartRun(start) => return self.start_run(by, start, staff),
+            Request::Run { target, ask } => {
+                let decided = self.runs.decide(by, *target, ask);
+                let (id, events) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
+                return Ok(events.into_iter().map(|what| Event::Run { id, what }).collect());
             }
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
@@ -251,6 +263,12 @@ impl World {
             .flat_map(|(id, events)| about(id, events))
             .chain(self.taken_over(&handoffs, staff, now))
             .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
+            .chain(
+                self.runs
+                    .overdue(now)
+                    .into_iter()
+                    .map(|(id, what)| Event::Run { id, what }),
+            )
             .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
             .chain(self.reminders(now))
             .collect()
@@ -319,6 +337,9 @@ impl World {
                 .map(|what| Event::Incident { id: *id, what })
                 .collect();
         }
+        if let Some(event) = self.run_settled(errand, outcome, staff) {
+            return vec![event];
+        }
         // An alert that was retired in the meantime no longer needs to know where its messages are.
         let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
             return Vec::new();
@@ -361,6 +382,8 @@ impl World {
                 | Errand::Ask { .. }
                 | Errand::Incident { .. }
                 | Errand::Keep { .. }
+                | Errand::Root { .. }
+                | Errand::StepCard { .. }
                 | Errand::Nothing,
                 _,
             ) => Vec::new(),
@@ -376,6 +399,7 @@ impl World {
             Event::Watch { id, what } => return self.watches.apply(*id, what, at),
             Event::Incident { id, what } => return self.incidents.apply(*id, what, at),
             Event::Subscription { id, what } => return self.subscriptions.apply(*id, what),
+            Event::Run { id, what } => return self.runs.apply(*id, what, at),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -428,7 +452,8 @@ impl World {
             .overrides
             .next_deadline()
             .into_iter()
-            .chain(self.incidents.next_deadline());
+            .chain(self.incidents.next_deadline())
+            .chain(self.runs.next_deadline());
         alerts.into_iter().chain(others).min()
     }
 
@@ -440,6 +465,21 @@ impl World {
     /// Every rotation's last handoff.
     pub fn watches(&self) -> &Watches {
         &self.watches
+    }
+
+    /// Runs of runbooks.
+    pub fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
+    /// Takes a run in, as a snapshot or the archive kept it.
+    pub fn recall_run(&mut self, known: Run) {
+        self.runs.recall(known);
+    }
+
+    /// Lets a run go, for the archive.
+    pub fn retire_run(&mut self, id: RunId) -> Option<Run> {
+        self.runs.retire(id)
     }
 
     /// Takes a watch in, as a snapshot kept it.

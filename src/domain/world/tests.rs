@@ -96,7 +96,11 @@ fn a_tick_takes_care_of_every_alert_that_is_due_the_longest_overdue_first() {
         .iter()
         .filter_map(|(event, _)| match event {
             Event::Alert { id, .. } => Some(*id),
-            Event::OnCall { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
+            Event::OnCall { .. }
+            | Event::Watch { .. }
+            | Event::Incident { .. }
+            | Event::Subscription { .. }
+            | Event::Run { .. } => None,
         })
         .collect();
     // Raised and paged, twice; then payments was late and is paged, and cloud is paged.

@@ -117,11 +117,30 @@ impl Checker {
             }
         }
         if kind == "rich_text" {
-            // Its leaves are many, and we send none: that they are objects with a type has to do.
+            self.rich(&object["elements"], at);
             return;
         }
         if kind == "section" && object.get("text").is_none() && object.get("fields").is_none() {
             self.wrong("text or fields are required", at);
+        }
+    }
+
+    /// Rich text: elements of four kinds, and in them leaves that say something.
+    fn rich(&mut self, elements: &Value, at: &str) {
+        let Some(elements) = elements.as_array().filter(|elements| !elements.is_empty()) else {
+            return self.wrong("must be a list with something in it", at);
+        };
+        for element in elements {
+            match element["type"].as_str().unwrap_or_default() {
+                "rich_text_section" | "rich_text_list" | "rich_text_preformatted" | "rich_text_quote" => {
+                    self.rich(&element["elements"], at);
+                }
+                "text" | "link" if element["text"].as_str().is_none_or(str::is_empty) => {
+                    self.wrong("a leaf of rich text must be more than 0 characters", at);
+                }
+                "text" | "link" | "user" | "channel" | "usergroup" | "emoji" | "date" | "broadcast" | "color" => {}
+                other => self.wrong(&format!("unknown element of rich text: {other}"), at),
+            }
         }
     }
 

@@ -100,7 +100,10 @@ impl Desk<'_> {
             }
             Happened::Noted { .. } => {
                 self.tell(alert, what);
-                return;
+                // A run was begun, as a rule: the card shows it.
+                if self.scene.world.runs().of_alert(alert.id).next().is_none() {
+                    return;
+                }
             }
             Happened::CardRefused {
                 channel: place,

@@ -110,10 +110,14 @@ fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>, whom: For) -> Mes
     ));
     drawn.push(context(&origin(scene, alert)));
     drawn.extend(counted(scene, alert).as_deref().map(context));
+    drawn.extend(crate::view::runbook::of_alert(scene, alert.id).as_deref().map(context));
     drawn.extend(match whom {
         For::Responders => actions_of(scene, alert),
         For::Raiser => raisers_actions(alert),
     });
+    if whom == For::Responders && alert.is_open() && alert.test.is_none() {
+        drawn.extend(actions(crate::view::runbook::for_alert(scene, alert)));
+    }
     let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();
     let text = format!("{lead}{}: {state}", escape(&title(alert)));
     message(text, drawn)

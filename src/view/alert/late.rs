@@ -25,7 +25,8 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
             | Event::OnCall { .. }
             | Event::Watch { .. }
             | Event::Incident { .. }
-            | Event::Subscription { .. } => None,
+            | Event::Subscription { .. }
+            | Event::Run { .. } => None,
         })
         .collect();
     let (first, _) = late.first()?;

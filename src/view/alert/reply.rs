@@ -15,7 +15,11 @@ use crate::view::{Scene, say};
 pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
     let raised = events.first().and_then(|event| match event {
         Event::Alert { id, .. } => Some(*id),
-        Event::OnCall { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
+        Event::OnCall { .. }
+        | Event::Watch { .. }
+        | Event::Incident { .. }
+        | Event::Subscription { .. }
+        | Event::Run { .. } => None,
     });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {
@@ -34,7 +38,9 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         | Request::Underwater { .. }
         | Request::Declare(_)
         | Request::Incident { .. }
-        | Request::Subscription(_) => raised_reply(scene, alert),
+        | Request::Subscription(_)
+        | Request::StartRun(_)
+        | Request::Run { .. } => raised_reply(scene, alert),
         Request::Test { .. } => test_reply(scene, alert),
         Request::Join { .. } => format!(
             "Added to {subject}, which is open. {} Its thread has your words.",
@@ -135,7 +141,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     if let Refusal::Incident(refusal) = refusal {
         return crate::view::incident::refused(scene, refusal);
     }
+    if let Refusal::Run(refusal) = refusal {
+        return crate::view::runbook::refused(scene, refusal);
+    }
     say(match refusal {
+        Refusal::Run(_) => "The run stays as it is.".to_owned(),
         Refusal::OnCall(_) => "Who is on call stays as it is.".to_owned(),
         Refusal::Incident(_) => "The incident stays as it is.".to_owned(),
         Refusal::NoSuchAlert { id } => {

@@ -13,7 +13,11 @@ use crate::view::{Scene, say};
 pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Message {
     let happened = events.iter().find_map(|event| match event {
         Event::OnCall { id, what } => Some((*id, what)),
-        Event::Alert { .. } | Event::Watch { .. } | Event::Incident { .. } | Event::Subscription { .. } => None,
+        Event::Alert { .. }
+        | Event::Watch { .. }
+        | Event::Incident { .. }
+        | Event::Subscription { .. }
+        | Event::Run { .. } => None,
     });
     let id = match (happened, asked) {
         (Some((id, _)), _) => id,

@@ -142,6 +142,7 @@ fn why_not(refusal: &Refusal) -> String {
             format!("only {} to {}", duration::show(*least), duration::show(*most))
         }
         Refusal::AlreadyResolved { by, at, .. } => format!("resolved by {} {}", actor(by), clock(*at)),
+        Refusal::Run(refusal) => format!("{refusal:?}"),
         Refusal::OnCall(refusal) => format!("{refusal:?}"),
         Refusal::Incident(refusal) => format!("{refusal:?}"),
         Refusal::Similar { id } => format!("similar to {id}"),

@@ -66,6 +66,7 @@ fn roster() -> Roster {
         admins: Vec::new(),
         guests: Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
+        runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::Europe__Berlin,
     }
 }

@@ -1,0 +1,261 @@
+//! What can happen to a run, and what it changes. Stored for ever: a field may be added with a default, never renamed.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Ended, How, Line, NOTES, Note, Run};
+use crate::domain::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
+use crate::domain::runbook::{Runbook, Values};
+
+/// One fact about one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody started it.
+    Started {
+        /// Who.
+        by: UserId,
+        /// What is done, as it stands now.
+        runbook: Box<Runbook>,
+        /// What is known.
+        #[serde(default)]
+        values: Values,
+        /// Whether nothing of it is real.
+        #[serde(default)]
+        practice: bool,
+        /// The alert it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alert: Option<AlertId>,
+        /// Where its thread is to be.
+        channel: ChannelId,
+    },
+    /// Somebody said what it wanted to know.
+    Filled {
+        /// Who.
+        by: UserId,
+        /// What.
+        values: Values,
+    },
+    /// The current step was finished.
+    Finished {
+        /// By whom.
+        by: UserId,
+        /// How.
+        #[serde(flatten)]
+        how: How,
+    },
+    /// Something keeps the current step from being done.
+    Blocked {
+        /// Who says so.
+        by: UserId,
+        /// What.
+        because: String,
+    },
+    /// The step before is current again.
+    WentBack {
+        /// Who wants it.
+        by: UserId,
+    },
+    /// The current step is somebody's.
+    Assigned {
+        /// Who says so.
+        by: UserId,
+        /// Whose.
+        to: UserId,
+    },
+    /// Somebody said something.
+    Noted {
+        /// Who.
+        by: UserId,
+        /// What.
+        text: String,
+    },
+    /// A box was ticked, or no longer is.
+    Ticked {
+        /// By whom.
+        by: UserId,
+        /// Which, from 0.
+        item: usize,
+        /// Whether it is ticked now.
+        on: bool,
+    },
+    /// A gate was confirmed.
+    Confirmed {
+        /// By whom.
+        by: UserId,
+    },
+    /// The current step takes longer than it should.
+    Nudged {
+        /// How often somebody was reminded with this.
+        times: u32,
+    },
+    /// It was stopped.
+    Stopped {
+        /// By whom.
+        by: UserId,
+        /// Why.
+        because: String,
+    },
+    /// The head of its thread stands.
+    RootPosted {
+        /// Where.
+        at: MessageRef,
+    },
+    /// The card of a visit stands.
+    CardPosted {
+        /// Which visit.
+        visit: u64,
+        /// Where.
+        at: MessageRef,
+    },
+    /// Where its thread was to be, nothing can be posted.
+    Moved {
+        /// The chat service's word for why.
+        code: String,
+        /// Where it goes on.
+        to: ChannelId,
+    },
+}
+
+impl Event {
+    /// Where a message of ours now stands, when that is what happened.
+    pub fn message(&self) -> Option<&MessageRef> {
+        match self {
+            Self::RootPosted { at } | Self::CardPosted { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+}
+
+impl Run {
+    /// The run that an event begins; none when it begins none.
+    pub fn begin(id: RunId, event: &Event, at: DateTime<Utc>) -> Option<Self> {
+        let Event::Started {
+            by,
+            runbook,
+            values,
+            practice,
+            alert,
+            channel,
+        } = event
+        else {
+            return None;
+        };
+        let mut run = Self {
+            id,
+            runbook: (**runbook).clone(),
+            by: by.clone(),
+            at,
+            alert: *alert,
+            practice: *practice,
+            channel: channel.clone(),
+            values: values.clone(),
+            lines: Vec::new(),
+            current: None,
+            ended: None,
+            root: None,
+            cards: std::collections::BTreeMap::new(),
+            notes: Vec::new(),
+            moved: None,
+            visits: 0,
+        };
+        run.visit((!run.runbook.steps.is_empty()).then_some((0, 0)), at);
+        Some(run)
+    }
+
+    /// Takes in what happened. Total: an event that no longer fits changes nothing.
+    pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
+        match event {
+            Event::Started { .. } => {}
+            Event::Filled { values, .. } => self.values.extend(values.clone()),
+            Event::Finished { by, how } => self.finish(by, how, at),
+            Event::WentBack { .. } => {
+                if let Some(line) = self.lines.pop() {
+                    self.visit(Some((line.step, line.pass)), at);
+                }
+            }
+            Event::Noted { by, text } => {
+                let step = self.current.as_ref().map_or(0, |current| current.step);
+                if self.notes.len() >= NOTES {
+                    self.notes.remove(0);
+                }
+                self.notes.push(Note {
+                    by: by.clone(),
+                    at,
+                    step,
+                    text: text.clone(),
+                });
+            }
+            Event::Stopped { by, because } => {
+                self.current = None;
+                self.ended = Some(Ended {
+                    by: by.clone(),
+                    at,
+                    because: Some(because.clone()),
+                });
+            }
+            Event::RootPosted { at } => self.root = Some(at.clone()),
+            Event::CardPosted { visit, at } => {
+                self.cards.insert(*visit, at.clone());
+                // Cards that are over are told once that they are; the last few may still be on their way.
+                while self.cards.len() > 3 {
+                    self.cards.pop_first();
+                }
+            }
+            Event::Moved { to, code } => {
+                self.moved = Some(code.clone());
+                self.channel = to.clone();
+                self.root = None;
+                self.cards.clear();
+            }
+            Event::Blocked { .. }
+            | Event::Assigned { .. }
+            | Event::Ticked { .. }
+            | Event::Confirmed { .. }
+            | Event::Nudged { .. } => self.change_step(event, at),
+        }
+    }
+
+    /// What changes the current step and leaves it current.
+    fn change_step(&mut self, event: &Event, at: DateTime<Utc>) {
+        let Some(current) = &mut self.current else { return };
+        match event {
+            Event::Blocked { by, because } => {
+                current.blocked = Some(Note {
+                    by: by.clone(),
+                    at,
+                    step: current.step,
+                    text: because.clone(),
+                });
+            }
+            Event::Assigned { to, .. } => current.assignee = Some(to.clone()),
+            Event::Ticked { item, on: true, .. } => drop(current.ticked.insert(*item)),
+            Event::Ticked { item, on: false, .. } => drop(current.ticked.remove(item)),
+            Event::Confirmed { .. } => current.confirmed += 1,
+            Event::Nudged { times } => current.nudges = *times,
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, by: &UserId, how: &How, at: DateTime<Utc>) {
+        let Some(current) = &self.current else { return };
+        let line = Line {
+            step: current.step,
+            pass: current.pass,
+            visit: current.visit,
+            by: by.clone(),
+            at,
+            how: how.clone(),
+        };
+        self.lines.push(line.clone());
+        let next = self.after(&line);
+        self.visit(next, at);
+        if self.current.is_none() {
+            self.ended = Some(Ended {
+                by: by.clone(),
+                at,
+                because: None,
+            });
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Runs: a runbook that people step through.
+//!
+//! A run keeps the runbook as it stood when it was started. What was finished is a list of [`Line`]s, and everything else
+//! follows from it: which steps are still to come, which no longer apply because another way was taken, what is left to
+//! undo. So *Back* is the end of that list taken off, and nothing more.
+//!
+//! Each time a step becomes current is a *visit*, with a number of its own: a press on an older card is recognised by it.
+
+mod decide;
+mod event;
+mod runs;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use decide::{Ask, Refusal, Start, Target, start};
+pub use event::Event;
+pub use runs::Runs;
+
+use super::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
+use super::runbook::{Parameter, Runbook, Step, Values};
+
+/// How many notes a run keeps; older ones stay in its journal.
+const NOTES: usize = 50;
+
+/// One execution of a runbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// What is done, as it stood at the start.
+    pub runbook: Runbook,
+    /// Who started it.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The alert it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertId>,
+    /// Whether nothing of it is real.
+    #[serde(default)]
+    pub practice: bool,
+    /// Where its thread is.
+    pub channel: ChannelId,
+    /// What is known of what it wants to know.
+    #[serde(default)]
+    pub values: Values,
+    /// What was finished, in order.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// What is to be done now; none when it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Current>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+    /// The message at the head of its thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<MessageRef>,
+    /// The card of each visit that has one and is not known to be drawn as over.
+    #[serde(default)]
+    pub cards: BTreeMap<u64, MessageRef>,
+    /// What people said.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// The chat service's word for why its thread had to begin again elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<String>,
+    /// The number of the last visit.
+    pub visits: u64,
+}
+
+/// The step that is to be done now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Current {
+    /// Which.
+    pub step: usize,
+    /// Which value of a repeated step, from 0.
+    #[serde(default)]
+    pub pass: usize,
+    /// Which visit it is.
+    pub visit: u64,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Who is to do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<UserId>,
+    /// What keeps it from being done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Note>,
+    /// Which boxes are ticked.
+    #[serde(default)]
+    pub ticked: BTreeSet<usize>,
+    /// How many gates were confirmed.
+    #[serde(default)]
+    pub confirmed: usize,
+    /// How often somebody was reminded.
+    #[serde(default)]
+    pub nudges: u32,
+}
+
+/// A step that was finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which.
+    pub step: usize,
+    /// Which value of a repeated step.
+    #[serde(default)]
+    pub pass: usize,
+    /// Which visit it was.
+    pub visit: u64,
+    /// Who finished it.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub how: How,
+}
+
+/// How a step was finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum How {
+    /// It was done.
+    Done,
+    /// It was left out.
+    Skipped {
+        /// Why.
+        because: String,
+    },
+    /// A way was taken from it.
+    Decided {
+        /// Which.
+        way: usize,
+    },
+}
+
+/// Something said about a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The step.
+    pub step: usize,
+    /// What.
+    pub text: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// By whom.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why it was stopped; none when it came to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// Nobody was there yet.
+    #[default]
+    Open,
+    /// It was done.
+    Done,
+    /// It was left out.
+    Skipped,
+    /// Another way was taken.
+    NotApplicable,
+}
+
+impl Run {
+    /// Whether there is something to do.
+    pub fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// The step that is to be done now.
+    pub fn step(&self) -> Option<(&Current, &Step)> {
+        let current = self.current.as_ref()?;
+        Some((current, self.runbook.steps.get(current.step)?))
+    }
+
+    /// How each step stands.
+    pub fn marks(&self) -> Vec<Mark> {
+        let mut marks = vec![Mark::Open; self.runbook.steps.len()];
+        for line in &self.lines {
+            let Some(step) = self.runbook.steps.get(line.step) else {
+                continue;
+            };
+            match line.how {
+                How::Done => marks[line.step] = Mark::Done,
+                How::Skipped { .. } => marks[line.step] = Mark::Skipped,
+                How::Decided { way } => {
+                    marks[line.step] = Mark::Done;
+                    let Some(taken) = step.ways().get(way) else { continue };
+                    let others = step.ways().iter().map(|way| way.to).filter(|to| *to != taken.to);
+                    let passed = line.step + 1..taken.to;
+                    // Who goes back comes here again, and every way is open then.
+                    let ahead = taken.to > line.step;
+                    for at in others.chain(passed).filter(|_| ahead) {
+                        if let Some(mark @ Mark::Open) = marks.get_mut(at) {
+                            *mark = Mark::NotApplicable;
+                        }
+                    }
+                    // Going back does what lies between again.
+                    if let Some(again) = marks.get_mut(taken.to..=line.step) {
+                        again.fill(Mark::Open);
+                    }
+                    if let Some(mark) = marks.get_mut(taken.to) {
+                        *mark = Mark::Open;
+                    }
+                }
+            }
+        }
+        marks
+    }
+
+    /// The values that a repeated step is done for, one by one; empty when it is done once.
+    pub fn passes(&self, step: &Step) -> Vec<String> {
+        let Some(value) = step.repeat.as_ref().and_then(|name| self.values.get(name)) else {
+            return Vec::new();
+        };
+        let values = value
+            .split([',', '\n'])
+            .map(str::trim)
+            .filter(|value| !value.is_empty());
+        values.map(str::to_owned).collect()
+    }
+
+    /// What blanks are filled in with: a repeated parameter has the value whose turn it is.
+    pub fn values_at(&self, at: usize, pass: usize) -> Values {
+        let mut values = self.values.clone();
+        if let Some(step) = self.runbook.steps.get(at)
+            && let (Some(name), Some(value)) = (&step.repeat, self.passes(step).get(pass))
+        {
+            values.insert(name.clone(), value.clone());
+        }
+        values
+    }
+
+    /// What a step wants to know and nobody has said.
+    pub fn lacks(&self, step: &Step) -> Vec<&Parameter> {
+        let needs = step.needs();
+        let lacking = self
+            .runbook
+            .parameters
+            .iter()
+            .filter(|parameter| needs.contains(&parameter.name) && !self.values.contains_key(&parameter.name));
+        lacking.collect()
+    }
+
+    /// Steps whose taking back is still to be done: each with the step that does it.
+    pub fn left_to_undo(&self) -> Vec<(usize, usize)> {
+        let marks = self.marks();
+        let steps = self.runbook.steps.iter().enumerate();
+        let undone = |undo: usize| marks.get(undo) == Some(&Mark::Done);
+        steps
+            .filter_map(|(at, step)| Some((at, step.undo?)))
+            .filter(|(at, undo)| marks.get(*at) == Some(&Mark::Done) && !undone(*undo))
+            .collect()
+    }
+
+    /// How many steps are behind, and how many there are without those that no longer apply.
+    pub fn progress(&self) -> (usize, usize) {
+        let marks = self.marks();
+        let behind = marks
+            .iter()
+            .filter(|mark| matches!(mark, Mark::Done | Mark::Skipped))
+            .count();
+        let all = marks.iter().filter(|mark| **mark != Mark::NotApplicable).count();
+        (behind, all)
+    }
+
+    /// When somebody must be reminded.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        let (current, step) = self.step()?;
+        let expected = TimeDelta::seconds(step.expect_seconds?.into());
+        match current.nudges {
+            _ if current.blocked.is_some() => None,
+            0 => Some(current.since + expected),
+            1 => Some(current.since + expected * 2),
+            _ => None,
+        }
+    }
+
+    /// Who has to do with it.
+    pub fn concerns(&self, user: &UserId) -> bool {
+        let is_assignee = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.assignee.as_ref() == Some(user));
+        self.by == *user || is_assignee || self.lines.iter().any(|line| line.by == *user)
+    }
+
+    /// Every message of ours that shows it.
+    pub fn messages(&self) -> impl Iterator<Item = &MessageRef> {
+        self.root.iter().chain(self.cards.values())
+    }
+
+    /// What comes after a line: another value of the same step, a step, or the end.
+    fn after(&self, line: &Line) -> Option<(usize, usize)> {
+        let step = self.runbook.steps.get(line.step)?;
+        if let How::Decided { way } = line.how {
+            return Some((step.ways().get(way)?.to, 0));
+        }
+        if line.pass + 1 < self.passes(step).len() {
+            return Some((line.step, line.pass + 1));
+        }
+        let marks = self.marks();
+        let next = (line.step + 1..marks.len()).find(|at| marks[*at] == Mark::Open);
+        next.map(|at| (at, 0))
+    }
+
+    fn visit(&mut self, place: Option<(usize, usize)>, at: DateTime<Utc>) {
+        let Some((step, pass)) = place else {
+            self.current = None;
+            return;
+        };
+        self.visits += 1;
+        self.current = Some(Current {
+            step,
+            pass,
+            visit: self.visits,
+            since: at,
+            assignee: None,
+            blocked: None,
+            ticked: BTreeSet::new(),
+            confirmed: 0,
+            nudges: 0,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;
