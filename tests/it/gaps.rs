@@ -76,8 +76,8 @@ async fn check_names_who_never_answered_a_test_also_after_a_restart() {
     let check = types(&stage, &stage.ana, "/oncall check cloud").await;
     insta::assert_snapshot!(check, @"
     Cloud
-    primary: the clocks of Europe/Berlin change at Mar 29 01:00; the shift over it is an hour longer or shorter.
-    secondary: the clocks of Europe/Berlin change at Mar 29 01:00; the shift over it is an hour longer or shorter.
+    primary: the clocks of Europe/Berlin change Mar 29 01:00; the shift over it is an hour longer or shorter.
+    secondary: the clocks of Europe/Berlin change Mar 29 01:00; the shift over it is an hour longer or shorter.
     @ben and @cleo have never answered a test page, so nobody knows whether one wakes them. `/alert test` pages whoever types it.
     ");
     types(&stage, &stage.ana, "/alert test cloud").await;
