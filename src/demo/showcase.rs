@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::story::{posts, says};
 use super::{Configuration, Scenery, Stage};
@@ -120,6 +120,9 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
         "/oncall cover me from tomorrow 18:00 to 20:00 cloud",
     )
     .await?;
+    let hers = turn_of_dora(now) + Days::new(1);
+    let swap = format!("/oncall swap @farah {hers} 02:00 for {} 02:00", hers + Days::new(1));
+    types(stage, dora, "#pupper", &swap).await?;
     stage.passes(now - TimeDelta::minutes(3) - stage.hand.now()).await?;
     presses(stage, "Done").await?;
     steps(stage).await?;
@@ -183,6 +186,14 @@ async fn steps(stage: &Stage) -> anyhow::Result<()> {
         stage.settles().await?;
     }
     Ok(())
+}
+
+/// The next day on which Dora's turn in Pupper's rotation begins, that has not begun: she is the first of three.
+fn turn_of_dora(now: DateTime<Utc>) -> NaiveDate {
+    let begun = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
+    let from = now.date_naive() + Days::new(1);
+    let since = (from - begun).num_days().rem_euclid(3);
+    from + Days::new(u64::try_from(3 - since).unwrap_or_default())
 }
 
 async fn types(stage: &Stage, who: &Person, channel: &str, text: &str) -> anyhow::Result<()> {

@@ -135,6 +135,26 @@ fn is_played(live: &Live) -> bool {
 }
 
 #[tokio::test]
+async fn the_workspace_shows_something_of_everything_whatever_the_day() {
+    for days in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            port: 0,
+            data: Some(folder.path().to_owned()),
+        };
+        let live = Live::open(options, morning() + TimeDelta::days(days)).await.unwrap();
+        comes(&live, is_played).await;
+        let all = live.workspace().everything();
+        for label in ["Acknowledge", "Take it", "Agree", "Not today", "Take the lead", "Skip…"] {
+            let has_it = |message: &&nightbell::sim::Message| message.buttons().iter().any(|button| button == label);
+            assert!(all.iter().any(|message| has_it(&message)), "day {days}: no [{label}]");
+        }
+        assert_eq!(live.workspace().complaints(), [""; 0]);
+        live.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn the_clock_is_pushed_and_an_alert_escalates() {
     let (live, _folder) = live().await;
     comes(&live, is_played).await;
