@@ -5,6 +5,8 @@
 
 mod incidents;
 mod run;
+mod settled;
+mod time;
 mod underwater;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alert::{self, Alert, Alike, Observation, Page, Raise, Refusal, Report, Words};
-use super::ids::{AlertId, MessageRef, OverrideId, RunId, TeamId, UserId, WatchId};
+use super::ids::{AlertId, MessageRef, OverrideId, RunId, UserId};
 use super::incident::{Incidents, Subscriptions};
 use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches};
 use super::permission::Deed;
 use super::roster::Roster;
 use super::run::{Run, Runs};
-use super::{Errand, Event, Input, Outcome, Request};
+use super::{Event, Input, Request};
 
 /// How long a closed alert stays in memory.
 const CLOSED_FOR: TimeDelta = TimeDelta::hours(1);
@@ -252,143 +254,6 @@ impl World {
             .filter_map(|(_, id)| self.alerts.get(id))
             .filter(|alert| alert.takes_reports(now))
             .max_by_key(|alert| (alert.is_open(), alert.id))
-    }
-
-    fn overdue(&self, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
-        let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
-        let alerts = due.filter_map(|(_, id)| Some((*id, self.alerts.get(id)?.tick(staff, now))));
-        let overrides = self.overrides.overdue(now).into_iter();
-        let handoffs = self.watches.changes(staff, now);
-        alerts
-            .flat_map(|(id, events)| about(id, events))
-            .chain(self.taken_over(&handoffs, staff, now))
-            .chain(overrides.map(|(id, what)| Event::OnCall { id, what }))
-            .chain(
-                self.runs
-                    .overdue(now)
-                    .into_iter()
-                    .map(|(id, what)| Event::Run { id, what }),
-            )
-            .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
-            .chain(self.reminders(now))
-            .collect()
-    }
-
-    /// What people are to be reminded of.
-    fn reminders(&self, now: DateTime<Utc>) -> impl Iterator<Item = Event> {
-        let due = self.incidents.overdue(now).into_iter();
-        due.map(|(id, what)| Event::Incident { id, what })
-    }
-
-    /// The pages of whoever comes on call now, about alerts that wait for an answer and go on waiting.
-    fn taken_over(&self, handoffs: &[(WatchId, WatchEvent)], staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
-        let changed = handoffs.iter().filter_map(|(id, what)| match what {
-            WatchEvent::HandedOver { .. } => self
-                .watches
-                .get(*id)
-                .map(|watch| (&watch.team, watch.rotation.as_str())),
-            _ => None,
-        });
-        let changed: Vec<(&TeamId, &str)> = changed.collect();
-        if changed.is_empty() {
-            return Vec::new();
-        }
-        // What is due now pages those on call now as it is.
-        let waiting = self
-            .alerts
-            .iter()
-            .filter(|(_, alert)| alert.deadline().is_some_and(|due| due > now));
-        waiting
-            .flat_map(|(id, alert)| about(*id, alert.taken_over(&changed, staff, now)))
-            .collect()
-    }
-
-    fn settled(&self, errand: &Errand, outcome: &Outcome, staff: Staff<'_>, now: DateTime<Utc>) -> Vec<Event> {
-        if let Errand::Group { of } = errand {
-            let before = self.watches.get(*of).and_then(|watch| watch.group_refused.as_ref());
-            let what = match outcome {
-                // The same trouble is said once.
-                Outcome::Refused { code } if before == Some(code) => return Vec::new(),
-                Outcome::Refused { code } => WatchEvent::GroupRefused { code: code.clone() },
-                Outcome::Delivered(_) if before.is_some() => WatchEvent::GroupSet,
-                Outcome::Delivered(_) | Outcome::Read(_) => return Vec::new(),
-            };
-            return vec![Event::Watch { id: *of, what }];
-        }
-        if let (Errand::Duties { of, round }, Outcome::Delivered(Some(at))) = (errand, outcome) {
-            let what = WatchEvent::DutiesPosted {
-                round: *round,
-                at: at.clone(),
-            };
-            return vec![Event::Watch { id: *of, what }];
-        }
-        if let (Errand::Ask { of }, Outcome::Delivered(Some(at))) = (errand, outcome) {
-            let what = oncall::Event::AskPosted { at: at.clone() };
-            return vec![Event::OnCall { id: *of, what }];
-        }
-        if let (Errand::Keep { by }, Outcome::Read(quote)) = (errand, outcome) {
-            let kept = self.incidents.kept(by, quote).into_iter();
-            return kept.map(|(id, what)| Event::Incident { id, what }).collect();
-        }
-        if let Errand::Incident { id, what } = errand {
-            let events = self.incidents.settled(*id, what, outcome, staff.roster);
-            return events
-                .into_iter()
-                .map(|what| Event::Incident { id: *id, what })
-                .collect();
-        }
-        if let Some(event) = self.run_settled(errand, outcome, staff) {
-            return vec![event];
-        }
-        // An alert that was retired in the meantime no longer needs to know where its messages are.
-        let Some((id, alert)) = errand.alert().and_then(|id| Some((id, self.alerts.get(&id)?))) else {
-            return Vec::new();
-        };
-        let events = match (errand, outcome) {
-            (Errand::Card { shows, .. }, Outcome::Delivered(Some(at))) => {
-                vec![alert::Event::CardPosted {
-                    at: at.clone(),
-                    shows: *shows,
-                }]
-            }
-            (Errand::Card { channel, .. }, Outcome::Refused { code }) => alert.card_refused(channel, code, staff),
-            (Errand::Page { to, shows, .. }, Outcome::Delivered(Some(at))) => {
-                vec![alert::Event::PageDelivered {
-                    to: to.clone(),
-                    at: at.clone(),
-                    shows: *shows,
-                }]
-            }
-            (Errand::Page { to, step, .. }, Outcome::Refused { code }) => {
-                alert.page_refused(to, *step, code, staff, now)
-            }
-            (Errand::Raiser { shows, .. }, Outcome::Delivered(Some(at))) => {
-                vec![alert::Event::RaiserTold {
-                    at: at.clone(),
-                    shows: *shows,
-                }]
-            }
-            (Errand::Fallback { .. }, Outcome::Refused { code }) => {
-                vec![alert::Event::FallbackRefused { code: code.clone() }]
-            }
-            // The raiser hears of it in the thread of the card too; a message without a place is not one of ours.
-            (Errand::Raiser { .. }, Outcome::Refused { .. })
-            | (Errand::Card { .. } | Errand::Page { .. } | Errand::Raiser { .. }, Outcome::Delivered(None))
-            | (Errand::Fallback { .. }, Outcome::Delivered(_))
-            | (_, Outcome::Read(_))
-            | (
-                Errand::Group { .. }
-                | Errand::Duties { .. }
-                | Errand::Ask { .. }
-                | Errand::Incident { .. }
-                | Errand::Keep { .. }
-                | Errand::Root { .. }
-                | Errand::StepCard { .. }
-                | Errand::Nothing,
-                _,
-            ) => Vec::new(),
-        };
-        about(id, events)
     }
 
     /// Takes in what happened. Total, and the only mutation.

@@ -11,6 +11,7 @@ use crate::domain::fixtures::{
 use crate::domain::ids::ChannelId;
 use crate::domain::priority::Priority;
 use crate::domain::rotation::Member;
+use crate::domain::{Errand, Outcome};
 
 fn page(to: &str) -> Errand {
     Errand::Page {
