@@ -86,6 +86,10 @@ async fn somebody_raises_an_alert_answers_it_and_fills_in_a_form() {
     browser.sees(window, "document.querySelector('dialog.small')").await;
     browser.clicks(window, "dialog.small .button", "").await;
     browser.sees(window, "!document.querySelector('dialog')").await;
+    // Its line moves the others, and a mouse would miss what it aims at meanwhile.
+    browser
+        .reads_in(window, "#thread .message", "level 2 of 2. There is time")
+        .await;
 
     // An emoji, put there with the mouse.
     browser.clicks(window, "#thread .message .tool", "🙂").await;
