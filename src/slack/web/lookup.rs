@@ -48,18 +48,33 @@ impl Web {
             }
             None => "conversations.history",
         };
+        let ours = |message: &Value| {
+            let ts = message["ts"].as_str().filter(|_| is_entry(message, entry));
+            ts.map(str::to_owned)
+        };
+        let found = self.search(method, "messages", query, MOST_PAGES, ours).await?;
+        Ok(found.map(|ts| Receipt { channel, ts }))
+    }
+
+    /// The first thing that `find` accepts in the list under `key`, page by page, at most so many.
+    ///
+    /// # Errors
+    /// Every way not to know, as an [`Answer`]: never [`Answer::Done`].
+    pub(super) async fn search<T>(
+        &self,
+        method: &'static str,
+        key: &str,
+        mut query: Vec<(&'static str, String)>,
+        most_pages: usize,
+        find: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Option<T>, Answer> {
         let fixed = query.len();
-        for _ in 0..MOST_PAGES {
-            let page: Value = self.get(method, &query).await.map_err(failed)?;
-            let messages = page.get("messages").and_then(Value::as_array).into_iter().flatten();
-            if let Some(ts) = messages
-                .filter(|message| is_entry(message, entry))
-                .find_map(|found| found["ts"].as_str())
-            {
-                return Ok(Some(Receipt {
-                    channel,
-                    ts: ts.to_owned(),
-                }));
+        for _ in 0..most_pages {
+            let page = self.get::<Value>(method, &query).await;
+            let page = page.map_err(|trouble| trouble.answer(Repetition::Harmless))?;
+            let mut listed = page.get(key).and_then(Value::as_array).into_iter().flatten();
+            if let Some(found) = listed.find_map(&find) {
+                return Ok(Some(found));
             }
             let cursor = next_cursor(&page);
             if cursor.is_empty() {
@@ -69,7 +84,7 @@ impl Web {
             query.push(("cursor", cursor));
         }
         Err(Answer::Unknown {
-            why: format!("look through more than {MOST_PAGES} pages of messages"),
+            why: format!("look through more than {most_pages} pages of {key}"),
         })
     }
 

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::Web;
-use super::lists::next_cursor;
 use super::trouble::Trouble;
 use crate::slack::call::{Answer, Found, Receipt, Repetition};
 
@@ -29,38 +28,20 @@ impl Web {
     pub async fn find_created(&self, name: &str, since: DateTime<Utc>) -> Result<Option<Receipt>, Answer> {
         let failed = |trouble: Trouble| trouble.answer(Repetition::Harmless);
         let ourselves: Value = self.post("auth.test", &json!({})).await.map_err(failed)?;
-        let mut query = vec![
+        let query = vec![
             ("types", "public_channel".to_owned()),
             ("exclude_archived", "true".to_owned()),
             ("limit", "200".to_owned()),
         ];
-        let fixed = query.len();
-        for _ in 0..MOST_PAGES {
-            let page: Value = self.get("conversations.list", &query).await.map_err(failed)?;
-            let channels = page.get("channels").and_then(Value::as_array).into_iter().flatten();
-            let ours = |channel: &&Value| {
-                channel["name"] == name
-                    && channel["creator"].is_string()
-                    && channel["creator"] == ourselves["user_id"]
-                    && channel["created"].as_i64().is_some_and(|at| at >= since.timestamp())
-            };
-            if let Some(id) = channels
-                .into_iter()
-                .find(ours)
-                .and_then(|channel| channel["id"].as_str())
-            {
-                return Ok(Some(opened(id)));
-            }
-            let cursor = next_cursor(&page);
-            if cursor.is_empty() {
-                return Ok(None);
-            }
-            query.truncate(fixed);
-            query.push(("cursor", cursor));
-        }
-        Err(Answer::Unknown {
-            why: format!("look through more than {MOST_PAGES} pages of channels"),
-        })
+        let ours = |channel: &Value| {
+            let is_ours = channel["name"] == name
+                && channel["creator"].is_string()
+                && channel["creator"] == ourselves["user_id"]
+                && channel["created"].as_i64().is_some_and(|at| at >= since.timestamp());
+            channel["id"].as_str().filter(|_| is_ours).map(opened)
+        };
+        self.search("conversations.list", "channels", query, MOST_PAGES, ours)
+            .await
     }
 
     /// Whether a link stands at the top of a channel already.
