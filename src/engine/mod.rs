@@ -48,7 +48,7 @@ use crate::clock::{self, Clock};
 use crate::domain::ids::{GroupId, MessageRef, UserId};
 use crate::domain::incident::Change;
 use crate::domain::{Event, Input, Subject as About, World};
-use crate::outbox::{Entry, Header, News, Settled, Subject, Urgency};
+use crate::outbox::{Entry, Header, News, Settled, Urgency};
 use crate::slack::Call;
 use crate::store::{Commit, Store};
 use crate::view::{self, Scene};
@@ -369,16 +369,9 @@ impl Engine {
 
     /// A call that nobody waits for the outcome of.
     fn reply_entry(&self, call: Call) -> Entry {
-        Entry {
-            subject: Subject::new(&format!("reply/{}", self.last_entry + 1)),
-            urgency: Urgency::Reply,
-            call,
-            errand: crate::domain::Errand::Nothing,
-            queued: self.clock.now(),
-            expires: None,
-            about: None,
-            otherwise: None,
-        }
+        let subject = format!("reply/{}", self.last_entry + 1);
+        let errand = crate::domain::Errand::Nothing;
+        Entry::new(&subject, Urgency::Reply, call, errand, self.clock.now())
     }
 
     fn scene(&self) -> Scene<'_> {

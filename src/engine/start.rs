@@ -12,7 +12,7 @@ use super::{Configuration, Engine, EngineStatus, Letter, journal};
 use crate::clock::Clock;
 use crate::domain::ids::UserId;
 use crate::domain::{Errand, Input, LastIds, World};
-use crate::outbox::{Entry, Fate, Header, News, Subject, UNREADABLE, Urgency};
+use crate::outbox::{Entry, Fate, Header, News, UNREADABLE, Urgency};
 use crate::store::{Store, StoreError};
 
 /// Why the engine cannot start, or cannot go on.
@@ -121,17 +121,10 @@ impl Engine {
 /// Stands for a row that this version does not understand: the outbox reports it and it is given up.
 fn unreadable(id: u64, clock: &Clock) -> Entry {
     tracing::error!(outbox.id = id, code = UNREADABLE, "a stored call cannot be read");
-    Entry {
-        subject: Subject::new(&format!("unreadable/{id}")),
-        urgency: Urgency::Routine,
-        call: crate::slack::Call::PublishHome {
-            user: String::new(),
-            view: serde_json::Value::Null,
-        },
-        errand: Errand::Nothing,
-        queued: clock.now(),
-        expires: None,
-        about: None,
-        otherwise: None,
-    }
+    let call = crate::slack::Call::PublishHome {
+        user: String::new(),
+        view: serde_json::Value::Null,
+    };
+    let subject = format!("unreadable/{id}");
+    Entry::new(&subject, Urgency::Routine, call, Errand::Nothing, clock.now())
 }

@@ -41,6 +41,20 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// One that never expires, is about no alert, and instead of which nothing is sent.
+    pub fn new(subject: &str, urgency: Urgency, call: Call, errand: Errand, queued: DateTime<Utc>) -> Self {
+        Self {
+            subject: Subject::new(subject),
+            urgency,
+            call,
+            errand,
+            queued,
+            expires: None,
+            about: None,
+            otherwise: None,
+        }
+    }
+
     /// What the scheduler must know of it.
     ///
     /// An entry that has just been committed is [`Fate::Fresh`]; one that was found in the store at start is

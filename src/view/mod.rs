@@ -10,6 +10,7 @@
 pub mod about;
 pub mod alert;
 pub mod blocks;
+mod calls;
 pub mod confused;
 pub mod form;
 pub mod help;
@@ -32,8 +33,8 @@ use crate::domain::incident::Incident;
 use crate::domain::oncall::Staff;
 use crate::domain::roster::Roster;
 use crate::domain::run::Run;
-use crate::domain::{Event, Refusal, Request, World};
-use crate::outbox::Entry;
+use crate::domain::{Errand, Event, Refusal, Request, World};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 
 /// What a view is drawn from.
@@ -51,6 +52,11 @@ impl<'a> Scene<'a> {
     /// Who is on call, as it follows from the roster and from what people agreed on.
     pub(crate) fn staff(self) -> Staff<'a> {
         self.world.staff(self.roster)
+    }
+
+    /// A call, to be committed now.
+    fn entry(self, subject: &str, urgency: Urgency, call: Call, errand: Errand) -> Entry {
+        Entry::new(subject, urgency, call, errand, self.now)
     }
 }
 
@@ -182,12 +188,8 @@ pub fn notice(roster: &Roster, notice: &Notice) -> Call {
     };
     let mut drawn = vec![blocks::section(lead)];
     drawn.extend(blocks::literal(text));
-    Call::PostMessage {
-        channel: roster.fallback.as_str().to_owned(),
-        thread: None,
-        broadcast: false,
-        message: message(format!("{lead} {}", text::escape(&text::shorten(text, 2000))), drawn),
-    }
+    let message = message(format!("{lead} {}", text::escape(&text::shorten(text, 2000))), drawn);
+    calls::post(&roster.fallback, None, message)
 }
 
 /// To somebody of another workspace.

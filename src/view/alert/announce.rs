@@ -6,7 +6,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::calls::{post, post_to, quoting, reply, update};
 use super::card;
 use super::told::{Naming, line, renews, why_missed};
 use crate::domain::actor::Actor;
@@ -14,9 +13,10 @@ use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Page
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, MessageRef, UserId};
 use crate::domain::{Errand, Event};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::section;
+use crate::view::calls::{post, post_to, quoting, reply, update};
 use crate::view::text::{actor, channel, escape, team};
 use crate::view::{Scene, say};
 
@@ -400,16 +400,10 @@ impl Desk<'_> {
     }
 
     fn send(&mut self, alert: &Alert, lane: &str, urgency: Urgency, call: Call, errand: Errand) {
-        self.entries.push(Entry {
-            subject: Subject::new(&format!("alert/{}/{lane}", alert.id.0)),
-            urgency,
-            call,
-            errand,
-            queued: self.scene.now,
-            expires: None,
-            about: Some(alert.id),
-            otherwise: None,
-        });
+        let subject = format!("alert/{}/{lane}", alert.id.0);
+        let mut entry = self.scene.entry(&subject, urgency, call, errand);
+        entry.about = Some(alert.id);
+        self.entries.push(entry);
     }
 }
 

@@ -1,11 +1,11 @@
 //! What was late, in one message.
 
-use super::calls::post;
 use crate::domain::alert::Event as Happened;
 use crate::domain::ids::AlertId;
 use crate::domain::{Errand, Event};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::view::blocks::{context, section};
+use crate::view::calls::post;
 use crate::view::text::{between, list, time};
 use crate::view::{Scene, message};
 
@@ -40,16 +40,8 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
         list(&shown)
     );
     let drawn = vec![section(&text), context("The thread of each alert says the same.")];
-    Some(Entry {
-        subject: Subject::new("late"),
-        urgency: Urgency::Page,
-        call: post(&scene.roster.fallback, None, message(text, drawn)),
-        errand: Errand::Fallback { alert: *first },
-        queued: scene.now,
-        expires: None,
-        about: None,
-        otherwise: None,
-    })
+    let call = post(&scene.roster.fallback, None, message(text, drawn));
+    Some(scene.entry("late", Urgency::Page, call, Errand::Fallback { alert: *first }))
 }
 
 /// How many late alerts one message names.

@@ -1,7 +1,6 @@
 //! Alerts as people see them: the card, the pages, the thread, the raiser's message, replies and lists.
 
 mod announce;
-pub(in crate::view) mod calls;
 pub(super) mod card;
 mod late;
 pub mod list;

@@ -8,9 +8,9 @@ use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
 use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag};
 use crate::domain::{self, Event};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
-use crate::view::alert::calls::{post, post_to, update};
+use crate::view::calls::{post, post_to, update};
 use crate::view::text::{channel, escape, mention, shorten};
 use crate::view::{Scene, say};
 
@@ -401,16 +401,8 @@ impl Desk<'_> {
             id: incident.id,
             what,
         });
-        self.entries.push(Entry {
-            subject: Subject::new(&format!("incident/{}/{lane}", incident.id.0)),
-            urgency,
-            call,
-            errand,
-            queued: self.scene.now,
-            expires: None,
-            about: None,
-            otherwise: None,
-        });
+        let subject = format!("incident/{}/{lane}", incident.id.0);
+        self.entries.push(self.scene.entry(&subject, urgency, call, errand));
     }
 }
 

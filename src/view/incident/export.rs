@@ -10,8 +10,9 @@ use super::told::{Naming, line, said};
 use crate::domain::Errand;
 use crate::domain::ids::{IncidentId, UserId};
 use crate::domain::incident::Incident;
-use crate::outbox::{Entry, Subject, Urgency};
-use crate::slack::call::{Call, Message, SharedFile};
+use crate::outbox::{Entry, Urgency};
+use crate::slack::call::{Message, SharedFile};
+use crate::view::calls::{post_to, share};
 use crate::view::text::{plain, unescape};
 use crate::view::{Scene, say};
 
@@ -24,28 +25,19 @@ pub fn send(scene: Scene<'_>, to: &UserId, id: Option<IncidentId>) -> (Message, 
     let zone = scene.roster.zone_of(to);
     let markdown = (format!("{}.md", incident.id), markdown(scene, incident, zone));
     let json = (format!("{}.json", incident.id), format!("{:#}", whole(scene, incident)));
-    let entries = [markdown, json].into_iter().map(|(name, content)| Entry {
-        subject: Subject::new(&format!("incident/{}/export/{to}", incident.id.0)),
-        urgency: Urgency::Reply,
-        call: Call::ShareFile {
-            channel: to.as_str().to_owned(),
-            file: SharedFile {
-                title: format!("{} ({name})", incident.id),
-                name,
-                content,
-            },
-            comment: String::new(),
-        },
-        errand: Errand::Nothing,
-        queued: scene.now,
-        expires: None,
-        about: None,
-        otherwise: Some(Call::PostMessage {
-            channel: to.as_str().to_owned(),
-            thread: None,
-            broadcast: false,
-            message: say("The file did not get through: the app needs the scope `files:write`."),
-        }),
+    let lane = format!("incident/{}/export/{to}", incident.id.0);
+    let entries = [markdown, json].into_iter().map(|(name, content)| {
+        let file = SharedFile {
+            title: format!("{} ({name})", incident.id),
+            name,
+            content,
+        };
+        let call = share(to.as_str(), file, String::new());
+        let sorry = say("The file did not get through: the app needs the scope `files:write`.");
+        Entry {
+            otherwise: Some(post_to(to.as_str(), sorry)),
+            ..scene.entry(&lane, Urgency::Reply, call, Errand::Nothing)
+        }
     });
     let told = format!(
         "{} is on its way to our direct messages, as Markdown and as JSON.",

@@ -10,8 +10,9 @@ use super::told::{Naming, line, said, took};
 use crate::domain::Errand;
 use crate::domain::ids::{IncidentId, TeamId, UserId};
 use crate::domain::incident::{Analysis, Event, Incident, Status};
-use crate::outbox::{Entry, Subject, Urgency};
-use crate::slack::call::{Call, Message, SharedFile};
+use crate::outbox::{Entry, Urgency};
+use crate::slack::call::{Message, SharedFile};
+use crate::view::calls::share;
 use crate::view::text::{between, count, date, escape, name, plain, shorten, team, unescape};
 use crate::view::{Scene, say};
 
@@ -38,25 +39,11 @@ pub fn send(scene: Scene<'_>, by: &UserId, id: Option<IncidentId>) -> (Message, 
         title: format!("Postmortem of {} (draft)", incident.id),
         content: draft(scene, incident, scene.roster.zone_of(by)),
     };
-    let entry = Entry {
-        subject: Subject::new(&format!("incident/{}/draft", incident.id.0)),
-        urgency: Urgency::Reply,
-        call: Call::ShareFile {
-            channel: place.to_owned(),
-            file: file.clone(),
-            comment: String::new(),
-        },
-        errand: Errand::Nothing,
-        queued: scene.now,
-        expires: None,
-        about: None,
-        // The channel may have been archived.
-        otherwise: incident.room().map(|_| Call::ShareFile {
-            channel: by.as_str().to_owned(),
-            file,
-            comment: String::new(),
-        }),
-    };
+    let lane = format!("incident/{}/draft", incident.id.0);
+    let call = share(place, file.clone(), String::new());
+    let mut entry = scene.entry(&lane, Urgency::Reply, call, Errand::Nothing);
+    // The channel may have been archived.
+    entry.otherwise = incident.room().map(|_| share(by.as_str(), file, String::new()));
     (say(told), vec![entry])
 }
 

@@ -7,7 +7,7 @@ use super::card::{self, title};
 use super::told::{Naming, line};
 use crate::domain::incident::{Errand, Event as Happened, Follower, Incident, Level, Recipient};
 use crate::outbox::Urgency;
-use crate::view::alert::calls::{post_to, reply, update};
+use crate::view::calls::{post_to, reply, update};
 use crate::view::text::escape;
 use crate::view::{Scene, say};
 

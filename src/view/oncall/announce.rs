@@ -6,9 +6,10 @@ use crate::command::Button;
 use crate::domain::ids::{ChannelId, MessageRef, OverrideId, UserId};
 use crate::domain::oncall::{Event, Kind, Override, Standing};
 use crate::domain::{self, Errand};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::{actions, press, section};
+use crate::view::calls::{post_to, update};
 use crate::view::text::name;
 use crate::view::{Scene, message, say};
 
@@ -176,12 +177,12 @@ impl Desk<'_> {
     }
 
     fn ask(&mut self, it: &Override, to: &str) {
-        let call = post(to, question(self.scene, it));
+        let call = post_to(to, question(self.scene, it));
         self.send(it.id, &format!("ask/{to}"), call, Errand::Ask { of: it.id });
     }
 
     fn tell(&mut self, it: &Override, to: &str, text: &str) {
-        self.send(it.id, &format!("tell/{to}"), post(to, say(text)), Errand::Nothing);
+        self.send(it.id, &format!("tell/{to}"), post_to(to, say(text)), Errand::Nothing);
     }
 
     fn redraw(&mut self, it: &Override) {
@@ -191,34 +192,14 @@ impl Desk<'_> {
     }
 
     fn redraw_one(&mut self, it: &Override, at: &MessageRef) {
-        let call = Call::UpdateMessage {
-            channel: at.channel.as_str().to_owned(),
-            ts: at.message.as_str().to_owned(),
-            message: question(self.scene, it),
-        };
+        let call = update(at, question(self.scene, it));
         self.send(it.id, &format!("ask/{}", at.channel), call, Errand::Nothing);
     }
 
     fn send(&mut self, id: OverrideId, lane: &str, call: Call, errand: Errand) {
-        self.entries.push(Entry {
-            subject: Subject::new(&format!("override/{}/{lane}", id.0)),
-            urgency: Urgency::Reply,
-            call,
-            errand,
-            queued: self.scene.now,
-            expires: None,
-            about: None,
-            otherwise: None,
-        });
-    }
-}
-
-fn post(to: &str, message: Message) -> Call {
-    Call::PostMessage {
-        channel: to.to_owned(),
-        thread: None,
-        broadcast: false,
-        message,
+        let subject = format!("override/{}/{lane}", id.0);
+        self.entries
+            .push(self.scene.entry(&subject, Urgency::Reply, call, errand));
     }
 }
 

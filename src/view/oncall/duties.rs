@@ -2,7 +2,7 @@
 
 use slack_morphism::prelude::SlackBlock;
 
-use super::handoff::{entry, with_what_is_open, yours};
+use super::handoff::{with_what_is_open, yours};
 use super::underwater;
 use super::words::member;
 use crate::command::Button;
@@ -13,8 +13,9 @@ use crate::domain::oncall::{How, Occasion, Round, Task, TaskRef, Watch};
 use crate::domain::rotation::Rotation;
 use crate::domain::team::Team;
 use crate::outbox::{Entry, Urgency};
-use crate::slack::call::{Call, Message};
+use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
+use crate::view::calls::{self, post_to};
 use crate::view::text::{escape, list, name, shorten, team as team_name};
 use crate::view::{Scene, message, say};
 
@@ -26,17 +27,12 @@ const BLOCKS: usize = 48;
 /// The message that asks whoever has the shift.
 pub(super) fn ask(scene: Scene<'_>, watch: &Watch) -> Option<Entry> {
     let round = watch.round.as_ref()?;
-    let call = Call::PostMessage {
-        channel: round.who.as_str().to_owned(),
-        thread: None,
-        broadcast: false,
-        message: current(scene, watch, round),
-    };
+    let call = post_to(round.who.as_str(), current(scene, watch, round));
     let errand = Errand::Duties {
         of: watch.id,
         round: round.number,
     };
-    Some(entry(scene, &lane(watch, round), Urgency::Reply, call, errand))
+    Some(scene.entry(&lane(watch, round), Urgency::Reply, call, errand))
 }
 
 /// The message as it stands now.
@@ -65,12 +61,8 @@ pub(super) fn posted(scene: Scene<'_>, watch: &Watch, number: u64) -> Option<Ent
 }
 
 fn update(scene: Scene<'_>, watch: &Watch, round: &Round, at: &MessageRef, message: Message) -> Entry {
-    let call = Call::UpdateMessage {
-        channel: at.channel.as_str().to_owned(),
-        ts: at.message.as_str().to_owned(),
-        message,
-    };
-    entry(scene, &lane(watch, round), Urgency::Reply, call, Errand::Nothing)
+    let call = calls::update(at, message);
+    scene.entry(&lane(watch, round), Urgency::Reply, call, Errand::Nothing)
 }
 
 fn lane(watch: &Watch, round: &Round) -> String {

@@ -10,10 +10,11 @@ use crate::domain::oncall::{Note, Occasion, Watch, WatchEvent};
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
 use crate::domain::{self, Errand};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::alert::list::line;
 use crate::view::blocks::section;
+use crate::view::calls::post_to;
 use crate::view::text::{count, date, escape, name, shorten, team};
 use crate::view::{Scene, message, say};
 
@@ -144,7 +145,7 @@ pub fn group(scene: Scene<'_>, of: &Team, known: &[UserId]) -> Option<Entry> {
         users: users.iter().map(|user| user.as_str().to_owned()).collect(),
     };
     let errand = Errand::Group { of: watch.id };
-    Some(entry(scene, &format!("group/{group}"), Urgency::Routine, call, errand))
+    Some(scene.entry(&format!("group/{group}"), Urgency::Routine, call, errand))
 }
 
 /// Said once: the group stays as it is, and what would mend it.
@@ -168,32 +169,8 @@ fn refused(scene: Scene<'_>, watch: &Watch, code: &str) -> Option<Entry> {
 }
 
 pub(super) fn post(scene: Scene<'_>, id: WatchId, to: &str, message: Message) -> Entry {
-    let call = Call::PostMessage {
-        channel: to.to_owned(),
-        thread: None,
-        broadcast: false,
-        message,
-    };
-    entry(
-        scene,
-        &format!("handoff/{}/{to}", id.0),
-        Urgency::Reply,
-        call,
-        Errand::Nothing,
-    )
-}
-
-pub(super) fn entry(scene: Scene<'_>, lane: &str, urgency: Urgency, call: Call, errand: Errand) -> Entry {
-    Entry {
-        subject: Subject::new(lane),
-        urgency,
-        call,
-        errand,
-        queued: scene.now,
-        expires: None,
-        about: None,
-        otherwise: None,
-    }
+    let lane = format!("handoff/{}/{to}", id.0);
+    scene.entry(&lane, Urgency::Reply, post_to(to, message), Errand::Nothing)
 }
 
 /// What whoever left a note is told.

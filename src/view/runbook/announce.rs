@@ -7,8 +7,9 @@ use super::card;
 use crate::domain::ids::RunId;
 use crate::domain::run::{Event as Happened, Run};
 use crate::domain::{Errand, Event};
-use crate::outbox::{Entry, Subject, Urgency};
+use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
+use crate::view::calls::{post, reply, update};
 use crate::view::text::{between, channel, escape, list, mention, name};
 use crate::view::{Scene, blocks, message};
 
@@ -90,12 +91,7 @@ impl Desk<'_> {
     }
 
     fn post_root(&mut self, run: &Run) {
-        let call = Call::PostMessage {
-            channel: run.channel.as_str().to_owned(),
-            thread: None,
-            broadcast: false,
-            message: card::root(self.scene, run),
-        };
+        let call = post(&run.channel, None, card::root(self.scene, run));
         self.send(run, "root", Urgency::Reply, call, Errand::Root { run: run.id });
     }
 
@@ -126,11 +122,7 @@ impl Desk<'_> {
     fn redraw_step(&mut self, run: &Run) {
         let Some((current, step)) = run.step() else { return };
         if let Some(at) = run.cards.get(&current.visit) {
-            let call = Call::UpdateMessage {
-                channel: at.channel.as_str().to_owned(),
-                ts: at.message.as_str().to_owned(),
-                message: card::step(self.scene, run, current, step),
-            };
+            let call = update(at, card::step(self.scene, run, current, step));
             self.send(run, "thread", Urgency::Reply, call, Errand::Nothing);
         }
     }
@@ -138,11 +130,7 @@ impl Desk<'_> {
     /// A card whose step is over becomes a line.
     fn close(&mut self, run: &Run, visit: u64) {
         if let Some(at) = run.cards.get(&visit) {
-            let call = Call::UpdateMessage {
-                channel: at.channel.as_str().to_owned(),
-                ts: at.message.as_str().to_owned(),
-                message: card::over(self.scene, run, visit),
-            };
+            let call = update(at, card::over(self.scene, run, visit));
             self.send(run, "thread", Urgency::Reply, call, Errand::Nothing);
         }
     }
@@ -178,11 +166,7 @@ impl Desk<'_> {
         changed.dedup();
         for run in changed.into_iter().filter_map(|id| self.scene.world.runs().get(id)) {
             if let Some(root) = &run.root {
-                let call = Call::UpdateMessage {
-                    channel: root.channel.as_str().to_owned(),
-                    ts: root.message.as_str().to_owned(),
-                    message: card::root(self.scene, run),
-                };
+                let call = update(root, card::root(self.scene, run));
                 self.send(run, "root", Urgency::Routine, call, Errand::Nothing);
             }
         }
@@ -195,27 +179,13 @@ impl Desk<'_> {
     /// In the thread, once it has a head; until then its receipt brings what is current.
     fn in_thread(&mut self, run: &Run, message: Message, errand: Errand) {
         if let Some(root) = &run.root {
-            let call = Call::PostMessage {
-                channel: root.channel.as_str().to_owned(),
-                thread: Some(root.message.as_str().to_owned()),
-                broadcast: false,
-                message,
-            };
-            self.send(run, "thread", Urgency::Reply, call, errand);
+            self.send(run, "thread", Urgency::Reply, reply(root, message), errand);
         }
     }
 
     fn send(&mut self, run: &Run, lane: &str, urgency: Urgency, call: Call, errand: Errand) {
-        self.entries.push(Entry {
-            subject: Subject::new(&format!("run/{}/{lane}", run.id.0)),
-            urgency,
-            call,
-            errand,
-            queued: self.scene.now,
-            expires: None,
-            about: None,
-            otherwise: None,
-        });
+        let subject = format!("run/{}/{lane}", run.id.0);
+        self.entries.push(self.scene.entry(&subject, urgency, call, errand));
     }
 }
 

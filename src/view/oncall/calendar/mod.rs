@@ -24,8 +24,9 @@ use crate::domain::ids::UserId;
 use crate::domain::oncall::{By, Slot, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
-use crate::outbox::{Entry, Subject, Urgency};
-use crate::slack::call::{Call, Message, SharedFile};
+use crate::outbox::{Entry, Urgency};
+use crate::slack::call::{Message, SharedFile};
+use crate::view::calls::{post_to, share};
 use crate::view::text::{count, escape, plain, team as team_name};
 use crate::view::{Scene, say};
 use ics::{Ics, instant};
@@ -285,28 +286,15 @@ pub fn send(scene: Scene<'_>, to: &UserId, whose: &Whose) -> (Message, Option<En
         "I could not give you the file with {what}: Slack did not take it. `/oncall schedule` shows shifts here. \
          Whoever runs me finds the reason with `nightbell doctor` or in the log."
     ));
+    let file = SharedFile {
+        name: file,
+        title: title(scene, whose),
+        content: calendar.text,
+    };
+    let call = share(to.as_str(), file, comment);
     let entry = Entry {
-        subject: Subject::new(&format!("calendar/{to}")),
-        urgency: Urgency::Reply,
-        call: Call::ShareFile {
-            channel: to.as_str().to_owned(),
-            file: SharedFile {
-                name: file,
-                title: title(scene, whose),
-                content: calendar.text,
-            },
-            comment,
-        },
-        errand: Errand::Nothing,
-        queued: scene.now,
-        expires: None,
-        about: None,
-        otherwise: Some(Call::PostMessage {
-            channel: to.as_str().to_owned(),
-            thread: None,
-            broadcast: false,
-            message: sorry,
-        }),
+        otherwise: Some(post_to(to.as_str(), sorry)),
+        ..scene.entry(&format!("calendar/{to}"), Urgency::Reply, call, Errand::Nothing)
     };
     let said = format!("I am sending you {what} as a file, in a direct message: {reach}.");
     (say(said), Some(entry))
