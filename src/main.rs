@@ -16,7 +16,6 @@ use nightbell::clock::Clock;
 use nightbell::command::manifest;
 use nightbell::config::{self, Flags, Settings, SlackSettings, environment, starter};
 use nightbell::demo;
-use nightbell::domain::ids::AlertId;
 use nightbell::domain::priority::Priority;
 use nightbell::outbox::Pace;
 use nightbell::slack::{Secret, Timings, Web};
@@ -131,7 +130,7 @@ enum What {
         #[command(flatten)]
         places: Places,
     },
-    /// Prints every alert with its timeline, one JSON object a line, also while the bot runs.
+    /// Prints every alert, incident, run and override with its timeline, one JSON object a line, also while the bot runs.
     Export {
         #[command(flatten)]
         places: Places,
@@ -151,8 +150,8 @@ enum What {
     },
     /// Prints what happened, as it is stored, also while the bot runs.
     Journal {
-        /// Of one alert, such as A-12; of all where nothing is said.
-        alert: Option<String>,
+        /// Of one alert, incident, run or override, such as A-12, INC-3, R-7 or O-2; of all where nothing is said.
+        id: Option<String>,
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
@@ -196,7 +195,7 @@ fn main() -> ExitCode {
             anyhow::ensure!(ill == 0, "{ill} of {} need a hand", findings.len());
             Ok(())
         }),
-        What::Journal { alert, json, places } => journal(alert.as_deref(), json, &places.into()),
+        What::Journal { id, json, places } => journal(id.as_deref(), json, &places.into()),
         What::Oncall { team, at, ics, places } => {
             on_call(&Wanted { team, at, ics }, &places.into()).map(|said| print!("{said}"))
         }
@@ -341,13 +340,14 @@ fn on_call(wanted: &Wanted, flags: &Flags) -> anyhow::Result<String> {
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to a terminal")]
-fn journal(alert: Option<&str>, json: bool, flags: &Flags) -> anyhow::Result<()> {
-    let of = alert
+fn journal(id: Option<&str>, json: bool, flags: &Flags) -> anyhow::Result<()> {
+    let of = id
         .map(|id| {
-            let number = id.trim_start_matches(['A', 'a']).trim_start_matches('-').parse();
-            number
-                .map(AlertId)
-                .with_context(|| format!("`{id}` is not the id of an alert; those look like `A-12`"))
+            journal::meant(id).with_context(|| {
+                format!(
+                    "`{id}` is no id; those look like `A-12` (alert), `INC-3` (incident), `R-7` (run), `O-2` (override)"
+                )
+            })
         })
         .transpose()?;
     let settings = Settings::read(flags, &environment::variable);

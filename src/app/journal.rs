@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::domain::Event;
-use crate::domain::ids::AlertId;
+use crate::domain::ids::{AlertId, IncidentId, OverrideId, RunId};
+use crate::domain::{Event, Subject};
 use crate::engine::EngineError;
 use crate::engine::journal::{self, Recorded};
-use crate::store::{Row, Store};
+use crate::store::{Row, Store, Stream};
 
 /// How rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,19 +19,37 @@ pub enum Form {
     Json,
 }
 
-/// Prints the rows of one alert, or of all, in the order of what happened, to `print`.
+/// What a typed id means, such as `A-12`, `inc-3`, `R-7` or `O-2`; a number alone is an alert's.
+pub fn meant(id: &str) -> Option<Subject> {
+    let id = id.trim().to_ascii_lowercase();
+    let digits = id.find(|it: char| it.is_ascii_digit())?;
+    let (kind, number) = id.split_at(digits);
+    let number = number.parse().ok()?;
+    match kind.trim_end_matches('-') {
+        "" | "a" => Some(Subject::Alert(AlertId(number))),
+        "inc" => Some(Subject::Incident(IncidentId(number))),
+        "r" => Some(Subject::Run(RunId(number))),
+        "o" => Some(Subject::Override(OverrideId(number))),
+        _ => None,
+    }
+}
+
+/// Prints the rows of one thing, or of everything, thing by thing and in the order of what happened, to `print`.
 ///
 /// # Errors
 /// When the folder cannot be opened, as by a bot that runs, or holds what this version cannot read.
-pub fn print(data: &Path, of: Option<AlertId>, form: Form, mut print: impl FnMut(&str)) -> Result<(), EngineError> {
+pub fn print(data: &Path, of: Option<Subject>, form: Form, mut print: impl FnMut(&str)) -> Result<(), EngineError> {
     let store = Store::open(data)?;
     let loaded = store.load(|_, _| ())?;
-    let ids = match of {
-        Some(id) => id.0..=id.0,
-        None => 1..=loaded.last_ids.get(&journal::ALERT).copied().unwrap_or_default(),
+    let last = |kind| loaded.last_ids.get(&kind).copied().unwrap_or_default();
+    let streams: Vec<Stream> = match of {
+        Some(subject) => vec![journal::stream(subject)],
+        None => journal::KINDS
+            .into_iter()
+            .flat_map(|kind| (1..=last(kind)).map(move |id| Stream { kind, id }))
+            .collect(),
     };
-    for id in ids {
-        let stream = journal::stream(AlertId(id));
+    for stream in streams {
         let mut rows = store.archived(stream)?;
         rows.extend(
             loaded

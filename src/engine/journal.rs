@@ -27,6 +27,9 @@ pub const SUBSCRIPTION: u8 = b's';
 /// The kind of stream that holds a run's rows.
 pub const RUN: u8 = b'r';
 
+/// Every kind of stream.
+pub const KINDS: [u8; 6] = [ALERT, INCIDENT, RUN, OVERRIDE, WATCH, SUBSCRIPTION];
+
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
@@ -110,7 +113,7 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
     Some(Snapshot {
         stream: stream(subject),
         seq,
-        json: json.expect("alerts and overrides are plain data"),
+        json: json.expect("what is in memory is plain data"),
     })
 }
 
@@ -180,7 +183,7 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall_run(stream: Stream, rows: Vec<Row>) -> Result<Option<Run>, Unreadable> {
-    Ok(alone(stream, rows)?.retire_run(RunId(stream.id)))
+    Ok(recalled(stream, rows)?.retire_run(RunId(stream.id)))
 }
 
 /// An alert from the rows the archive kept of it; none when they do not begin one.
@@ -188,7 +191,7 @@ pub fn recall_run(stream: Stream, rows: Vec<Row>) -> Result<Option<Run>, Unreada
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadable> {
-    Ok(alone(stream, rows)?.retire(AlertId(stream.id)))
+    Ok(recalled(stream, rows)?.retire(AlertId(stream.id)))
 }
 
 /// An incident from the rows the archive kept of it; none when they do not begin one.
@@ -196,17 +199,20 @@ pub fn recall(stream: Stream, rows: Vec<Row>) -> Result<Option<Alert>, Unreadabl
 /// # Errors
 /// When a row is not what this version, or one before it, wrote.
 pub fn recall_incident(stream: Stream, rows: Vec<Row>) -> Result<Option<Incident>, Unreadable> {
-    Ok(alone(stream, rows)?.retire_incident(IncidentId(stream.id)))
+    Ok(recalled(stream, rows)?.retire_incident(IncidentId(stream.id)))
 }
 
-/// A world of these rows and nothing else.
-fn alone(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
+/// A world of one stream and nothing else; `before` are rows that were archived earlier.
+///
+/// # Errors
+/// When a row or the snapshot is not what this version, or one before it, wrote.
+pub fn alone(before: &[Row], loaded: &LoadedStream) -> Result<World, Unreadable> {
     let mut world = World::default();
-    let loaded = LoadedStream {
-        stream,
-        snapshot: None,
-        rows,
-    };
-    fold(&mut world, &[], &loaded)?;
+    fold(&mut world, before, loaded)?;
     Ok(world)
+}
+
+fn recalled(stream: Stream, rows: Vec<Row>) -> Result<World, Unreadable> {
+    let snapshot = None;
+    alone(&[], &LoadedStream { stream, snapshot, rows })
 }

@@ -81,7 +81,7 @@ async fn the_journal_can_be_read_once_the_bot_has_stopped() {
     stage.stop().await.unwrap();
 
     let mut lines = Vec::new();
-    journal::print(folder.path(), Some(AlertId(1)), Form::Readable, |line| {
+    journal::print(folder.path(), Some(AlertId(1).into()), Form::Readable, |line| {
         lines.push(line.to_owned());
     })
     .unwrap();
@@ -92,7 +92,7 @@ async fn the_journal_can_be_read_once_the_bot_has_stopped() {
     );
     assert!(lines[1].contains("A-1 paged:"), "{}", lines[1]);
     let mut none = 0;
-    journal::print(folder.path(), Some(AlertId(2)), Form::Json, |_| none += 1).unwrap();
+    journal::print(folder.path(), Some(AlertId(2).into()), Form::Json, |_| none += 1).unwrap();
     assert_eq!(none, 0);
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use nightbell::sim::{Person, Workspace};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{connected, ended, home, program, signal, workspace};
@@ -243,9 +243,15 @@ async fn export_and_journal_read_a_running_bot_and_one_that_is_not() {
     let (workspace, ana, home, child) = running().await;
     ana.types("#ops", "/alert the API times out for cloud").await.unwrap();
     ana.types("#ops", "/alert note 1 looking at it").await.unwrap();
+    ana.types("#ops", "/incident declare sev3 customers cannot log in")
+        .await
+        .unwrap();
     let exported = async |child: Option<Child>| {
         let out = runs(home.path(), &["export"]).await;
         let journal = runs(home.path(), &["journal", "A-1"]).await;
+        let incident = runs(home.path(), &["journal", "inc-1"]).await;
+        let whole = runs(home.path(), &["journal"]).await;
+        let nonsense = runs(home.path(), &["journal", "X-1"]).await;
         if let Some(child) = child {
             stop(child, &workspace).await;
         }
@@ -255,8 +261,22 @@ async fn export_and_journal_read_a_running_bot_and_one_that_is_not() {
             out.err,
             journal.err
         );
-        let alert: Value = serde_json::from_str(out.out.trim()).expect("one line, one object");
-        assert_eq!(alert["summary"], "the API times out");
+        let lines: Vec<Value> = out
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let [alert, declared] = &lines[..] else {
+            panic!("{lines:?}")
+        };
+        assert_eq!(
+            (&alert["kind"], &alert["summary"]),
+            (&json!("alert"), &json!("the API times out"))
+        );
+        assert_eq!(
+            (&declared["kind"], &declared["title"]),
+            (&json!("incident"), &json!("customers cannot log in"))
+        );
         let noted = alert["timeline"]
             .as_array()
             .unwrap()
@@ -264,6 +284,18 @@ async fn export_and_journal_read_a_running_bot_and_one_that_is_not() {
             .any(|moment| moment["what"]["text"] == "looking at it");
         assert!(noted, "{alert}");
         assert!(journal.out.contains("A-1 noted: "), "{}", journal.out);
+        assert!(
+            incident.out.contains("INC-1 declared: ") && !incident.out.contains("A-1"),
+            "{}",
+            incident.out
+        );
+        assert_eq!(whole.out.matches("A-1 raised").count(), 1, "{}", whole.out);
+        assert!(whole.out.contains("INC-1 declared: "), "{}", whole.out);
+        assert!(
+            nonsense.code == Some(1) && nonsense.err.contains("`INC-3`"),
+            "{}",
+            nonsense.err
+        );
     };
     exported(Some(child)).await;
     exported(None).await;
