@@ -1,7 +1,7 @@
 //! Nightbell: the bell you ring at night to wake whoever is on call.
 //!
-//! A Slack bot for alerts and on-call rotations: one process, no public endpoint (Slack Socket Mode), its state in an
-//! embedded database. This page is the tour. `nightbell demo` shows the same thing alive, without a Slack account.
+//! A Slack bot for alerts, on-call rotations, incidents and runbooks: one process, no public endpoint (Slack Socket Mode),
+//! its state in an embedded database. This page is the tour. `nightbell demo` shows the same thing alive, without a Slack account.
 //!
 //! # The path of a datum
 //!
