@@ -160,6 +160,7 @@ pub(super) fn act(
         | Action::StepNote
         | Action::StepAssign
         | Action::RunFill
+        | Action::StepSend
         | Action::RunStop
         | Action::RunHistory
         | Action::RunbookCheck => return runbook::act(usage, matched, speaker),

@@ -1,5 +1,6 @@
 //! `/runbook`: finding runbooks, running them, and what is said in the thread of a run.
 
+use super::form::run::AboutRun;
 use super::help;
 use super::pattern::{Blank, Match, Matched, Wrong};
 use super::reading::{Draft, Problem, Question, Reading, RunScope};
@@ -124,6 +125,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             to: matched.person().cloned().ok_or_else(|| missing(Blank::User))?,
         }),
         Action::RunFill => ask(Ask::Fill { values: values()? }),
+        Action::StepSend => Reading::AboutRun(AboutRun::Send(0), target()),
         Action::RunStop => ask(Ask::Stop { because: because()? }),
         Action::RunHistory => Reading::Show(Question::RunHistory(runbook()?)),
         Action::RunbookCheck => Reading::Show(Question::RunbookMistakes),

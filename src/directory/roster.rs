@@ -97,6 +97,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             standing,
         },
         runbooks: file.runbooks.clone(),
+        actions: file.actions.clone(),
         zone: file.workspace.zone,
     };
     (roster, resolver.findings)

@@ -153,6 +153,7 @@ pub(super) fn roster() -> Roster {
         guests: Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
         runbooks: crate::domain::runbook::Library::default(),
+        actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
     }
 }

@@ -57,6 +57,8 @@ pub enum Input {
         /// Which alert, since when.
         unsent: Vec<(AlertId, DateTime<Utc>)>,
     },
+    /// A request of a run was answered, or never will be.
+    Answered(run::Heard),
     /// A message was delivered, or never will be.
     Settled {
         /// What the message was for.

@@ -145,6 +145,7 @@ impl Engine {
         }
         let by = UserId::new(submission.user);
         let view = submission.view;
+        let asked: Vec<String> = view.values.keys().cloned().collect();
         let fields = fields(view.values);
         let roster = &self.configuration.roster;
         let errors = match command::submission(&view.callback, &view.private_metadata, &fields, roster) {
@@ -155,8 +156,15 @@ impl Engine {
                 self.submitted(&by, &view.callback, request, batch)?
             }
         };
-        let payload = (!errors.is_empty()).then(|| Payload {
-            carried: json!({"response_action": "errors", "errors": errors}),
+        // What is about no field of the form takes the form's place, or nobody would read it.
+        let is_on_a_field = errors.keys().any(|field| asked.contains(field));
+        let carried = if is_on_a_field {
+            json!({"response_action": "errors", "errors": errors})
+        } else {
+            json!({"response_action": "update", "view": view::form::refused(errors.values())})
+        };
+        let payload = (!errors.is_empty()).then_some(Payload {
+            carried,
             otherwise: None,
         });
         batch.replies.push((reply, payload));
@@ -223,19 +231,21 @@ impl Engine {
                 batch.replies.push((reply, None));
                 return Ok(());
             }
-            Reading::AboutRun(about, run, visit) => {
-                self.recall_run(run)?;
+            Reading::AboutRun(about, target) => {
+                if let Target::Run(run) | Target::Visit(run, _) = target {
+                    self.recall_run(run)?;
+                }
                 match (
-                    view::runbook::form::open(self.scene(), about, run, visit),
+                    view::runbook::form::open(self.scene(), about, &asker.by, target),
                     asker.trigger,
                 ) {
                     (Ok(form), Some(trigger)) => {
-                        let too_late = view::runbook::form::too_late(about, run);
+                        let too_late = view::runbook::form::too_late(about, target);
                         self.open_view(trigger, form, too_late, asker.way.url(), batch);
                         batch.replies.push((reply, None));
                         return Ok(());
                     }
-                    (Ok(_), None) => (view::runbook::form::too_late(about, run), Tone::Beside),
+                    (Ok(_), None) => (view::runbook::form::too_late(about, target), Tone::Beside),
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }

@@ -4,10 +4,10 @@ use super::answer::Way;
 use super::batch::Batch;
 use super::{Engine, EngineError};
 use crate::command::Reading;
-use crate::domain::Request;
 use crate::domain::ids::ChannelId;
-use crate::domain::run::{Start, Target};
+use crate::domain::run::{self, Answer, Heard, Hindrance, Start, Target};
 use crate::domain::runbook::Asked;
+use crate::domain::{Event, Input, Request};
 use crate::view;
 
 impl Engine {
@@ -27,6 +27,30 @@ impl Engine {
             self.recall_incident(incident)?;
         }
         Ok(())
+    }
+
+    /// Keeps what a run wants sent until it is stored.
+    pub(super) fn ordered(&self, event: &Event, batch: &mut Batch) {
+        if let Event::Run {
+            id,
+            what: run::Event::Sending { number, .. },
+        } = event
+        {
+            let run = self.world.runs().get(*id);
+            let order = run.and_then(|run| run.order(*number, &self.configuration.roster.actions));
+            batch.orders.push((*id, *number, order));
+        }
+    }
+
+    /// Has it sent; what cannot be is said at once, and was not sent.
+    pub(super) fn order(&mut self, batch: &mut Batch) {
+        for (run, number, order) in std::mem::take(&mut batch.orders) {
+            if order.is_some_and(|order| self.orders.try_send(order).is_ok()) {
+                continue;
+            }
+            let answer = Answer::NotSent { why: Hindrance::Busy };
+            self.pass(&Input::Answered(Heard { run, number, answer }), batch);
+        }
     }
 
     /// A run that a button starts begins where the button stands; one for an alert where the alert is.

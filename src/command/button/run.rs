@@ -21,6 +21,8 @@ pub enum OnStep {
     Way(usize),
     /// A box is ticked, or no longer.
     Tick(usize, bool),
+    /// A request is shown, to be sent.
+    Send(usize),
     /// A form is opened.
     Form(AboutRun),
 }
@@ -42,6 +44,7 @@ impl OnStep {
             Self::Confirm => "confirm".to_owned(),
             Self::Way(way) => format!("way:{way}"),
             Self::Tick(item, on) => format!("tick:{item}:{}", u8::from(on)),
+            Self::Send(request) => format!("send:{request}"),
             Self::Form(about) => {
                 let form = FORMS.iter().find(|(_, form)| *form == about);
                 form.map_or("note", |(word, _)| *word).to_owned()
@@ -57,15 +60,16 @@ impl OnStep {
 
     /// What a press on it means.
     pub(super) fn pressed(self, run: RunId, visit: u64) -> Reading {
+        let target = Target::Visit(run, visit);
         let ask = match self {
-            Self::Form(about) => return Reading::AboutRun(about, run, visit),
+            Self::Form(about) => return Reading::AboutRun(about, target),
+            Self::Send(request) => return Reading::AboutRun(AboutRun::Send(request), target),
             Self::Done => Ask::Done,
             Self::Back => Ask::Back,
             Self::Confirm => Ask::Confirm,
             Self::Way(way) => Ask::Decide { way },
             Self::Tick(item, on) => Ask::Tick { item, on },
         };
-        let target = Target::Visit(run, visit);
         Reading::Ask(Request::Run { target, ask })
     }
 }
@@ -80,6 +84,7 @@ pub(super) fn parse(rest: &str) -> Option<Button> {
         ["back"] => OnStep::Back,
         ["confirm"] => OnStep::Confirm,
         ["way", way] => OnStep::Way(way.parse().ok()?),
+        ["send", request] => OnStep::Send(request.parse().ok()?),
         ["tick", item, on] => OnStep::Tick(item.parse().ok()?, *on == "1"),
         [word] => OnStep::Form(FORMS.iter().find(|(known, _)| known == word)?.1),
         _ => return None,

@@ -26,6 +26,8 @@ pub enum AboutRun {
     Fill,
     /// Starting a run.
     Start,
+    /// Sending one of its requests, from 0.
+    Send(usize),
 }
 
 /// How the field of a parameter begins.
@@ -64,13 +66,14 @@ impl From<&Start> for Draft {
 
 impl AboutRun {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Skip,
         Self::Block,
         Self::Assign,
         Self::Note,
         Self::Fill,
         Self::Start,
+        Self::Send(0),
     ];
 
     /// The form's `callback_id`.
@@ -82,6 +85,7 @@ impl AboutRun {
             Self::Note => "note_step",
             Self::Fill => "fill_run",
             Self::Start => "start_run",
+            Self::Send(_) => "send_request",
         }
     }
 
@@ -102,7 +106,7 @@ impl AboutRun {
             (_, Refusal::Missing { lacking: of, .. } | Refusal::Needs { lacking: of, .. }) => lacking(of),
             (Self::Assign, _) => about::PERSON.to_owned(),
             (Self::Note, _) => about::TEXT.to_owned(),
-            (Self::Skip | Self::Block | Self::Fill | Self::Start, _) => about::REASON.to_owned(),
+            (Self::Skip | Self::Block | Self::Fill | Self::Start | Self::Send(_), _) => about::REASON.to_owned(),
         }
     }
 
@@ -126,6 +130,9 @@ impl AboutRun {
         }
         let (run, visit) = metadata.split_once(':')?;
         let run = RunId(run.parse().ok()?);
+        if let Self::Send(_) = self {
+            return sending(run, visit).map(Ok);
+        }
         let target = match self {
             // What is known of a run, and what was seen, is true at every step.
             Self::Fill | Self::Note => Target::Run(run),
@@ -140,10 +147,22 @@ impl AboutRun {
             Self::Assign => wanted(about::PERSON).map(|person| Ask::Assign {
                 to: UserId::new(person),
             }),
-            Self::Fill | Self::Start => Ok(Ask::Fill { values: values(fields) }),
+            Self::Fill | Self::Start | Self::Send(_) => Ok(Ask::Fill { values: values(fields) }),
         };
         Some(ask.map(|ask| Request::Run { target, ask }))
     }
+}
+
+/// What is sent: which visit, which request, and what was shown of it.
+fn sending(run: RunId, metadata: &str) -> Option<Request> {
+    let mut parts = metadata.split(':');
+    let visit = parts.next()?.parse().ok()?;
+    let request = parts.next()?.parse().ok()?;
+    let seal = parts.next()?.parse().ok()?;
+    Some(Request::Run {
+        target: Target::Visit(run, visit),
+        ask: Ask::Send { request, seal },
+    })
 }
 
 /// What was filled in for parameters.

@@ -77,6 +77,7 @@ pub(super) fn roster() -> Roster {
         guests: crate::domain::roster::Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
         runbooks: runbooks(),
+        actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
     }
 }
@@ -162,7 +163,7 @@ fn line(reading: &Reading) -> String {
             start.channel
         ),
         Reading::Ask(Request::Run { target, ask }) => format!("{ask:?} of {target:?}"),
-        Reading::AboutRun(about, run, visit) => format!("form {about:?} {run} {visit}"),
+        Reading::AboutRun(about, target) => format!("form {about:?} {target:?}"),
         Reading::Ask(Request::GiveBack { alert }) => format!("unack {alert}"),
         Reading::Ask(Request::Reopen { alert }) => format!("reopen {alert}"),
         Reading::Ask(Request::Snooze { alert, length, because }) => {

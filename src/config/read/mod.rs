@@ -4,6 +4,7 @@
 //! is seen by nobody, because a single problem keeps the file from being used. Only a text that is not TOML ends the
 //! reading early: what would be said about the rest of it is mostly noise.
 
+mod actions;
 mod agreement;
 mod collector;
 mod duties;
@@ -121,6 +122,7 @@ const ROOT: Shape = Shape {
         Key("teams", "[teams.cloud]"),
         Key("intake", "[[intake]]"),
         Key("incidents", "[incidents]"),
+        Key("actions", "[actions]"),
     ],
     later: &[
         (
@@ -157,12 +159,14 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
     }
     let intake = intake::read_all(&section, out);
     let incidents = incidents::read(&section, out);
+    let actions = actions::read(&section, out);
     File {
         name: name.to_owned(),
         workspace,
         teams,
         intake,
         incidents,
+        actions,
         shortcuts: Vec::new(),
         runbooks: Library::default(),
         text: String::new(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ended, How, Line, NOTES, Note, Run};
+use super::{Answer, Ended, How, Line, NOTES, Note, Run};
 use crate::domain::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
 use crate::domain::runbook::{Runbook, Values};
 
@@ -96,6 +96,24 @@ pub enum Event {
         /// Why.
         because: String,
     },
+    /// Somebody wants a request of the current step sent.
+    Sending {
+        /// Which of the run's, counted from 1.
+        number: u64,
+        /// Who.
+        by: UserId,
+        /// Which of the step's, from 0.
+        request: usize,
+        /// Its first line, as people see it.
+        line: String,
+    },
+    /// It is known what came of a request, or that nobody will know.
+    Answered {
+        /// Which of the run's.
+        number: u64,
+        /// What.
+        answer: Answer,
+    },
     /// The head of its thread stands.
     RootPosted {
         /// Where.
@@ -158,6 +176,8 @@ impl Run {
             notes: Vec::new(),
             moved: None,
             visits: 0,
+            sent: Vec::new(),
+            sends: 0,
         };
         run.visit((!run.runbook.steps.is_empty()).then_some((0, 0)), at);
         Some(run)
@@ -194,6 +214,13 @@ impl Run {
                     because: Some(because.clone()),
                 });
             }
+            Event::Sending {
+                number,
+                by,
+                request,
+                line,
+            } => self.sending(*number, *request, by, line, at),
+            Event::Answered { number, answer } => self.heard(*number, answer),
             Event::RootPosted { at } => self.root = Some(at.clone()),
             Event::CardPosted { visit, at } => {
                 self.cards.insert(*visit, at.clone());

@@ -9,6 +9,7 @@
 mod decide;
 mod event;
 mod runs;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use decide::{Ask, Refusal, Start, Target, start};
 pub use event::Event;
 pub use runs::Runs;
+pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Sent};
 
 use super::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
 use super::runbook::{Parameter, Runbook, Step, Values};
@@ -70,6 +72,12 @@ pub struct Run {
     pub moved: Option<String>,
     /// The number of the last visit.
     pub visits: u64,
+    /// Requests that were sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<Sent>,
+    /// The number of the last request.
+    #[serde(default)]
+    pub sends: u64,
 }
 
 /// The step that is to be done now.

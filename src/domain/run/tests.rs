@@ -7,7 +7,7 @@ use super::Mark::{self, Done, NotApplicable, Open};
 use super::{Ask, Event, Refusal, Run, Runs, Start, Target, start};
 use crate::domain::fixtures::{at, channel, noon, user};
 use crate::domain::ids::{RunId, RunbookId};
-use crate::domain::runbook::{Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
+use crate::domain::runbook::{Allowed, Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
 
 const R1: RunId = RunId(1);
 
@@ -57,6 +57,7 @@ struct Desk {
     runs: Runs,
     now: DateTime<Utc>,
     journal: Vec<(Event, DateTime<Utc>)>,
+    allowed: Allowed,
 }
 
 impl Desk {
@@ -65,6 +66,7 @@ impl Desk {
             runs: Runs::default(),
             now: noon(),
             journal: Vec::new(),
+            allowed: Allowed::default(),
         };
         let values = values
             .iter()
@@ -94,7 +96,7 @@ impl Desk {
 
     fn asks_of(&mut self, by: &str, target: Target, ask: &Ask) -> Result<(), Refusal> {
         self.now += TimeDelta::minutes(1);
-        let (_, events) = self.runs.decide(&user(by), target, ask)?;
+        let (_, events) = self.runs.decide(&user(by), target, ask, &self.allowed)?;
         self.take(events);
         Ok(())
     }

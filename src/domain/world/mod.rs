@@ -110,8 +110,14 @@ impl World {
                     .iter()
                     .filter_map(|(id, queued)| Some((*id, self.alerts.get(id)?.unsent(*queued, now))));
                 let mut events: Vec<Event> = late.flat_map(|(id, events)| about(id, events)).collect();
+                let interrupted = self.runs.interrupted().into_iter();
+                events.extend(interrupted.map(|(id, what)| Event::Run { id, what }));
                 events.extend(self.overdue(staff, now));
                 Ok(events)
+            }
+            Input::Answered(heard) => {
+                let answered = self.runs.answered(heard).into_iter();
+                Ok(answered.map(|what| Event::Run { id: heard.run, what }).collect())
             }
             Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
         }
@@ -161,7 +167,7 @@ impl World {
             }
             Request::StartRun(start) => return self.start_run(by, start, staff),
             Request::Run { target, ask } => {
-                let decided = self.runs.decide(by, *target, ask);
+                let decided = self.runs.decide(by, *target, ask, &staff.actions);
                 let (id, events) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
                 return Ok(events.into_iter().map(|what| Event::Run { id, what }).collect());
             }

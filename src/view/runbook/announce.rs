@@ -75,10 +75,19 @@ impl Desk<'_> {
                 let who = name(self.scene.roster, by);
                 self.tell(run, format!("{}, {who} gives you this step.", mention(to)));
             }
-            Happened::Ticked { .. } => return self.redraw_step(run),
+            // What is sent is told once it is answered.
+            Happened::Ticked { .. } | Happened::Sending { .. } => return self.redraw_step(run),
             Happened::Confirmed { .. } => {
                 self.uncovered(run);
                 return self.redraw_step(run);
+            }
+            Happened::Answered { number, answer } => {
+                self.redraw_step(run);
+                if let Some(sent) = run.sent.iter().find(|sent| sent.number == *number) {
+                    let message = super::sending::answered(run, sent, answer);
+                    self.in_thread(run, message, Errand::Nothing);
+                }
+                return;
             }
             // It stands in the thread already, or its form has just been closed.
             Happened::Noted { .. } => return,

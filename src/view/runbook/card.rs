@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use slack_morphism::prelude::*;
 
-use super::rich::{Part, pages, plainly, visible};
+use super::rich::{Part, pages, plainly};
 use crate::command::Draft;
 use crate::command::button::{Button, OnStep};
 use crate::command::form::run::AboutRun;
@@ -197,7 +197,7 @@ pub(super) fn over(scene: Scene<'_>, run: &Run, visit: u64) -> Message {
 /// What is said of the current step before its card, when it is too much for one message.
 pub(super) fn before(run: &Run, current: &Current, step: &Step) -> Vec<Message> {
     let values = run.values_at(current.step, current.pass);
-    let mut pages = pages(visible(&step.body, current.confirmed), &values);
+    let mut pages = pages(step.visible(current.confirmed), &values);
     pages.pop();
     let title = step_title(run, current.step, current.pass, step);
     pages
@@ -224,7 +224,7 @@ pub(super) fn step(scene: Scene<'_>, run: &Run, current: &Current, step: &Step) 
             blocks.extend(plainly(page));
         }
     }
-    let seen = visible(&step.body, current.confirmed);
+    let seen = step.visible(current.confirmed);
     for part in pages(seen, &values).pop().unwrap_or_default() {
         blocks.push(match part {
             Part::Text(value) => value,
@@ -311,6 +311,7 @@ fn buttons(
             first.push(button);
         }
     }
+    first.extend(super::sending::buttons(scene, run));
     let mut menu = vec![
         ("Skip…", form(AboutRun::Skip)),
         ("Blocked…", form(AboutRun::Block)),
@@ -329,6 +330,7 @@ fn buttons(
         rest = later;
     }
     rows.extend(actions_and_menu(rest, "step", &menu));
+    rows.extend(super::sending::lines(scene, run));
     for block in seen {
         if let Block::Page { message, team } = block {
             let (message, team) = (filled(message, values), filled(team, values));

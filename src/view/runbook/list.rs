@@ -214,6 +214,10 @@ pub fn status(scene: Scene<'_>, target: Target, by: &UserId) -> Message {
     for some in lines[skipped..].chunks(6) {
         drawn.push(section(&some.join("\n")));
     }
+    let sent: Vec<String> = run.sent.iter().map(|sent| super::sending::said(scene, sent)).collect();
+    for some in sent.chunks(6) {
+        drawn.push(section(&some.join("\n")));
+    }
     for note in run.notes.iter().rev().take(10).rev() {
         drawn.push(context(&format!("{} {}:", name(scene.roster, &note.by), date(note.at))));
         drawn.extend(literal(&note.text));

@@ -7,6 +7,7 @@ mod list;
 mod offer;
 mod reply;
 mod rich;
+mod sending;
 
 pub use announce::{announce, of_alert};
 pub use list::{history, mine, mistakes, runbook, runbooks, runs, status};

@@ -33,6 +33,7 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
             channel(&run.channel)
         ),
         (Happened::Noted { .. }, _) => format!("Noted in {title}."),
+        (Happened::Sending { .. }, _) => super::sending::taken(run),
         (Happened::Filled { .. }, _) => format!("{title} knows it now. {}", state(scene, run)),
         _ => format!("{title}: {}", last(scene, run)),
     })
@@ -144,6 +145,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             format!("This step of {id} is a decision: press a button on its card, or say in its thread {}.", ways.join(" or "))
         }
         Refusal::First { id } => format!("This is the first step of {id}; there is none before it."),
+        Refusal::NoSuchRequest { .. }
+        | Refusal::Drill { .. }
+        | Refusal::UnderWay { .. }
+        | Refusal::Changed { .. }
+        | Refusal::Forbidden { .. } => super::sending::refused(scene, refusal).unwrap_or_default(),
         Refusal::Secret { .. } => {
             ":lock: This step handles something secret, so I keep nothing of what is said here, and what you wrote is not noted. If it \
              was the secret itself, delete your message now. `done` and the buttons work as always."
