@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use nightbell::actions;
-use nightbell::actions;
 use nightbell::app::{App, Options};
 use nightbell::clock::Clock;
 use nightbell::config;
