@@ -98,6 +98,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         },
         runbooks: file.runbooks.clone(),
         zone: file.workspace.zone,
+        address: String::new(),
     };
     (roster, resolver.findings)
 }

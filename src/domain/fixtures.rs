@@ -154,6 +154,7 @@ pub(super) fn roster() -> Roster {
         incidents: crate::domain::incident::Rules::default(),
         runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::UTC,
+        address: String::new(),
     }
 }
 

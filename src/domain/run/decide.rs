@@ -1,7 +1,7 @@
 //! What people ask of runs, and what follows from it.
 
 use super::{Ended, Event, How, Line, Run, Runs};
-use crate::domain::ids::{AlertId, ChannelId, RunId, RunbookId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
 use crate::domain::runbook::{Asked, Library, Parameter, Runbook, Unfit, Values, filled};
 
 /// The longest value, note or reason, in characters.
@@ -18,8 +18,12 @@ pub struct Start {
     pub practice: bool,
     /// The alert it is for.
     pub alert: Option<AlertId>,
-    /// Where its thread is to be.
+    /// The incident it is for.
+    pub incident: Option<IncidentId>,
+    /// Where its thread is to be; empty where its place follows from what it is for.
     pub channel: ChannelId,
+    /// Whether it was offered: what somebody else has begun by then is not begun twice.
+    pub offered: bool,
 }
 
 /// Which run is meant.
@@ -104,6 +108,15 @@ pub enum Refusal {
         /// What was asked for.
         id: RunId,
     },
+    /// Somebody has begun it already, for the same.
+    Going {
+        /// Which run that is.
+        id: RunId,
+        /// Who.
+        by: UserId,
+        /// Where.
+        channel: ChannelId,
+    },
     /// Whoever asks is in the middle of none.
     NoneOfYours,
     /// Whoever asks is in the middle of several.
@@ -128,6 +141,10 @@ pub enum Refusal {
         runbook: RunbookId,
         /// What.
         lacking: Vec<Parameter>,
+        /// The alert it is for.
+        alert: Option<AlertId>,
+        /// The incident it is for.
+        incident: Option<IncidentId>,
     },
     /// It has to be known before the step is done.
     Needs {
@@ -208,6 +225,8 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         return Err(Refusal::Missing {
             runbook: book.id.clone(),
             lacking,
+            alert: start.alert,
+            incident: start.incident,
         });
     }
     for parameter in &book.parameters {
@@ -221,6 +240,7 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         values,
         practice: start.practice,
         alert: start.alert,
+        incident: start.incident,
         channel: start.channel.clone(),
     }])
 }

@@ -68,6 +68,7 @@ fn roster() -> Roster {
         incidents: crate::domain::incident::Rules::default(),
         runbooks: crate::domain::runbook::Library::default(),
         zone: Tz::Europe__Berlin,
+        address: String::new(),
     }
 }
 
