@@ -212,6 +212,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
         Fault::NotAPerson => Problem::NotAPerson { usage, word: word() },
         Fault::NotARun => Problem::NotARun { usage, word: word() },
         Fault::NotARunbook => Problem::NotARunbook { usage, word: word() },
+        Fault::NotACause => Problem::NotACause { usage, word: word() },
         Fault::NotAnOverride => Problem::NotAnOverride { usage, word: word() },
         Fault::NotAnIncident => Problem::NotAnIncident { usage, word: word() },
         Fault::NotASeverity => Problem::NotASeverity { usage, word: word() },

@@ -336,6 +336,13 @@ pub enum Problem {
         /// The words.
         word: String,
     },
+    /// The word is neither an incident's id nor an alert's.
+    NotACause {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+    },
     /// The word is no override's id.
     NotAnOverride {
         /// The usage that wants one.

@@ -99,6 +99,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
         runbooks: file.runbooks.clone(),
         actions: file.actions.clone(),
         zone: file.workspace.zone,
+        address: String::new(),
     };
     (roster, resolver.findings)
 }

@@ -155,6 +155,7 @@ pub(super) fn roster() -> Roster {
         runbooks: crate::domain::runbook::Library::default(),
         actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
+        address: String::new(),
     }
 }
 

@@ -52,6 +52,18 @@ pub enum Input {
     Tick,
     /// Somebody is to look for gaps ahead.
     LookAhead,
+    /// Somebody took a message of ours away.
+    MessageGone {
+        /// Which.
+        at: MessageRef,
+    },
+    /// A channel takes no messages any more.
+    ChannelGone {
+        /// Which.
+        channel: ChannelId,
+        /// The chat service's word for why.
+        code: String,
+    },
     /// The bot has started; pages that were decided before and never sent are named, each with when it was decided.
     Started {
         /// Which alert, since when.
@@ -231,6 +243,7 @@ impl Request {
                     ..
                 },
             ) => vec![*id],
+            Self::StartRun(start) => start.incident.into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -305,6 +318,9 @@ pub enum Errand {
     Root {
         /// Which run.
         run: RunId,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
     },
     /// A step's card.
     StepCard {
@@ -312,6 +328,25 @@ pub enum Errand {
         run: RunId,
         /// Which visit.
         visit: u64,
+        /// The head of the thread it stands in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<MessageRef>,
+    },
+    /// Something else in the thread of a run, or the head of it drawn again.
+    RunThread {
+        /// Which run.
+        run: RunId,
+        /// The head of the thread.
+        under: MessageRef,
+    },
+    /// A step's card drawn again.
+    StepDrawn {
+        /// Which run.
+        run: RunId,
+        /// Which visit.
+        visit: u64,
+        /// The card.
+        at: MessageRef,
     },
     /// Nobody waits for the outcome.
     Nothing,
@@ -332,6 +367,8 @@ impl Errand {
             | Self::Keep { .. }
             | Self::Root { .. }
             | Self::StepCard { .. }
+            | Self::RunThread { .. }
+            | Self::StepDrawn { .. }
             | Self::Nothing => None,
         }
     }

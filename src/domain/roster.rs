@@ -37,6 +37,8 @@ pub struct Roster {
     pub actions: Allowed,
     /// The zone of readers whose own is unknown, and of rotations that name none.
     pub zone: Tz,
+    /// Where the workspace is read in a browser, up to what names a place in it; empty where that is unknown.
+    pub address: String,
 }
 
 /// A person of the workspace.

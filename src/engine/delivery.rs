@@ -96,6 +96,7 @@ impl Engine {
         };
         let shortcuts = &self.configuration.shortcuts;
         let reading = command::slash(&slash.command, &slash.text, shortcuts, &speaker);
+        let reading = self.placed(reading, Some(channel))?;
         self.react(reading, asker, reply, batch)
     }
 
@@ -130,7 +131,7 @@ impl Engine {
             .place
             .as_ref()
             .map(|place| ChannelId::new(place.channel.as_str()));
-        match self.placed(command::click(&action.action, &value), place) {
+        match self.placed(command::click(&action.action, &value), place)? {
             Reading::NotForUs => self.say(view::stale_button(), Tone::Beside, asker.way, reply, batch),
             reading => self.react(reading, asker, reply, batch)?,
         }
@@ -179,7 +180,7 @@ impl Engine {
         request: Request,
         batch: &mut Batch,
     ) -> Result<BTreeMap<String, String>, EngineError> {
-        self.recall_for(&request)?;
+        self.recall_for(by, &request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request,
@@ -332,7 +333,7 @@ impl Engine {
     }
 
     fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
-        self.recall_for(request)?;
+        self.recall_for(by, request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request.clone(),

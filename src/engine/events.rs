@@ -7,9 +7,10 @@ use super::batch::Batch;
 use super::delivery::{Asker, named};
 use super::{Engine, EngineError};
 use crate::command::{self, Addressed, Speaker};
+use crate::domain::Input;
 use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
 use crate::slack::Reply;
-use crate::slack::envelope::{Event, EventKind, Said};
+use crate::slack::envelope::{Event, EventKind, Gone, Said};
 
 impl Engine {
     pub(super) fn event(&mut self, event: Event, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
@@ -44,7 +45,8 @@ impl Engine {
                     incident,
                     run,
                 };
-                let reading = command::reaction(&emoji, &message, under_a_card, &speaker);
+                let visit = self.world.runs().visit_shown_by(&message);
+                let reading = command::reaction(&emoji, &message, visit, under_a_card, &speaker);
                 names.extend(named(
                     "reaction",
                     &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
@@ -53,9 +55,13 @@ impl Engine {
                 let asker = Asker::by_event(by, Way::back(channel, thread, user), names);
                 return self.react(reading, asker, reply, batch);
             }
+            EventKind::MessageGone { channel, ts } => self.message_gone(&message_ref(&channel, &ts), batch)?,
+            EventKind::ChannelGone { channel, how } => {
+                self.refresh.notify_one();
+                self.channel_gone(channel, how, batch);
+            }
             EventKind::UserChanged { .. }
             | EventKind::GroupChanged { .. }
-            | EventKind::ChannelGone { .. }
             | EventKind::ChannelBack { .. }
             | EventKind::ChannelRenamed { .. } => self.refresh.notify_one(),
             EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
@@ -65,6 +71,24 @@ impl Engine {
         }
         batch.replies.push((reply, None));
         Ok(())
+    }
+
+    /// Somebody took a message away: what it showed of a run is posted again.
+    fn message_gone(&mut self, at: &MessageRef, batch: &mut Batch) -> Result<(), EngineError> {
+        if self.run_shown_by(at)?.is_some() {
+            self.pass(&Input::MessageGone { at: at.clone() }, batch);
+        }
+        Ok(())
+    }
+
+    /// Nothing can be written in a channel any more: what goes on there goes on elsewhere.
+    fn channel_gone(&mut self, channel: String, how: Gone, batch: &mut Batch) {
+        let code = match how {
+            Gone::Archived => "is_archived",
+            Gone::Deleted => "channel_not_found",
+        };
+        let (channel, code) = (ChannelId::new(channel), code.to_owned());
+        self.pass(&Input::ChannelGone { channel, code }, batch);
     }
 
     /// A message in a channel we are in, or in a direct conversation with us.
@@ -127,6 +151,7 @@ impl Engine {
             run,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
+        let reading = self.placed(reading, Some(channel))?;
         self.react(reading, Asker::by_event(by, way, names), reply, batch)
     }
 }

@@ -22,6 +22,7 @@ mod process;
 mod reporting;
 mod rotations;
 mod runbooks;
+mod runs;
 mod sdk;
 mod setting;
 mod shortcuts;

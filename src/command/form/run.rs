@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldProblem, about, typed};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, RunId, RunbookId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
 use crate::domain::run::{Ask, Refusal, Start, Target};
 use crate::domain::runbook::Values;
 
@@ -46,6 +46,10 @@ pub struct Draft {
     practice: bool,
     #[serde(default)]
     alert: Option<AlertId>,
+    #[serde(default)]
+    incident: Option<IncidentId>,
+    #[serde(default)]
+    offered: bool,
     channel: ChannelId,
     /// Values that have no field.
     #[serde(default)]
@@ -58,6 +62,8 @@ impl From<&Start> for Draft {
             runbook: start.runbook.clone(),
             practice: start.practice,
             alert: start.alert,
+            incident: start.incident,
+            offered: start.offered,
             channel: start.channel.clone(),
             values: Values::new(),
         }
@@ -125,7 +131,9 @@ impl AboutRun {
                 values: given,
                 practice: draft.practice,
                 alert: draft.alert,
+                incident: draft.incident,
                 channel: draft.channel,
+                offered: draft.offered,
             })));
         }
         let (run, visit) = metadata.split_once(':')?;

@@ -90,13 +90,15 @@ pub enum Blank {
     Run,
     /// A runbook, by its name or title.
     Runbook,
+    /// What something is for: an incident's id or an alert's.
+    Cause,
     /// What it wants to know: `name=value`, several times.
     Values,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -122,6 +124,7 @@ impl Blank {
         Self::Link,
         Self::Run,
         Self::Runbook,
+        Self::Cause,
         Self::Values,
     ];
 
@@ -153,6 +156,7 @@ impl Blank {
             Self::Link => "link",
             Self::Run => "run",
             Self::Runbook => "runbook",
+            Self::Cause => "incident|alert",
             Self::Values => "name=value",
         }
     }

@@ -79,6 +79,7 @@ pub(super) fn roster() -> Roster {
         runbooks: runbooks(),
         actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
+        address: String::new(),
     }
 }
 
@@ -156,11 +157,15 @@ fn line(reading: &Reading) -> String {
             lease: Some(lease),
         }) => format!("ack {alert} for {}", duration::show(*lease)),
         Reading::Ask(Request::StartRun(start)) => format!(
-            "{} {} {:?} in {}",
+            "{} {} {:?} {}",
             if start.practice { "practice" } else { "run" },
             start.runbook,
             start.values,
-            start.channel
+            match (start.alert, start.incident) {
+                (Some(alert), _) => format!("for {alert}"),
+                (None, Some(incident)) => format!("for {incident}"),
+                (None, None) => format!("in {}", start.channel),
+            }
         ),
         Reading::Ask(Request::Run { target, ask }) => format!("{ask:?} of {target:?}"),
         Reading::AboutRun(about, target) => format!("form {about:?} {target:?}"),
@@ -256,6 +261,7 @@ fn line(reading: &Reading) -> String {
             Problem::NotAPerson { word, .. } => format!("nobody {word}"),
             Problem::NotARun { word, .. } => format!("no run {word}"),
             Problem::NotARunbook { word, .. } => format!("no runbook {word}"),
+            Problem::NotACause { word, .. } => format!("no cause {word}"),
             Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),

@@ -206,7 +206,8 @@ impl Incident {
             | Event::Noted { .. }
             | Event::Kept { .. }
             | Event::NotInvited { .. }
-            | Event::NotFurnished { .. } => {}
+            | Event::NotFurnished { .. }
+            | Event::Run(_) => {}
             Event::CardPosted { .. }
             | Event::CardRefused { .. }
             | Event::NameTaken { .. }

@@ -3,7 +3,7 @@
 use super::{Ended, Event, How, Line, Run, Runs};
 use chrono::{DateTime, Utc};
 
-use crate::domain::ids::{AlertId, ChannelId, RunId, RunbookId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
 use crate::domain::runbook::{Allowed, Asked, Forbidden, Library, Parameter, Runbook, Unfit, Values, filled};
 
 /// The longest value, note or reason, in characters.
@@ -20,8 +20,12 @@ pub struct Start {
     pub practice: bool,
     /// The alert it is for.
     pub alert: Option<AlertId>,
-    /// Where its thread is to be.
+    /// The incident it is for.
+    pub incident: Option<IncidentId>,
+    /// Where its thread is to be; empty where its place follows from what it is for.
     pub channel: ChannelId,
+    /// Whether it was offered: what somebody else has begun by then is not begun twice.
+    pub offered: bool,
 }
 
 /// Which run is meant.
@@ -113,6 +117,15 @@ pub enum Refusal {
         /// What was asked for.
         id: RunId,
     },
+    /// Somebody has begun it already, for the same.
+    Going {
+        /// Which run that is.
+        id: RunId,
+        /// Who.
+        by: UserId,
+        /// Where.
+        channel: ChannelId,
+    },
     /// Whoever asks is in the middle of none.
     NoneOfYours,
     /// Whoever asks is in the middle of several.
@@ -137,6 +150,10 @@ pub enum Refusal {
         runbook: RunbookId,
         /// What.
         lacking: Vec<Parameter>,
+        /// The alert it is for.
+        alert: Option<AlertId>,
+        /// The incident it is for.
+        incident: Option<IncidentId>,
     },
     /// It has to be known before the step is done.
     Needs {
@@ -248,6 +265,8 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         return Err(Refusal::Missing {
             runbook: book.id.clone(),
             lacking,
+            alert: start.alert,
+            incident: start.incident,
         });
     }
     for parameter in &book.parameters {
@@ -261,6 +280,7 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         values,
         practice: start.practice,
         alert: start.alert,
+        incident: start.incident,
         channel: start.channel.clone(),
     }])
 }

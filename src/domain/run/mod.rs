@@ -6,6 +6,7 @@
 //!
 //! Each time a step becomes current is a *visit*, with a number of its own: a press on an older card is recognised by it.
 
+mod chapter;
 mod decide;
 mod event;
 mod runs;
@@ -16,12 +17,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use chapter::{Chapter, Turn};
 pub use decide::{Ask, Refusal, Start, Target, start};
 pub use event::Event;
 pub use runs::Runs;
 pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Sent};
 
-use super::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
+use super::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
 use super::runbook::{Parameter, Runbook, Step, Values};
 
 /// How many notes a run keeps; older ones stay in its journal.
@@ -41,6 +43,9 @@ pub struct Run {
     /// The alert it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alert: Option<AlertId>,
+    /// The incident it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
     /// Whether nothing of it is real.
     #[serde(default)]
     pub practice: bool,
@@ -67,6 +72,9 @@ pub struct Run {
     /// What people said.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// What kept steps from being done, also of those that were done later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Note>,
     /// The chat service's word for why its thread had to begin again elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<String>,

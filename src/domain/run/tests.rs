@@ -76,7 +76,9 @@ impl Desk {
             values: values.collect(),
             practice: false,
             alert: None,
+            incident: None,
             channel: channel("ops"),
+            offered: false,
         };
         let events = start(&Library::new([book], Vec::new()), &user("ana"), &asked)?;
         desk.take(events);

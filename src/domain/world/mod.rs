@@ -119,6 +119,8 @@ impl World {
                 let answered = self.runs.answered(heard).into_iter();
                 Ok(answered.map(|what| Event::Run { id: heard.run, what }).collect())
             }
+            Input::MessageGone { at } => Ok(self.card_or_head_gone(at).into_iter().collect()),
+            Input::ChannelGone { channel, code } => Ok(self.channel_gone(channel, code, staff)),
             Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
         }
     }
@@ -165,12 +167,8 @@ impl World {
                 let about = |what| Event::Watch { id: task.of, what };
                 return Ok(events.into_iter().map(about).collect());
             }
-            Request::StartRun(start) => return self.start_run(by, start, staff),
-            Request::Run { target, ask } => {
-                let decided = self.runs.decide(by, *target, ask, &staff.actions);
-                let (id, events) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
-                return Ok(events.into_iter().map(|what| Event::Run { id, what }).collect());
-            }
+            Request::StartRun(start) => return self.start_run(by, start, staff, now),
+            Request::Run { target, ask } => return self.go_on_with_run(by, *target, ask, staff, now),
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
             Request::Acknowledge { alert, lease } => (*alert, self.known(*alert)?.acknowledge(by, *lease, staff, now)?),

@@ -12,7 +12,7 @@ mod show;
 mod subscriptions;
 mod told;
 
-pub use announce::announce;
+pub use announce::{announce, redrawn};
 pub use export::send as send_export;
 pub(in crate::view) use list::line;
 pub use list::list;

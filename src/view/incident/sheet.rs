@@ -75,7 +75,15 @@ pub fn open(scene: Scene<'_>, sheet: &Sheet) -> Result<Value, Message> {
                 ),
             ],
         ),
-        Kind::Resolve => ("Resolve", "Resolve", resolve(incident)),
+        Kind::Resolve => {
+            let left = crate::view::runbook::left_of(scene, incident);
+            let left = left.map(|left| json!({"type": "context", "elements": [{"type": "mrkdwn", "text": left}]}));
+            (
+                "Resolve",
+                "Resolve",
+                left.into_iter().chain(resolve(incident)).collect(),
+            )
+        }
     };
     let what = json!({"type": "context", "elements": [plain(&shorten(&title(incident), 300))]});
     let blocks: Vec<Value> = std::iter::once(what).chain(fields).collect();

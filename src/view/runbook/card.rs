@@ -38,12 +38,7 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     let (behind, all) = run.progress();
     let state = state(scene, run);
     let mut drawn = vec![section(&format!("{}*{}*", banner(run), title(run)))];
-    drawn.extend(run.moved.as_deref().map(|code| {
-        section(&format!(
-            ":warning: This run goes on here: where its thread was, nothing can be posted any more (Slack says `{}`).",
-            escape(code)
-        ))
-    }));
+    drawn.extend(run.moved.as_deref().map(|code| section(&why_here(code))));
     drawn.push(section(&format!("{} {behind} of {all}\n{state}", bar(behind, all))));
     let hidden = run.lines.len().saturating_sub(SHOWN);
     if hidden > 0 {
@@ -66,6 +61,28 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     Message {
         text,
         blocks: Some(finish(drawn)),
+    }
+}
+
+/// Why the thread begins again, by Slack's word for what became of the one before.
+fn why_here(code: &str) -> String {
+    match code {
+        "message_deleted" | "message_not_found" | "thread_not_found" | "cannot_reply_to_message" => {
+            ":warning: This run goes on here: the message at the head of its thread was deleted.".to_owned()
+        }
+        code => format!(
+            ":warning: This run goes on here: where its thread was, nothing can be posted any more (Slack says `{}`).",
+            escape(code)
+        ),
+    }
+}
+
+/// The card of a step in a thread that was given up.
+pub(super) fn left_behind(run: &Run) -> Message {
+    let text = format!("{} goes on in a new thread, in <#{}>.", title(run), run.channel);
+    Message {
+        blocks: Some(finish(vec![context(&text)])),
+        text,
     }
 }
 
@@ -125,9 +142,11 @@ pub(super) fn left(run: &Run) -> String {
 }
 
 fn origin(scene: Scene<'_>, run: &Run) -> String {
-    let alert = run.alert.map(|alert| format!(" for {alert}")).unwrap_or_default();
+    let incident = run.incident.map(|incident| incident.to_string());
+    let what = incident.or(run.alert.map(|alert| alert.to_string()));
+    let what = what.map(|what| format!(" for {what}")).unwrap_or_default();
     format!(
-        "Started{alert} by {} {}. {} as of version {}. What you say in this thread becomes a note of the current step; `done`, `skip because …` and \
+        "Started{what} by {} {}. {} as of version {}. What you say in this thread becomes a note of the current step; `done`, `skip because …` and \
          `back` are understood.",
         name(scene.roster, &run.by),
         date(run.at),

@@ -163,6 +163,8 @@ pub fn start_too_late(scene: Scene<'_>, start: &Start) -> Message {
         &Refusal::Missing {
             runbook: book.id.clone(),
             lacking: lacking.cloned().collect(),
+            alert: start.alert,
+            incident: start.incident,
         },
     )
 }

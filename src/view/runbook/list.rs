@@ -49,6 +49,7 @@ pub fn runbooks(scene: Scene<'_>, words: &str) -> Message {
         let button = Button::StartRun {
             runbook: book.id.clone(),
             alert: None,
+            incident: None,
         };
         let text = format!(
             "*{}*\n`{}` · {}",
@@ -143,6 +144,7 @@ pub fn runbook(scene: Scene<'_>, id: &RunbookId) -> Message {
     let start = Button::StartRun {
         runbook: book.id.clone(),
         alert: None,
+        incident: None,
     };
     drawn.truncate(40);
     drawn.extend(actions(vec![press("Start", &start)]));

@@ -8,8 +8,10 @@ mod offer;
 mod reply;
 mod rich;
 mod sending;
+mod told;
 
-pub use announce::{announce, of_alert};
+pub use announce::announce;
 pub use list::{history, mine, mistakes, runbook, runbooks, runs, status};
-pub use offer::for_alert;
+pub use offer::{for_alert, for_incident};
 pub use reply::{done, no_runbook, refused};
+pub use told::{chapter, left_of, of_alert, of_incident};

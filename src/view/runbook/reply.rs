@@ -82,6 +82,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
                 last => format!("The newest is R-{last}."),
             }
         ),
+        Refusal::Going { id, by, channel: place } => format!(
+            "{} has begun it already: {id}, in {}. `/runbook run …` starts another.",
+            name(scene.roster, by),
+            channel(place)
+        ),
         Refusal::NoneOfYours => {
             "You are in the middle of no run. `/runbook runs` lists those that go on; then say which, such as `/runbook done R-3`."
                 .to_owned()
@@ -106,7 +111,12 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         Refusal::Stale { id, line: None } => {
             format!("Somebody went back in {id} since this card was drawn. The newest card in its thread is the one to press.")
         }
-        Refusal::Missing { runbook, lacking } => {
+        Refusal::Missing {
+            runbook,
+            lacking,
+            alert,
+            incident,
+        } => {
             let names: Vec<String> = lacking.iter().map(|parameter| format!("{}=…", parameter.name)).collect();
             let asked: Vec<String> = lacking.iter().map(|parameter| escape(parameter.question())).collect();
             let text = format!(
@@ -116,7 +126,8 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             );
             let button = Button::StartRun {
                 runbook: runbook.clone(),
-                alert: None,
+                alert: *alert,
+                incident: *incident,
             };
             let mut drawn = vec![section(&text)];
             drawn.extend(actions(vec![press("Open the form", &button)]));

@@ -69,6 +69,7 @@ fn roster() -> Roster {
         runbooks: crate::domain::runbook::Library::default(),
         actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::Europe__Berlin,
+        address: String::new(),
     }
 }
 
