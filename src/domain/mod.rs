@@ -64,6 +64,13 @@ pub enum Input {
         /// What became of it.
         outcome: Outcome,
     },
+    /// Nothing can be said in a channel any more.
+    Lost {
+        /// Which.
+        channel: ChannelId,
+        /// The chat service's word for why.
+        code: String,
+    },
 }
 
 /// What people can ask for.

@@ -7,9 +7,10 @@ use super::batch::Batch;
 use super::delivery::{Asker, named};
 use super::{Engine, EngineError};
 use crate::command::{self, Addressed, Speaker};
+use crate::domain::Input;
 use crate::domain::ids::{ChannelId, MessageId, MessageRef, UserId};
 use crate::slack::Reply;
-use crate::slack::envelope::{Event, EventKind, Said};
+use crate::slack::envelope::{Event, EventKind, Gone, Said};
 
 impl Engine {
     pub(super) fn event(&mut self, event: Event, reply: Reply, batch: &mut Batch) -> Result<(), EngineError> {
@@ -53,18 +54,37 @@ impl Engine {
                 let asker = Asker::by_event(by, Way::back(channel, thread, user), names);
                 return self.react(reading, asker, reply, batch);
             }
+            EventKind::ChannelGone { channel, how } => {
+                let code = match how {
+                    Gone::Archived => "is_archived",
+                    Gone::Deleted => "channel_not_found",
+                };
+                self.lost(&channel, code, batch);
+            }
+            EventKind::LeftChannel { user, channel } if user.as_deref().is_none_or(|user| user == self.bot.as_str()) => {
+                self.lost(&channel, "not_in_channel", batch);
+            }
             EventKind::UserChanged { .. }
             | EventKind::GroupChanged { .. }
-            | EventKind::ChannelGone { .. }
             | EventKind::ChannelBack { .. }
             | EventKind::ChannelRenamed { .. } => self.refresh.notify_one(),
             EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
             EventKind::TokensRevoked => error!("Slack has revoked the app's tokens: install the app again"),
             EventKind::Other { kind } => info!(event.kind = kind, "an event that nothing follows from"),
-            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } => {}
+            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } | EventKind::LeftChannel { .. } => {}
         }
         batch.replies.push((reply, None));
         Ok(())
+    }
+
+    /// A channel is closed to us: what was worked on there goes on elsewhere, before anything is said into the void.
+    fn lost(&mut self, channel: &str, code: &str, batch: &mut Batch) {
+        let lost = Input::Lost {
+            channel: ChannelId::new(channel),
+            code: code.to_owned(),
+        };
+        self.pass(&lost, batch);
+        self.refresh.notify_one();
     }
 
     /// A message in a channel we are in, or in a direct conversation with us.

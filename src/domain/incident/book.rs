@@ -172,6 +172,16 @@ impl Incidents {
         incident.map_or_else(Vec::new, |incident| incident.settled(errand, outcome, roster))
     }
 
+    /// What follows when nothing can be said in a channel any more. What is over stays where it was: its channel may be
+    /// put away, and what is still said about it finds its way when it is said.
+    pub(in crate::domain) fn lost(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Vec<(IncidentId, Event)> {
+        let lost = self.open().filter_map(|incident| {
+            let event = incident.lost(channel, code, roster)?;
+            Some((incident.id, event))
+        });
+        lost.collect()
+    }
+
     /// Reminders whose time has come.
     pub(in crate::domain) fn overdue(&self, now: DateTime<Utc>) -> Vec<(IncidentId, Event)> {
         let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);

@@ -205,6 +205,7 @@ impl Incident {
             Event::Declared { .. }
             | Event::Noted { .. }
             | Event::Kept { .. }
+            | Event::Untold { .. }
             | Event::NotInvited { .. }
             | Event::NotFurnished { .. } => {}
             Event::CardPosted { .. }

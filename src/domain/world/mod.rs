@@ -114,6 +114,7 @@ impl World {
                 Ok(events)
             }
             Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
+            Input::Lost { channel, code } => Ok(self.lost(channel, code, roster)),
         }
     }
 

@@ -83,10 +83,14 @@ impl Desk<'_> {
                 None => self.last_resort(incident, code),
             },
             Happened::RoomOpened { channel: room } => self.move_in(incident, room),
-            Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread),
+            Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread, usize::MAX),
             Happened::RoomCardPosted { at, shows } => {
                 self.furnish(incident, at);
                 self.catch_up(incident, *shows);
+                return;
+            }
+            Happened::Untold { moment } => {
+                self.move_out(incident, *moment, 1);
                 return;
             }
             Happened::Reminded { of } => {
@@ -200,9 +204,9 @@ impl Desk<'_> {
     }
 
     /// There is no channel, or no longer: what nobody has read there is told in the thread.
-    fn move_out(&mut self, incident: &Incident, unread: usize) {
+    fn move_out(&mut self, incident: &Incident, unread: usize, at_most: usize) {
         let Some(card) = incident.card.as_ref() else { return };
-        let moments = incident.timeline.iter().enumerate().skip(unread);
+        let moments = incident.timeline.iter().enumerate().skip(unread).take(at_most);
         let untold = moments.filter(|(_, moment)| !moment.what.is_news() && !is_about_the_place(&moment.what));
         for (index, moment) in untold {
             self.line_at(incident, &moment.what, index, &card.at.channel, Some(&card.at));

@@ -161,6 +161,7 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
         | Event::CardPosted { .. }
         | Event::NameTaken { .. }
         | Event::RoomCardPosted { .. }
+        | Event::Untold { .. }
         | Event::Reminded { .. }
         | Event::Followed { .. }
         | Event::FollowerPosted { .. }
