@@ -39,7 +39,17 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         }),
         Action::Timeline => Reading::Show(Question::Timeline(id)),
         Action::Roles => Reading::Show(Question::Roles(id)),
-        Action::Actions => Reading::Show(Question::Actions(id)),
+        Action::Actions => Reading::Show(match id {
+            Some(id) => Question::Actions(Some(id)),
+            None => Question::OpenActions {
+                of: Some(speaker.by.clone()),
+                team: None,
+            },
+        }),
+        Action::ActionList => Reading::Show(Question::OpenActions {
+            of: None,
+            team: matched.team().cloned(),
+        }),
         Action::Status => ask(Ask::Status {
             to: matched.status().ok_or_else(|| missing(Blank::Status))?,
             note: text(),

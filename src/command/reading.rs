@@ -91,8 +91,15 @@ pub enum Question {
     Timeline(Option<IncidentId>),
     /// Who does what.
     Roles(Option<IncidentId>),
-    /// What is to be done.
+    /// What is to be done in an incident.
     Actions(Option<IncidentId>),
+    /// What is to be done in every incident.
+    OpenActions {
+        /// By this person; by anybody when none.
+        of: Option<UserId>,
+        /// In incidents of this team; of all teams when none.
+        team: Option<TeamId>,
+    },
     /// A list of analyses: of this team, or of all teams when none.
     Analyses(Option<TeamId>),
     /// Who is told of what: somebody, and a channel.

@@ -159,6 +159,8 @@ pub enum Action {
     AddAction,
     /// What is to be done.
     Actions,
+    /// What is to be done, in every incident.
+    ActionList,
     /// That it is done.
     Done,
     /// A reminder that comes later.
@@ -247,6 +249,7 @@ impl Action {
                 | Self::Page
                 | Self::AddAction
                 | Self::Actions
+                | Self::ActionList
                 | Self::Done
                 | Self::IncidentSnooze
                 | Self::Remind

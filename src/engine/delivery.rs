@@ -371,6 +371,7 @@ impl Engine {
             | Question::Timeline(Some(id))
             | Question::Roles(Some(id))
             | Question::Actions(Some(id)) => self.recall_incident(*id)?,
+            Question::OpenActions { .. } => archive.incidents = self.archived_incidents(LISTED)?,
             Question::RunHistory(_) | Question::Runs(RunScope::All) => archive.runs = self.archived_runs(LISTED)?,
             Question::Run {
                 target: Target::Run(id),
@@ -434,6 +435,7 @@ pub(super) fn named(kind: &str, id: &str) -> Vec<String> {
 fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
     let word = |value| match value {
         FieldValue::Text(text) | FieldValue::Choice(text) | FieldValue::User(text) => Some(text),
+        FieldValue::Moment(seconds) => Some(seconds.to_string()),
         FieldValue::Choices(chosen) if !chosen.is_empty() => Some(chosen.join(",")),
         _ => None,
     };

@@ -21,6 +21,8 @@ pub enum Fill<'a> {
     Choices(&'a [&'a str]),
     /// Chosen: a person, by id.
     Person(&'a str),
+    /// Picked: an instant, in seconds since 1970.
+    Moment(i64),
 }
 
 /// What became of a form.
@@ -170,6 +172,13 @@ fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
             _ => element["initial_user"].as_str().map(str::to_owned),
         };
         return json!({"type": kind, "selected_user": user});
+    }
+    if kind == "datetimepicker" {
+        let picked = match filled {
+            Some(Fill::Moment(seconds)) => Some(seconds),
+            _ => element["initial_date_time"].as_i64(),
+        };
+        return json!({"type": kind, "selected_date_time": picked});
     }
     if kind == "checkboxes" {
         let ticked: Vec<Value> = match filled {

@@ -15,7 +15,7 @@ use super::form::incident::{Kind, Sheet};
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, OverrideId, RunId, RunbookId, TeamId, UserId, WatchId};
-use crate::domain::incident::{Declaration, Recipient, Topic, Wish};
+use crate::domain::incident::{Ask as OfIncident, Declaration, Recipient, Topic, Wish};
 use crate::domain::oncall::{Ask, How, TaskRef};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
@@ -157,6 +157,13 @@ pub enum Button {
         /// What.
         press: Press,
     },
+    /// Says that an action is done.
+    Did {
+        /// In which incident.
+        incident: IncidentId,
+        /// Which, counted from 1.
+        number: usize,
+    },
     /// Ends a channel's subscription to an incident.
     Unsubscribe {
         /// Which incident.
@@ -297,6 +304,10 @@ impl Button {
                 format!("incident.{}.now:{}", press.word(), incident.0),
                 format!("incident:{}:{}", incident.0, press.word()),
             ),
+            Self::Did { incident, number } => (
+                format!("incident.did:{}:{number}", incident.0),
+                format!("incident:{}:did:{number}", incident.0),
+            ),
             Self::Unsubscribe { incident, channel } => (
                 format!("incident.unsubscribe:{}", incident.0),
                 format!("incident:{}:unsubscribe:{channel}", incident.0),
@@ -416,6 +427,10 @@ impl Button {
                 let kind = Kind::named(kind).filter(|kind| *kind != Kind::Declare)?;
                 Some(Self::Sheet { incident, kind })
             }
+            ["did", number] => Some(Self::Did {
+                incident,
+                number: number.parse().ok()?,
+            }),
             ["unsubscribe", channel] => Some(Self::Unsubscribe {
                 incident,
                 channel: ChannelId::new(channel),
@@ -492,6 +507,10 @@ impl Button {
                 Sheet::about(kind, Some(incident)).map_or(Reading::NotForUs, Reading::Sheet)
             }
             Self::Incident { incident, press } => press.reading(incident),
+            Self::Did { incident, number } => Reading::Ask(Request::Incident {
+                id: Some(incident),
+                ask: OfIncident::Did(number),
+            }),
             Self::Unsubscribe { incident, channel } => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
                 who: Some(Recipient::Channel(channel)),
                 to: Some(Topic::Incident(incident)),

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{FieldProblem, typed};
 use crate::domain::Request;
 use crate::domain::alert::Refusal as Refused;
@@ -83,6 +85,8 @@ pub const ROLE: &str = "role";
 pub const PERSON: &str = "person";
 /// The field for any text.
 pub const TEXT: &str = "text";
+/// The field for when something is due.
+pub const DUE: &str = "due";
 /// The fields of an update.
 pub const PARTS: [&str; 5] = ["broken", "affected", "workaround", "next", "upstream"];
 /// The field for what it took.
@@ -212,6 +216,8 @@ impl Kind {
             Self::Severity => SEVERITY,
             Self::Role if matches!(refusal, Some(Refusal::NoSuchRole { .. })) => ROLE,
             Self::Role => PERSON,
+            Self::Act if matches!(refusal, Some(Refusal::Unreachable { .. })) => PERSON,
+            Self::Act if matches!(refusal, Some(Refusal::DuePast { .. })) => DUE,
             Self::Note | Self::Act | Self::Resolve => TEXT,
             Self::Page => TEAM,
         }
@@ -294,7 +300,7 @@ impl Reader<'_> {
             Kind::Act => Ask::Act {
                 text: self.needed(TEXT, LONGEST),
                 owner: typed(self.fields, PERSON).map(UserId::new),
-                due: None,
+                due: self.moment(DUE),
             },
             Kind::Page => {
                 let team = self.team(roster);
@@ -349,6 +355,12 @@ impl Reader<'_> {
         }
         self.problem(TEAM, FieldProblem::UnknownTeam);
         None
+    }
+
+    /// An instant that was picked, in seconds since 1970.
+    fn moment(&self, field: &str) -> Option<DateTime<Utc>> {
+        let seconds = typed(self.fields, field)?.parse().ok()?;
+        DateTime::from_timestamp(seconds, 0)
     }
 
     fn chosen(&mut self, field: &str) -> Option<String> {

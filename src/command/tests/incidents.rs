@@ -46,6 +46,15 @@ fn incidents_are_typed_as_people_say_them() {
                 "action raise the limit for @ben by 2026-11-21 09:00",
                 "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
             ),
+            (
+                "actions",
+                "OpenActions { of: Some(UserId(\"U1\")), team: None }",
+            ),
+            ("actions 7", "Actions(Some(IncidentId(7)))"),
+            (
+                "list actions data platform",
+                "OpenActions { of: None, team: Some(TeamId(\"data\")) }",
+            ),
             ("done 2", "the open one Did(2)"),
             ("done INC-7 2", "INC-7 Did(2)"),
             ("remind updates off", "the open one Switch { of: Update, on: false }"),

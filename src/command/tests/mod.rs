@@ -240,6 +240,7 @@ fn line(reading: &Reading) -> String {
             | Question::Roles(_)
             | Question::Subscriptions { .. }
             | Question::Analyses(_)
+            | Question::OpenActions { .. }
             | Question::Actions(_)),
         ) => format!("{question:?}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),

@@ -197,6 +197,13 @@ pub enum Refusal {
         /// The number.
         number: usize,
     },
+    /// It was to be done in the past.
+    DuePast {
+        /// By when.
+        due: DateTime<Utc>,
+        /// What was to be done, so that it is not lost.
+        text: String,
+    },
     /// It cannot be merged into itself.
     IntoItself {
         /// Which.

@@ -239,13 +239,13 @@ impl Incidents {
         self.all.insert(id, incident);
     }
 
-    /// Those that need not stay in memory.
+    /// Those that need not stay in memory. What somebody is still to be reminded of stays: from the archive nobody is.
     pub fn retirable(&self, now: DateTime<Utc>) -> Vec<IncidentId> {
         let is_over = |incident: &&Incident| {
             let unfinished =
                 matches!(incident.analysis, Analysis::Due { .. }) || incident.open_actions().next().is_some();
             let kept = if unfinished { KEPT_UNFINISHED } else { KEPT };
-            incident.ended_at.is_some_and(|ended| now - ended >= kept)
+            incident.deadline().is_none() && incident.ended_at.is_some_and(|ended| now - ended >= kept)
         };
         self.all.values().filter(is_over).map(|incident| incident.id).collect()
     }

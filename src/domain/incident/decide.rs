@@ -148,6 +148,9 @@ impl Incident {
                 if let Some(owner) = owner {
                     reachable(owner, staff.roster)?;
                 }
+                if let Some(due) = due.filter(|due| *due <= now) {
+                    return Err(Refusal::DuePast { due, text });
+                }
                 Ok(vec![Event::ActionAdded {
                     by,
                     text,
@@ -262,25 +265,31 @@ impl Incident {
                 most,
             });
         }
-        let (_, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
+        let (due, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
+        // Of what somebody was just reminded the next time is far; nothing else comes sooner by being moved.
+        let until = now + length;
+        let until = if self.is_fresh(of, now) { until } else { until.max(due) };
         Ok(vec![Event::Snoozed {
             by,
             of,
-            until: now + length,
+            until,
             because,
         }])
     }
 
     /// The reminder that is moved: the one somebody was just reminded of, else the next.
     pub fn next_nag(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Nag)> {
-        const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
         let due = || self.due();
-        let fresh = due().find(|(_, nag)| {
-            let reminded = self.reminded.get(nag);
-            // Hearing something counts as a reminder of the next update, and is none.
-            *nag != Nag::Update && reminded.is_some_and(|at| now - *at <= JUST_NOW)
-        });
+        let fresh = due().find(|(_, nag)| self.is_fresh(*nag, now));
         fresh.or_else(|| due().min())
+    }
+
+    /// Whether somebody was just reminded of it.
+    fn is_fresh(&self, nag: Nag, now: DateTime<Utc>) -> bool {
+        const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
+        let reminded = self.reminded.get(&nag);
+        // Hearing something counts as a reminder of the next update, and is none.
+        nag != Nag::Update && reminded.is_some_and(|at| now - *at <= JUST_NOW)
     }
 
     fn words(&self, words: &Words) -> Result<Words, Refusal> {

@@ -258,6 +258,7 @@ impl Incident {
                 owner: owner.clone(),
                 due: *due,
                 done: None,
+                reminded: None,
             }),
             Event::ActionDone { number, .. } => {
                 let index = number.checked_sub(1);
@@ -303,6 +304,9 @@ impl Incident {
             }
             Event::Reminded { of } => {
                 self.reminded.insert(*of, at);
+                if *of == Nag::Action {
+                    self.remind_of_actions(at);
+                }
                 if self.snoozed.is_some_and(|(snoozed, _)| snoozed == *of) {
                     self.snoozed = None;
                 }

@@ -230,19 +230,8 @@ pub(super) fn reminder(scene: Scene<'_>, incident: &Incident, of: Nag) -> Messag
             )
         }
         Nag::Action => {
-            let lines: Vec<String> = incident
-                .open_actions()
-                .filter(|(_, action)| action.due.is_some_and(|due| due <= scene.now))
-                .map(|(number, action)| format!("{number}. {}", escape(&shorten(&action.text, 300))))
-                .collect();
-            (
-                format!(
-                    "{subject}: this is due now.\n{}\n`/incident done {} 1` when it is done. {off}",
-                    lines.join("\n"),
-                    incident.id
-                ),
-                Vec::new(),
-            )
+            let all: Vec<usize> = incident.actions_reminded_of().map(|(number, _)| number).collect();
+            return super::actions::reminder(scene, incident, &all);
         }
     };
     let mut drawn = vec![section(&text)];
@@ -330,6 +319,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         Refusal::NoSuchAction { id, number } => {
             format!("{id} has no action {number}. `/incident actions {id}` lists them.")
         }
+        Refusal::DuePast { due, text } => format!(
+            "{} has passed, so nobody would be reminded. Say when it is to be done, such as `by fri 18:00`. You wrote: {}",
+            date(*due),
+            escape(&shorten(text, 2000))
+        ),
         Refusal::IntoItself { id } => {
             format!("{id} cannot be merged into itself. Name the other one: `/incident merge {id} into INC-…`")
         }

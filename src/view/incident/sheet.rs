@@ -6,7 +6,7 @@ use super::card::title;
 use super::reply::refused;
 use crate::command::Button;
 use crate::command::form::incident::{
-    AFTERMATH, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
+    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
     Sheet, TEAM, TEXT, TITLE, TOOK,
 };
 use crate::domain::alert::Refusal as Refused;
@@ -278,9 +278,14 @@ fn role(scene: Scene<'_>, incident: &Incident) -> Vec<Value> {
 
 fn act() -> Vec<Value> {
     let person = json!({"type": "users_select", "action_id": PERSON, "placeholder": plain("Nobody yet")});
+    let due = json!({"type": "datetimepicker", "action_id": DUE});
     vec![
         long(TEXT, "What is to be done?", ""),
         optional(input(PERSON, "Who does it?", &person)),
+        hint(
+            optional(input(DUE, "By when?", &due)),
+            "Whoever does it is reminded then, and every day until it is done.",
+        ),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Incidents: declared, led, told about, learnt from.
 
+mod actions;
+mod archive;
 mod declaring;
 mod readers;
 mod reminding;
