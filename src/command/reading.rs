@@ -91,6 +91,8 @@ pub enum Question {
     Timeline(Option<IncidentId>),
     /// Who does what.
     Roles(Option<IncidentId>),
+    /// What readers were told, with what it said before it was put right.
+    Updates(Option<IncidentId>),
     /// What is to be done in an incident.
     Actions(Option<IncidentId>),
     /// What is to be done in every incident.
@@ -376,6 +378,13 @@ pub enum Problem {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The word.
+        word: String,
+    },
+    /// No template is called so.
+    NotATemplate {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// What was typed.
         word: String,
     },
     /// The word is no web address.

@@ -145,8 +145,16 @@ pub enum Action {
     Roles,
     /// The form for an update.
     UpdateForm,
+    /// The form for an update, filled in by a template.
+    UpdateWith,
     /// An update.
     Update,
+    /// The form that puts the last update right.
+    EditForm,
+    /// An update that is put right.
+    Edit,
+    /// What readers were told.
+    Updates,
     /// A note in an incident's timeline.
     IncidentNote,
     /// Everything that happened.
@@ -242,7 +250,11 @@ impl Action {
                 | Self::Role
                 | Self::Roles
                 | Self::UpdateForm
+                | Self::UpdateWith
                 | Self::Update
+                | Self::EditForm
+                | Self::Edit
+                | Self::Updates
                 | Self::IncidentNote
                 | Self::Timeline
                 | Self::Link

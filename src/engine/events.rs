@@ -61,7 +61,9 @@ impl Engine {
                 };
                 self.lost(&channel, code, batch);
             }
-            EventKind::LeftChannel { user, channel } if user.as_deref().is_none_or(|user| user == self.bot.as_str()) => {
+            EventKind::LeftChannel { user, channel }
+                if user.as_deref().is_none_or(|user| user == self.bot.as_str()) =>
+            {
                 self.lost(&channel, "not_in_channel", batch);
             }
             EventKind::UserChanged { .. }

@@ -136,6 +136,7 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &Archive) -> Message
         Question::Incident(id) => incident::show(scene, *id),
         Question::Timeline(id) => incident::timeline(scene, *id),
         Question::Roles(id) => incident::roles(scene, *id),
+        Question::Updates(id) => incident::updates(scene, *id),
         Question::Actions(id) => incident::actions(scene, *id),
         Question::OpenActions { of, team } => {
             incident::open_actions(scene, of.as_ref(), team.as_ref(), &archive.incidents)

@@ -150,6 +150,20 @@ pub enum Button {
         /// Which form.
         kind: Kind,
     },
+    /// Opens the form for an update, filled in by a template.
+    UpdateWith {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Which template.
+        template: String,
+    },
+    /// Opens the form that puts an update right.
+    EditUpdate {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Which, counted from 1.
+        number: usize,
+    },
     /// Does something about an incident at once.
     Incident {
         /// Which.
@@ -300,6 +314,14 @@ impl Button {
                 format!("incident.{}:{}", kind.word(), incident.0),
                 format!("incident:{}:form:{}", incident.0, kind.word()),
             ),
+            Self::UpdateWith { incident, template } => (
+                format!("incident.with:{}", incident.0),
+                format!("incident:{}:with:{template}", incident.0),
+            ),
+            Self::EditUpdate { incident, number } => (
+                format!("incident.edit:{}:{number}", incident.0),
+                format!("incident:{}:edit:{number}", incident.0),
+            ),
             Self::Incident { incident, press } => (
                 format!("incident.{}.now:{}", press.word(), incident.0),
                 format!("incident:{}:{}", incident.0, press.word()),
@@ -427,6 +449,14 @@ impl Button {
                 let kind = Kind::named(kind).filter(|kind| *kind != Kind::Declare)?;
                 Some(Self::Sheet { incident, kind })
             }
+            ["with", ..] => Some(Self::UpdateWith {
+                incident,
+                template: rest.splitn(3, ':').nth(2)?.to_owned(),
+            }),
+            ["edit", number] => Some(Self::EditUpdate {
+                incident,
+                number: number.parse().ok()?,
+            }),
             ["did", number] => Some(Self::Did {
                 incident,
                 number: number.parse().ok()?,
@@ -506,6 +536,8 @@ impl Button {
             Self::Sheet { incident, kind } => {
                 Sheet::about(kind, Some(incident)).map_or(Reading::NotForUs, Reading::Sheet)
             }
+            Self::UpdateWith { incident, template } => Reading::Sheet(Sheet::Update(Some(incident), Some(template))),
+            Self::EditUpdate { incident, number } => Reading::Sheet(Sheet::Edit(Some(incident), Some(number))),
             Self::Incident { incident, press } => press.reading(incident),
             Self::Did { incident, number } => Reading::Ask(Request::Incident {
                 id: Some(incident),

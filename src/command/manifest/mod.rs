@@ -57,7 +57,10 @@ pub const EVENTS: [(&str, &str); 23] = [
     ("app_home_opened", "drawing the Home tab"),
     ("app_mention", "`@nightbell …` anywhere"),
     ("app_uninstalled", "saying in the log that the app is gone"),
-    ("channel_archive", "a channel of a team or an incident that can no longer be used"),
+    (
+        "channel_archive",
+        "a channel of a team or an incident that can no longer be used",
+    ),
     ("channel_deleted", "the same"),
     (
         "channel_left",

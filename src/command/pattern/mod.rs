@@ -78,6 +78,8 @@ pub enum Blank {
     Status,
     /// What somebody does in an incident.
     Role,
+    /// An update that stands ready, by its name.
+    Template,
     /// What is wrong, as a symptom, in any words.
     Title,
     /// A number.
@@ -96,7 +98,7 @@ pub enum Blank {
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -116,6 +118,7 @@ impl Blank {
         Self::Severity,
         Self::Status,
         Self::Role,
+        Self::Template,
         Self::Title,
         Self::Number,
         Self::Topic,
@@ -147,6 +150,7 @@ impl Blank {
             Self::Severity => "severity",
             Self::Status => "status",
             Self::Role => "role",
+            Self::Template => "template",
             Self::Title => "title",
             Self::Number => "number",
             Self::Topic => "topic",

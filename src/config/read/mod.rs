@@ -16,6 +16,7 @@ mod secrets;
 mod section;
 mod shortcuts;
 mod team;
+mod templates;
 mod time;
 mod value;
 
@@ -35,7 +36,7 @@ use self::{
     section::{Key, Section, Shape},
 };
 use super::{
-    file::{ChannelReference, File, Workspace},
+    file::{ChannelReference, File, Incidents, Workspace},
     problem::{LoadError, Mark, Problem, Problems, Written},
 };
 
@@ -121,6 +122,7 @@ const ROOT: Shape = Shape {
         Key("teams", "[teams.cloud]"),
         Key("intake", "[[intake]]"),
         Key("incidents", "[incidents]"),
+        Key("templates", "[[templates]]"),
     ],
     later: &[
         (
@@ -156,7 +158,10 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         );
     }
     let intake = intake::read_all(&section, out);
-    let incidents = incidents::read(&section, out);
+    let incidents = Incidents {
+        templates: templates::read_all(&section, out),
+        ..incidents::read(&section, out)
+    };
     File {
         name: name.to_owned(),
         workspace,

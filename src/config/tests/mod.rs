@@ -7,6 +7,7 @@ mod mistakes;
 mod rotations;
 mod rules;
 mod starter;
+mod templates;
 mod values;
 
 use proptest::prelude::*;

@@ -50,8 +50,13 @@ pub enum Ask {
     TakeLead,
     /// Readers are to be told something.
     Update(Words),
-    /// What readers were told last is to be put right.
-    EditUpdate(Words),
+    /// What readers were told is to be put right.
+    EditUpdate {
+        /// Which update, counted from 1; the last when none.
+        number: Option<usize>,
+        /// What it is to say.
+        words: Words,
+    },
     /// Something is to be written down.
     Note(String),
     /// What somebody said is to be kept.
@@ -179,6 +184,17 @@ pub enum Refusal {
     NoUpdate {
         /// Which.
         id: IncidentId,
+    },
+    /// It has no such update.
+    NoSuchUpdate {
+        /// Which incident.
+        id: IncidentId,
+        /// The number.
+        number: usize,
+        /// How many there are.
+        last: usize,
+        /// What was typed, so that it is not lost.
+        text: Option<String>,
     },
     /// There is no such alert.
     NoSuchAlert {

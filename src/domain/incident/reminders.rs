@@ -87,7 +87,8 @@ impl Incident {
     /// What somebody was reminded of last, each with its number.
     pub fn actions_reminded_of(&self) -> impl Iterator<Item = (usize, &Action)> {
         let last = self.reminded.get(&Nag::Action).copied();
-        self.open_actions().filter(move |(_, action)| last.is_some() && action.reminded == last)
+        self.open_actions()
+            .filter(move |(_, action)| last.is_some() && action.reminded == last)
     }
 
     /// Since when it is open.

@@ -66,7 +66,11 @@ pub fn open(scene: Scene<'_>, of: Option<&UserId>, in_team: Option<&TeamId>, arc
     let all = scene.world.incidents().iter().chain(archive.iter().filter(known));
     let of_team = all.filter(|incident| in_team.is_none_or(|team| incident.team.as_ref() == Some(team)));
     let (mut found, others): (Vec<_>, Vec<_>) = of_team
-        .flat_map(|incident| incident.open_actions().map(move |(number, action)| (incident, number, action)))
+        .flat_map(|incident| {
+            incident
+                .open_actions()
+                .map(move |(number, action)| (incident, number, action))
+        })
         .partition(|(.., action)| of.is_none() || action.owner.as_ref() == of);
     // What has no date comes last.
     found.sort_by_key(|(incident, number, action)| (action.due.is_none(), action.due, incident.id, *number));
@@ -111,7 +115,11 @@ pub fn open(scene: Scene<'_>, of: Option<&UserId>, in_team: Option<&TeamId>, arc
 pub fn due_of(scene: Scene<'_>, user: &UserId, at_most: usize) -> Vec<SlackBlock> {
     let all = scene.world.incidents().iter();
     let mut mine: Vec<_> = all
-        .flat_map(|incident| incident.open_actions().map(move |(number, action)| (incident, number, action)))
+        .flat_map(|incident| {
+            incident
+                .open_actions()
+                .map(move |(number, action)| (incident, number, action))
+        })
         .filter(|(.., action)| action.owner.as_ref() == Some(user))
         .collect();
     mine.sort_by_key(|(incident, number, action)| (action.due.is_none(), action.due, incident.id, *number));

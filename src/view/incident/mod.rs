@@ -11,7 +11,9 @@ mod reply;
 pub mod sheet;
 mod show;
 mod subscriptions;
+mod template;
 mod told;
+mod updates;
 
 pub use actions::{actions, due_of as actions_of, open as open_actions};
 pub use announce::announce;
@@ -22,3 +24,4 @@ pub use postmortem::{list as analyses, send as send_draft};
 pub use reply::{done, refused};
 pub use show::{roles, show, timeline};
 pub use subscriptions::list as subscriptions;
+pub use updates::list as updates;

@@ -58,7 +58,13 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
             format!("{subject}: {} is {of}{whose}.", role_name(role))
         }
         Ask::TakeLead => format!("{subject}: the lead is yours. `/incident update` tells readers what you find."),
-        Ask::Update(words) | Ask::EditUpdate(words) => updated(scene, incident, words, again),
+        Ask::Update(words) => updated(scene, incident, words, again),
+        Ask::EditUpdate { .. } if again => format!("{subject}: it says so already."),
+        Ask::EditUpdate { number, .. } => format!(
+            "{subject}: update {} is put right, and readers are told. What it said before is kept: `/incident updates {}`",
+            number.unwrap_or(incident.updates.len()),
+            incident.id
+        ),
         Ask::Note(_) => format!("Noted in the timeline of {subject}"),
         Ask::Keep(_) => format!("Kept in the timeline of {subject}"),
         Ask::Link(alert) => format!("{alert} belongs to {subject}"),
@@ -309,6 +315,15 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             name(scene.roster, lead)
         ),
         Refusal::NoUpdate { id } => format!("Nothing was told about {id} yet. `/incident update {id}` does."),
+        Refusal::NoSuchUpdate { id, number, last, text } => {
+            let wrote = text
+                .as_deref()
+                .map(|text| format!(" You wrote: {}", escape(&shorten(text, 2000))));
+            format!(
+                "{id} has no update {number}; the last is {last}. `/incident updates {id}` lists them.{}",
+                wrote.unwrap_or_default()
+            )
+        }
         Refusal::NoSuchAlert { id } => {
             format!("There is no alert {id}. `/alert list all` shows those there are.")
         }

@@ -5,10 +5,10 @@ use super::told::{Naming, line};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Refusal};
 use crate::slack::call::Message;
+use crate::view::Scene;
 use crate::view::alert::show::sections;
 use crate::view::blocks::{actions as row, finish, press, section};
 use crate::view::text::{count, date, escape, name, shorten};
-use crate::view::Scene;
 
 /// How many moments the card's view shows, and the timeline; the newest.
 const MOMENTS: usize = 15;

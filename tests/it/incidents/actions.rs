@@ -35,7 +35,10 @@ async fn the_form_asks_by_when_and_the_owner_is_asked_every_day_until_it_is_done
     ];
     assert_eq!(submits(&stage, &stage.ana, &form, &fields).await, Submitted::Closed);
     let listed = types(&stage, &stage.ana, "/incident actions INC-1").await;
-    assert!(listed.contains("1. raise the limit · @ben · by Mar 3 22:00"), "{listed}");
+    assert!(
+        listed.contains("1. raise the limit · @ben · by Mar 3 22:00"),
+        "{listed}"
+    );
     types(&stage, &stage.ana, "/incident resolve").await;
     let form = stage.workspace.views(&stage.ana).pop().expect("a form");
     assert!(form.reads.contains("1 action still open"), "{}", form.reads);
@@ -79,7 +82,12 @@ async fn everybody_is_asked_for_what_is_theirs_and_whoever_leads_for_what_is_nob
     let mut refused = String::new();
     // The workspace is read again a moment after it changed.
     while !refused.contains("@dora has left") {
-        refused = types(&stage, &stage.ana, "/incident action look for @dora by 2026-03-03 23:00").await;
+        refused = types(
+            &stage,
+            &stage.ana,
+            "/incident action look for @dora by 2026-03-03 23:00",
+        )
+        .await;
     }
     stage.passes(TimeDelta::hours(2)).await.unwrap();
     let of_ben = asked(&stage, &stage.ben);
@@ -122,11 +130,17 @@ async fn mine_and_everybodys_are_listed_across_incidents() {
     }
     let mine = types_in(&stage, &stage.ben, "@nightbell", "/incident actions").await;
     let (first, second) = (mine.find("INC-2 1. tell sales"), mine.find("INC-1 1. raise the limit"));
-    assert!(mine.starts_with("2 actions on you") && first < second && first.is_some(), "{mine}");
+    assert!(
+        mine.starts_with("2 actions on you") && first < second && first.is_some(),
+        "{mine}"
+    );
     let others = types(&stage, &stage.cleo, "/incident actions").await;
     assert!(others.contains("3 actions are with others or nobody"), "{others}");
     let all = types(&stage, &stage.cleo, "/incident list actions").await;
-    assert!(all.starts_with("3 open actions") && all.contains("INC-2 2. tidy up"), "{all}");
+    assert!(
+        all.starts_with("3 open actions") && all.contains("INC-2 2. tidy up"),
+        "{all}"
+    );
     stage.ben.opens_home().await.unwrap();
     stage.settles().await.unwrap();
     let home = stage.workspace.home(&stage.ben).expect("a Home tab").reads;
@@ -134,6 +148,9 @@ async fn mine_and_everybodys_are_listed_across_incidents() {
     stage.ben.clicks_home("Done").await.unwrap();
     stage.settles().await.unwrap();
     let home = stage.workspace.home(&stage.ben).expect("a Home tab").reads;
-    assert!(home.contains("action 1 is done") && !home.contains("INC-2 1. tell sales"), "{home}");
+    assert!(
+        home.contains("action 1 is done") && !home.contains("INC-2 1. tell sales"),
+        "{home}"
+    );
     quiet(&stage);
 }

@@ -49,7 +49,11 @@ async fn what_is_still_due_is_asked_for_after_months_and_a_restart() {
     let before = asked(&stage);
     stage.passes(TimeDelta::days(1)).await.unwrap();
     assert_eq!(asked(&stage), before + 1, "still due, so still asked for");
-    assert!(!lines(stage.workspace.dm(&stage.ben)).iter().any(|line| line.contains("due")));
+    assert!(
+        !lines(stage.workspace.dm(&stage.ben))
+            .iter()
+            .any(|line| line.contains("due"))
+    );
     stage.passes(TimeDelta::days(30)).await.unwrap();
     has(&lines(stage.workspace.dm(&stage.ben)), "move to the new pool");
     quiet(&stage);
@@ -72,21 +76,30 @@ async fn it_is_shown_whole_and_exported() {
             "{shown}"
         );
         let told = types(&stage, &stage.ben, "/incident timeline INC-1").await;
-        assert!(told.contains("half of them cannot pay") && told.contains("resolves it"), "{told}");
+        assert!(
+            told.contains("half of them cannot pay") && told.contains("resolves it"),
+            "{told}"
+        );
         let listed = types(&stage, &stage.ben, "/incident list all").await;
         assert!(listed.contains("INC-1"), "{listed}");
         let roles = types(&stage, &stage.ben, "/incident roles INC-1").await;
         assert!(roles.contains("lead: @cleo"), "{roles}");
         let files = |stage: &Stage| -> Vec<String> {
             let said = stage.workspace.dm(&stage.ben).into_iter();
-            said.flat_map(|message| message.files).map(|file| file.content).collect()
+            said.flat_map(|message| message.files)
+                .map(|file| file.content)
+                .collect()
         };
         let before = files(&stage).len();
         types(&stage, &stage.ben, "/incident export INC-1").await;
         types(&stage, &stage.ben, "/incident postmortem INC-1").await;
         let files = files(&stage);
         assert_eq!(files.len(), before + 3, "Markdown, JSON and the draft");
-        assert!(files[before..].iter().all(|file| file.contains("half of them cannot pay")));
+        assert!(
+            files[before..]
+                .iter()
+                .all(|file| file.contains("half of them cannot pay"))
+        );
     }
     quiet(&stage);
 }
@@ -100,17 +113,30 @@ async fn it_is_worked_on_as_any_other() {
     stage.start().await.unwrap();
     stage.settles().await.unwrap();
     let late = types(&stage, &stage.ben, "/incident update INC-1 is it over?").await;
-    assert!(late.contains("INC-1 was resolved") && late.contains("You wrote: is it over?"), "{late}");
+    assert!(
+        late.contains("INC-1 was resolved") && late.contains("You wrote: is it over?"),
+        "{late}"
+    );
     let done = types(&stage, &stage.ben, "/incident done INC-1 1").await;
     assert!(done.contains("action 1 is done"), "{done}");
     later(&stage, 1).await;
-    let linked = types(&stage, &stage.cleo, "/incident postmortem INC-1 https://wiki.example.com/1").await;
+    let linked = types(
+        &stage,
+        &stage.cleo,
+        "/incident postmortem INC-1 https://wiki.example.com/1",
+    )
+    .await;
     assert!(linked.contains("the postmortem is linked"), "{linked}");
     later(&stage, 1).await;
     let analyses = types(&stage, &stage.cleo, "/incident list analyses").await;
     assert!(analyses.contains("https://wiki.example.com/1"), "{analyses}");
     // What is added long after is asked for as well, though nothing else keeps it in memory.
-    types(&stage, &stage.cleo, "/incident action INC-1 tell sales for @dora by in 3d").await;
+    types(
+        &stage,
+        &stage.cleo,
+        "/incident action INC-1 tell sales for @dora by in 3d",
+    )
+    .await;
     stage.stop().await.unwrap();
     stage.start().await.unwrap();
     later(&stage, 3).await;

@@ -6,6 +6,7 @@ mod declaring;
 mod readers;
 mod reminding;
 mod trouble;
+mod updating;
 mod working;
 
 use nightbell::demo::Stage;

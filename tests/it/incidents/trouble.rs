@@ -29,7 +29,9 @@ async fn a_channel_that_is_lost_is_noticed_before_anybody_speaks_and_said_once()
         types(&stage, &stage.ana, "/incident note the database is fine").await;
         let told = thread(&stage);
         has(&told, "@ana notes: the database is fine");
-        let said = told.iter().filter(|line| line.contains("It goes on here, in this thread."));
+        let said = told
+            .iter()
+            .filter(|line| line.contains("It goes on here, in this thread."));
         assert_eq!(said.filter(|line| line.contains(words)).count(), 1, "{words}: {told:?}");
         assert!(card(&stage).reads.contains("worked on in the thread"));
         quiet(&stage);
