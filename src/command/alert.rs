@@ -218,6 +218,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
         Fault::NotASeverity => Problem::NotASeverity { usage, word: word() },
         Fault::NotAStatus => Problem::NotAStatus { usage, word: word() },
         Fault::NotARole => Problem::NotARole { usage, word: word() },
+        Fault::NotATemplate => Problem::NotATemplate { usage, word: word() },
         Fault::NotALink => Problem::NotALink { usage, word: word() },
         Fault::NotANumber => Problem::NotANumber { usage, word: word() },
         Fault::OtherKind(kind) => Problem::OtherKind {

@@ -5,6 +5,7 @@
 
 use super::Speaker;
 use super::form::incident::Sheet;
+use super::names;
 use super::oncall::times;
 use super::pattern::{Blank, Matched};
 use super::reading::{Problem, Question, Reading, Which};
@@ -39,7 +40,17 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         }),
         Action::Timeline => Reading::Show(Question::Timeline(id)),
         Action::Roles => Reading::Show(Question::Roles(id)),
-        Action::Actions => Reading::Show(Question::Actions(id)),
+        Action::Actions => Reading::Show(match id {
+            Some(id) => Question::Actions(Some(id)),
+            None => Question::OpenActions {
+                of: Some(speaker.by.clone()),
+                team: None,
+            },
+        }),
+        Action::ActionList => Reading::Show(Question::OpenActions {
+            of: None,
+            team: matched.team().cloned(),
+        }),
         Action::Status => ask(Ask::Status {
             to: matched.status().ok_or_else(|| missing(Blank::Status))?,
             note: text(),
@@ -56,8 +67,27 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             role: matched.role().map(str::to_owned).ok_or_else(|| missing(Blank::Role))?,
             who: person()?,
         }),
-        Action::UpdateForm => Reading::Sheet(Sheet::Update(id)),
-        Action::Update => ask(Ask::Update(Words::free(some_text(Blank::Text)?))),
+        Action::UpdateForm => Reading::Sheet(Sheet::Update(id, None)),
+        Action::UpdateWith => {
+            let template = matched.template().ok_or_else(|| missing(Blank::Template))?;
+            Reading::Sheet(Sheet::Update(id, Some(template.to_owned())))
+        }
+        Action::Update => {
+            let text = some_text(Blank::Text)?;
+            if let Some(word) = misspelt_template(&text, speaker) {
+                return Err(Box::new(Problem::NotATemplate { usage, word }));
+            }
+            ask(Ask::Update(Words::free(text)))
+        }
+        Action::EditForm => Reading::Sheet(Sheet::Edit(id, None)),
+        Action::Edit => match (matched.number(), text()) {
+            (number, None) => Reading::Sheet(Sheet::Edit(id, number)),
+            (number, Some(text)) => ask(Ask::EditUpdate {
+                number,
+                words: Words::free(text),
+            }),
+        },
+        Action::Updates => Reading::Show(Question::Updates(id)),
         Action::IncidentNote => ask(Ask::Note(some_text(Blank::Text)?)),
         Action::Link => ask(Ask::Link(matched.alert().ok_or_else(|| missing(Blank::Alert))?)),
         Action::Page => ask(Ask::Page {
@@ -116,6 +146,17 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         }),
         _ => Reading::Show(Question::Incident(id)),
     })
+}
+
+/// The name in `with outtage`, which is nearly that of a template: whoever types it wants the form, and readers should not
+/// be told those words.
+fn misspelt_template(text: &str, speaker: &Speaker<'_>) -> Option<String> {
+    let templates = &speaker.roster.incidents.templates;
+    let name = text.strip_prefix("with").filter(|_| !templates.is_empty())?;
+    let is_word = name.is_empty() || name.starts_with(char::is_whitespace);
+    let name = name.trim();
+    let is_near = name.is_empty() || templates.iter().any(|template| names::are_alike(name, &template.name));
+    (is_word && is_near).then(|| name.to_owned())
 }
 
 /// Who is told: this channel, or whoever asks.

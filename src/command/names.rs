@@ -95,6 +95,12 @@ pub(super) fn is_nearly_a_team(word: &str, roster: &Roster) -> bool {
     roster.teams.values().any(|team| likeness(word, team) >= ALIKE)
 }
 
+/// Whether one name is nearly another.
+pub(super) fn are_alike(word: &str, name: &str) -> bool {
+    let cut: String = fold(word).chars().take(COMPARED).collect();
+    strsim::normalized_damerau_levenshtein(&cut, &fold(name)) >= ALIKE
+}
+
 /// All teams, the one whose channel this is first.
 pub(super) fn teams_from(channel: &ChannelId, roster: &Roster) -> Vec<TeamId> {
     let here = roster.team_of_channel(channel).map(|team| team.id.clone());

@@ -91,8 +91,17 @@ pub enum Question {
     Timeline(Option<IncidentId>),
     /// Who does what.
     Roles(Option<IncidentId>),
-    /// What is to be done.
+    /// What readers were told, with what it said before it was put right.
+    Updates(Option<IncidentId>),
+    /// What is to be done in an incident.
     Actions(Option<IncidentId>),
+    /// What is to be done in every incident.
+    OpenActions {
+        /// By this person; by anybody when none.
+        of: Option<UserId>,
+        /// In incidents of this team; of all teams when none.
+        team: Option<TeamId>,
+    },
     /// A list of analyses: of this team, or of all teams when none.
     Analyses(Option<TeamId>),
     /// Who is told of what: somebody, and a channel.
@@ -376,6 +385,13 @@ pub enum Problem {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The word.
+        word: String,
+    },
+    /// No template is called so.
+    NotATemplate {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// What was typed.
         word: String,
     },
     /// The word is no web address.

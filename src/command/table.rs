@@ -145,8 +145,16 @@ pub enum Action {
     Roles,
     /// The form for an update.
     UpdateForm,
+    /// The form for an update, filled in by a template.
+    UpdateWith,
     /// An update.
     Update,
+    /// The form that puts the last update right.
+    EditForm,
+    /// An update that is put right.
+    Edit,
+    /// What readers were told.
+    Updates,
     /// A note in an incident's timeline.
     IncidentNote,
     /// Everything that happened.
@@ -159,6 +167,8 @@ pub enum Action {
     AddAction,
     /// What is to be done.
     Actions,
+    /// What is to be done, in every incident.
+    ActionList,
     /// That it is done.
     Done,
     /// A reminder that comes later.
@@ -242,13 +252,18 @@ impl Action {
                 | Self::Role
                 | Self::Roles
                 | Self::UpdateForm
+                | Self::UpdateWith
                 | Self::Update
+                | Self::EditForm
+                | Self::Edit
+                | Self::Updates
                 | Self::IncidentNote
                 | Self::Timeline
                 | Self::Link
                 | Self::Page
                 | Self::AddAction
                 | Self::Actions
+                | Self::ActionList
                 | Self::Done
                 | Self::IncidentSnooze
                 | Self::Remind

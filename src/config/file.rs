@@ -13,7 +13,7 @@ use crate::{
     domain::{
         duty::Duty,
         ids::{ChannelId, GroupId, TeamId, UserId},
-        incident::{self, Cadence, Rules, Severity, Topic},
+        incident::{self, Cadence, Rules, Severity, Template, Topic},
         priority::Priority,
         roster::Guests,
         rotation::{self, Member, Period},
@@ -99,6 +99,8 @@ pub struct Incidents {
     pub cadence: Cadence,
     /// Channels that are told without having asked: which, of what, how much.
     pub standing: Vec<Standing>,
+    /// Updates that stand ready, from `[[templates]]`.
+    pub templates: Vec<Template>,
 }
 
 /// A channel that is told of incidents.
@@ -120,6 +122,7 @@ impl Default for Incidents {
             roles: usual.roles,
             cadence: usual.cadence,
             standing: Vec::new(),
+            templates: Vec::new(),
         }
     }
 }

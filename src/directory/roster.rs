@@ -95,6 +95,7 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             roles: file.incidents.roles.clone(),
             cadence: file.incidents.cadence,
             standing,
+            templates: file.incidents.templates.clone(),
         },
         runbooks: file.runbooks.clone(),
         actions: file.actions.clone(),

@@ -122,7 +122,11 @@ impl Engine {
             self.say(view::stranger(), Tone::Beside, asker.way, reply, batch);
             return Ok(());
         }
-        // What is picked in a form counts when the form is submitted.
+        if self.picked(action.view.as_ref(), &action.block, action.value.as_deref(), batch)? {
+            batch.replies.push((reply, None));
+            return Ok(());
+        }
+        // What else is picked in a form counts when the form is submitted.
         let Some(value) = action.value.filter(|_| action.view.is_none() || on_home) else {
             batch.replies.push((reply, None));
             return Ok(());
@@ -382,6 +386,8 @@ impl Engine {
             | Question::Timeline(Some(id))
             | Question::Roles(Some(id))
             | Question::Actions(Some(id)) => self.recall_incident(*id)?,
+            Question::Updates(Some(id)) => self.recall_incident(*id)?,
+            Question::OpenActions { .. } => archive.incidents = self.archived_incidents(LISTED)?,
             Question::RunHistory(_) | Question::Runs(RunScope::All) => archive.runs = self.archived_runs(LISTED)?,
             Question::Run {
                 target: Target::Run(id),
@@ -442,9 +448,10 @@ pub(super) fn named(kind: &str, id: &str) -> Vec<String> {
 }
 
 /// What was filled in, as words.
-fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
+pub(super) fn fields(values: BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
     let word = |value| match value {
         FieldValue::Text(text) | FieldValue::Choice(text) | FieldValue::User(text) => Some(text),
+        FieldValue::Moment(seconds) => Some(seconds.to_string()),
         FieldValue::Choices(chosen) if !chosen.is_empty() => Some(chosen.join(",")),
         _ => None,
     };

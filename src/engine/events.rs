@@ -57,8 +57,16 @@ impl Engine {
             }
             EventKind::MessageGone { channel, ts } => self.message_gone(&message_ref(&channel, &ts), batch)?,
             EventKind::ChannelGone { channel, how } => {
-                self.refresh.notify_one();
-                self.channel_gone(channel, how, batch);
+                let code = match how {
+                    Gone::Archived => "is_archived",
+                    Gone::Deleted => "channel_not_found",
+                };
+                self.channel_gone(&channel, code, batch);
+            }
+            EventKind::LeftChannel { user, channel }
+                if user.as_deref().is_none_or(|user| user == self.bot.as_str()) =>
+            {
+                self.channel_gone(&channel, "not_in_channel", batch);
             }
             EventKind::UserChanged { .. }
             | EventKind::GroupChanged { .. }
@@ -67,7 +75,7 @@ impl Engine {
             EventKind::JoinedChannel { user, .. } if user == self.bot.as_str() => self.refresh.notify_one(),
             EventKind::TokensRevoked => error!("Slack has revoked the app's tokens: install the app again"),
             EventKind::Other { kind } => info!(event.kind = kind, "an event that nothing follows from"),
-            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } => {}
+            EventKind::Reaction { .. } | EventKind::JoinedChannel { .. } | EventKind::LeftChannel { .. } => {}
         }
         batch.replies.push((reply, None));
         Ok(())
@@ -81,14 +89,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Nothing can be written in a channel any more: what goes on there goes on elsewhere.
-    fn channel_gone(&mut self, channel: String, how: Gone, batch: &mut Batch) {
-        let code = match how {
-            Gone::Archived => "is_archived",
-            Gone::Deleted => "channel_not_found",
-        };
+    /// A channel is closed to us: what goes on there goes on elsewhere, before anything is said into the void.
+    fn channel_gone(&mut self, channel: &str, code: &str, batch: &mut Batch) {
         let (channel, code) = (ChannelId::new(channel), code.to_owned());
         self.pass(&Input::ChannelGone { channel, code }, batch);
+        self.refresh.notify_one();
     }
 
     /// A message in a channel we are in, or in a direct conversation with us.

@@ -1,13 +1,15 @@
 //! Incidents that are not in memory, where an incident is worked on, and what is kept of what people say there.
 
 use super::batch::Batch;
+use super::delivery::fields;
 use super::{Engine, EngineError, journal, place};
 use crate::command::form::incident::{KEEP, SHORTCUT, Sheet};
 use crate::command::{self, Speaker, form};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId, MessageRef, UserId};
 use crate::domain::incident::{self, Declaration, Incident};
 use crate::domain::{Errand, Subject as About};
-use crate::slack::envelope::MessageShortcut;
+use crate::outbox::Urgency;
+use crate::slack::envelope::{MessageShortcut, ViewRef};
 use crate::slack::{Call, Replace, Reply};
 use crate::view;
 
@@ -85,6 +87,39 @@ impl Engine {
         }
         batch.replies.push((reply, None));
         Ok(())
+    }
+
+    /// Something was picked in a form that fills in the rest of it: the form is drawn again. False where a pick waits for the
+    /// submission.
+    pub(super) fn picked(
+        &mut self,
+        view: Option<&ViewRef>,
+        menu: &str,
+        value: Option<&str>,
+        batch: &mut Batch,
+    ) -> Result<bool, EngineError> {
+        let (Some(view), Some(value)) = (view, value) else {
+            return Ok(false);
+        };
+        let fields = fields(view.values.clone());
+        let picked = form::incident::picked(&view.callback, &view.private_metadata, menu, value, &fields);
+        let Some((sheet, so_far)) = picked else {
+            return Ok(false);
+        };
+        if let Some(id) = sheet.incident() {
+            self.recall_incident(id)?;
+        }
+        // When it is over by now, the submission says so.
+        if let Ok(drawn) = view::incident::sheet::again(self.scene(), &sheet, &so_far) {
+            let mut entry = self.reply_entry(Call::UpdateView {
+                view_id: view.id.clone(),
+                hash: view.hash.clone(),
+                view: drawn,
+            });
+            entry.urgency = Urgency::Page;
+            self.enqueue(&entry, batch);
+        }
+        Ok(true)
     }
 
     /// Brings an incident back into memory that is in the archive.

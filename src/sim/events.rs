@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::message::Message;
 use super::socket::Delivered;
-use super::state::{APP, BOT_ID, BOT_USER, ChannelKind, State, TEAM};
+use super::state::{APP, BOT_ID, BOT_USER, Channel, ChannelKind, State, TEAM};
 
 /// Something was written. Returns the deliveries its author waits for.
 pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) -> Vec<Delivered> {
@@ -136,23 +136,17 @@ pub(super) fn reacted(
     send(state, "reaction_added", &event, now)
 }
 
-pub(super) fn archived(state: &mut State, channel: &str, now: DateTime<Utc>) {
-    let id = state.channel(channel).map(|channel| channel.id.clone());
-    drop(send(
-        state,
-        "channel_archive",
-        &json!({"type": "channel_archive", "channel": id}),
-        now,
-    ));
-}
-
-pub(super) fn deleted(state: &mut State, channel: &str, now: DateTime<Utc>) {
-    drop(send(
-        state,
-        "channel_deleted",
-        &json!({"type": "channel_deleted", "channel": channel}),
-        now,
-    ));
+/// What became of a channel; of a private one only who is in it hears.
+pub(super) fn channel(state: &mut State, channel: &Channel, how: &str, now: DateTime<Utc>) {
+    let is_in = channel.members.iter().any(|member| member == BOT_USER);
+    let kind = match channel.kind {
+        ChannelKind::Private if !is_in => return,
+        ChannelKind::Private => format!("group_{how}"),
+        ChannelKind::Public => format!("channel_{how}"),
+        ChannelKind::Direct => return,
+    };
+    let event = json!({"type": kind, "channel": channel.id, "event_ts": state.next_ts(now)});
+    drop(send(state, &kind, &event, now));
 }
 
 pub(super) fn joined(state: &mut State, channel: &str, now: DateTime<Utc>) {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::blocks;
 use super::payloads;
 use super::person::{ActError, Person};
+use super::presses::{Choice, Surface};
 use super::socket::Unconnected;
 use super::state::OpenView;
 
@@ -21,6 +22,8 @@ pub enum Fill<'a> {
     Choices(&'a [&'a str]),
     /// Chosen: a person, by id.
     Person(&'a str),
+    /// Picked: an instant, in seconds since 1970.
+    Moment(i64),
 }
 
 /// What became of a form.
@@ -59,9 +62,48 @@ impl Person {
             let id = block["block_id"].as_str().unwrap_or_default();
             let filled = fields.iter().find(|(field, _)| *field == id).map(|(_, fill)| *fill);
             let action = block["element"]["action_id"].as_str().unwrap_or_default();
-            values[id] = json!({action: element(&block["element"], filled)});
+            values[id] = json!({action: held(open, block, filled)});
         }
         self.submits_values(open, &values).await
+    }
+
+    /// Picks something in a form that acts on it at once; the form keeps what was filled in beside it, and in the view that
+    /// takes its place keeps it where block and action are the same.
+    ///
+    /// # Errors
+    /// When there is no such field, or nobody acknowledges.
+    pub async fn picks(
+        &self,
+        open: &OpenView,
+        field: &str,
+        chosen: Fill<'_>,
+        beside: &[(&str, Fill<'_>)],
+    ) -> Result<(), ActError> {
+        let acts = |block: &&Value| block["block_id"] == field && block["dispatch_action"] == true;
+        let nothing = || ActError::NoSuchThing(format!("no field {field} that acts at once"));
+        let block = inputs(open).find(acts).ok_or_else(nothing)?.clone();
+        let mut values = json!({});
+        for block in inputs(open) {
+            let id = block["block_id"].as_str().unwrap_or_default();
+            let beside = beside.iter().find(|(known, _)| *known == id).map(|(_, fill)| *fill);
+            let filled = if id == field { Some(chosen) } else { beside };
+            let action = block["element"]["action_id"].as_str().unwrap_or_default();
+            values[id] = json!({action: held(open, block, filled)});
+        }
+        let action = block["element"]["action_id"].as_str().unwrap_or_default().to_owned();
+        let picked = values[field][&action].clone();
+        self.workspace.change(|state, _| {
+            if let Some(open) = state.views.iter_mut().find(|it| it.id == open.id) {
+                open.held = values.clone();
+            }
+        });
+        let choice = Choice {
+            block_id: field,
+            action_id: &action,
+            chosen: &picked,
+            values: &values,
+        };
+        self.chooses(Surface::View(open), &choice).await
     }
 
     /// Submits a form with what its inputs hold, by block and action, in Slack's words.
@@ -154,6 +196,16 @@ fn inputs(open: &OpenView) -> impl Iterator<Item = &Value> {
     blocks.filter(|block| block["type"] == "input")
 }
 
+/// What a field holds: what is filled in now, or was before, or stood in it from the first.
+fn held(open: &OpenView, block: &Value, filled: Option<Fill<'_>>) -> Value {
+    let id = block["block_id"].as_str().unwrap_or_default();
+    let action = block["element"]["action_id"].as_str().unwrap_or_default();
+    match open.held.get(id).and_then(|block| block.get(action)) {
+        Some(before) if filled.is_none() => before.clone(),
+        _ => element(&block["element"], filled),
+    }
+}
+
 /// What a field holds when the form is submitted.
 fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
     let kind = &element["type"];
@@ -170,6 +222,13 @@ fn element(element: &Value, filled: Option<Fill<'_>>) -> Value {
             _ => element["initial_user"].as_str().map(str::to_owned),
         };
         return json!({"type": kind, "selected_user": user});
+    }
+    if kind == "datetimepicker" {
+        let picked = match filled {
+            Some(Fill::Moment(seconds)) => Some(seconds),
+            _ => element["initial_date_time"].as_i64(),
+        };
+        return json!({"type": kind, "selected_date_time": picked});
     }
     if kind == "checkboxes" {
         let ticked: Vec<Value> = match filled {

@@ -108,6 +108,9 @@ pub struct OpenView {
     /// What a person reads.
     #[serde(skip)]
     pub reads: String,
+    /// What stands in its fields since something was picked in it, by block and action.
+    #[serde(skip)]
+    pub held: Value,
 }
 
 /// Something that became visible.

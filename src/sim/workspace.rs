@@ -229,9 +229,15 @@ impl Workspace {
         })
     }
 
-    /// Takes the bot out of a channel.
+    /// Takes the bot out of a channel, and says so to it.
     pub fn remove_bot(&self, channel: &str) {
+        let before = self.look(|state| state.channel(channel).cloned());
         self.with_channel(channel, |channel| channel.members.retain(|member| member != BOT_USER));
+        self.change(|state, now| {
+            if let Some(before) = before.filter(|it| it.members.iter().any(|member| member == BOT_USER)) {
+                events::channel(state, &before, "left", now);
+            }
+        });
     }
 
     /// Brings the bot into a channel, and says so to it.
@@ -243,7 +249,11 @@ impl Workspace {
     /// Archives a channel.
     pub fn archive(&self, channel: &str) {
         self.with_channel(channel, |channel| channel.archived = true);
-        self.change(|state, now| events::archived(state, channel, now));
+        self.change(|state, now| {
+            if let Some(archived) = state.channel(channel).cloned() {
+                events::channel(state, &archived, "archive", now);
+            }
+        });
     }
 
     /// Deactivates an account.
@@ -259,11 +269,10 @@ impl Workspace {
     /// Deletes a channel, with all that was said there.
     pub fn delete(&self, channel: &str) {
         self.change(|state, now| {
-            let id = state.channel(channel).map(|channel| channel.id.clone());
-            if let Some(id) = id {
-                state.channels.remove(&id);
-                state.messages.retain(|message| message.channel != id);
-                events::deleted(state, &id, now);
+            if let Some(deleted) = state.channel(channel).cloned() {
+                state.channels.remove(&deleted.id);
+                state.messages.retain(|message| message.channel != deleted.id);
+                events::channel(state, &deleted, "deleted", now);
             }
         });
     }

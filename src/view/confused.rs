@@ -96,6 +96,7 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Severity => "The severity",
                 Blank::Status => "The status",
                 Blank::Role => "The role",
+                Blank::Template => "The template",
                 Blank::Title => "The title",
                 Blank::Number => "The number",
                 Blank::Topic => "What to hear of",
@@ -159,6 +160,16 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             escape(&shorten(word, 60)),
             works(command, usage)
         )),
+        Problem::NotATemplate { usage, word } => {
+            let templates = scene.roster.incidents.templates.iter();
+            let names: Vec<String> = templates.map(|it| format!("`{}`", escape(&it.name))).collect();
+            Answer::words(format!(
+                "`{}` is not a template; there are {}. {}",
+                escape(&shorten(word, 60)),
+                list(&names),
+                works(command, usage)
+            ))
+        }
         Problem::NotARole { usage, word } => {
             let roles = scene.roster.incidents.all_roles();
             let roles: Vec<String> = roles.map(|role| format!("`{}`", escape(role))).collect();

@@ -5,7 +5,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::alert::{card, list};
 use super::blocks::{actions, context, divider, finish, header, press, section, section_with};
-use super::incident::line as incident_line;
+use super::incident::{actions_of, line as incident_line};
 use super::oncall;
 use super::{Message, Scene};
 use crate::command::button::Press;
@@ -19,6 +19,8 @@ use crate::domain::team::Team;
 /// How many alerts, and how many teams, each part shows; Slack takes 100 blocks.
 const ALERTS: usize = 10;
 const TEAMS: usize = 10;
+/// How many of the actions in incidents.
+const ACTIONS: usize = 5;
 /// How many shifts, and how many wishes of others.
 const SHIFTS: usize = 5;
 
@@ -32,6 +34,11 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     blocks.extend(waiting(scene, user));
     blocks.push(header("Incidents"));
     blocks.extend(incidents(scene, user));
+    let to_do = actions_of(scene, user, ACTIONS);
+    if !to_do.is_empty() {
+        blocks.push(header("Your actions"));
+        blocks.extend(to_do);
+    }
     let runs = super::runbook::mine(scene, user);
     if !runs.is_empty() {
         blocks.push(header("Your runs"));

@@ -136,7 +136,11 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &Archive) -> Message
         Question::Incident(id) => incident::show(scene, *id),
         Question::Timeline(id) => incident::timeline(scene, *id),
         Question::Roles(id) => incident::roles(scene, *id),
+        Question::Updates(id) => incident::updates(scene, *id),
         Question::Actions(id) => incident::actions(scene, *id),
+        Question::OpenActions { of, team } => {
+            incident::open_actions(scene, of.as_ref(), team.as_ref(), &archive.incidents)
+        }
         Question::Analyses(team) => incident::analyses(scene, team.as_ref(), &archive.incidents),
         Question::Subscriptions { of, here } => incident::subscriptions(scene, of, here),
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),

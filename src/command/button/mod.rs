@@ -15,7 +15,7 @@ use super::form::incident::{Kind, Sheet};
 use super::reading::{Draft, Question, Reading, Sweep, Which};
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, OverrideId, RunId, RunbookId, TeamId, UserId, WatchId};
-use crate::domain::incident::{Declaration, Recipient, Topic, Wish};
+use crate::domain::incident::{Ask as OfIncident, Declaration, Recipient, Topic, Wish};
 use crate::domain::oncall::{Ask, How, TaskRef};
 
 /// The longest `value` that Block Kit takes; counted as UTF-16, the strictest way to count characters.
@@ -150,12 +150,33 @@ pub enum Button {
         /// Which form.
         kind: Kind,
     },
+    /// Opens the form for an update, filled in by a template.
+    UpdateWith {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Which template.
+        template: String,
+    },
+    /// Opens the form that puts an update right.
+    EditUpdate {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Which, counted from 1.
+        number: usize,
+    },
     /// Does something about an incident at once.
     Incident {
         /// Which.
         incident: IncidentId,
         /// What.
         press: Press,
+    },
+    /// Says that an action is done.
+    Did {
+        /// In which incident.
+        incident: IncidentId,
+        /// Which, counted from 1.
+        number: usize,
     },
     /// Ends a channel's subscription to an incident.
     Unsubscribe {
@@ -295,9 +316,21 @@ impl Button {
                 format!("incident.{}:{}", kind.word(), incident.0),
                 format!("incident:{}:form:{}", incident.0, kind.word()),
             ),
+            Self::UpdateWith { incident, template } => (
+                format!("incident.with:{}", incident.0),
+                format!("incident:{}:with:{template}", incident.0),
+            ),
+            Self::EditUpdate { incident, number } => (
+                format!("incident.edit:{}:{number}", incident.0),
+                format!("incident:{}:edit:{number}", incident.0),
+            ),
             Self::Incident { incident, press } => (
                 format!("incident.{}.now:{}", press.word(), incident.0),
                 format!("incident:{}:{}", incident.0, press.word()),
+            ),
+            Self::Did { incident, number } => (
+                format!("incident.did:{}:{number}", incident.0),
+                format!("incident:{}:did:{number}", incident.0),
             ),
             Self::Unsubscribe { incident, channel } => (
                 format!("incident.unsubscribe:{}", incident.0),
@@ -422,6 +455,18 @@ impl Button {
                 let kind = Kind::named(kind).filter(|kind| *kind != Kind::Declare)?;
                 Some(Self::Sheet { incident, kind })
             }
+            ["with", ..] => Some(Self::UpdateWith {
+                incident,
+                template: rest.splitn(3, ':').nth(2)?.to_owned(),
+            }),
+            ["edit", number] => Some(Self::EditUpdate {
+                incident,
+                number: number.parse().ok()?,
+            }),
+            ["did", number] => Some(Self::Did {
+                incident,
+                number: number.parse().ok()?,
+            }),
             ["unsubscribe", channel] => Some(Self::Unsubscribe {
                 incident,
                 channel: ChannelId::new(channel),
@@ -501,7 +546,13 @@ impl Button {
             Self::Sheet { incident, kind } => {
                 Sheet::about(kind, Some(incident)).map_or(Reading::NotForUs, Reading::Sheet)
             }
+            Self::UpdateWith { incident, template } => Reading::Sheet(Sheet::Update(Some(incident), Some(template))),
+            Self::EditUpdate { incident, number } => Reading::Sheet(Sheet::Edit(Some(incident), Some(number))),
             Self::Incident { incident, press } => press.reading(incident),
+            Self::Did { incident, number } => Reading::Ask(Request::Incident {
+                id: Some(incident),
+                ask: OfIncident::Did(number),
+            }),
             Self::Unsubscribe { incident, channel } => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
                 who: Some(Recipient::Channel(channel)),
                 to: Some(Topic::Incident(incident)),

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{FieldProblem, typed};
 use crate::domain::Request;
 use crate::domain::alert::Refusal as Refused;
@@ -20,10 +22,10 @@ pub const KEEP: &str = "keep_in_timeline";
 pub enum Sheet {
     /// To declare an incident.
     Declare(Box<Declaration>),
-    /// To tell readers something; the only open one when none.
-    Update(Option<IncidentId>),
-    /// To put right what they were told last.
-    Edit(Option<IncidentId>),
+    /// To tell readers something, with the words of a template; of the only open one when none.
+    Update(Option<IncidentId>, Option<String>),
+    /// To put right what they were told: in this update, counted from 1, or in the last.
+    Edit(Option<IncidentId>, Option<usize>),
     /// To say how far it has come.
     Status(Option<IncidentId>),
     /// To say how bad it is.
@@ -83,8 +85,14 @@ pub const ROLE: &str = "role";
 pub const PERSON: &str = "person";
 /// The field for any text.
 pub const TEXT: &str = "text";
+/// The field for when something is due.
+pub const DUE: &str = "due";
 /// The fields of an update.
 pub const PARTS: [&str; 5] = ["broken", "affected", "workaround", "next", "upstream"];
+/// The menu of templates.
+pub const TEMPLATE: &str = "template";
+/// The menu of updates that can be put right.
+pub const WHICH: &str = "which";
 /// The field for what it took.
 pub const AFTERMATH: &str = "aftermath";
 /// The choices of what it took.
@@ -106,8 +114,8 @@ impl Sheet {
     pub fn about(kind: Kind, id: Option<IncidentId>) -> Option<Self> {
         Some(match kind {
             Kind::Declare => return None,
-            Kind::Update => Self::Update(id),
-            Kind::Edit => Self::Edit(id),
+            Kind::Update => Self::Update(id, None),
+            Kind::Edit => Self::Edit(id, None),
             Kind::Status => Self::Status(id),
             Kind::Severity => Self::Severity(id),
             Kind::Role => Self::Role(id),
@@ -122,8 +130,8 @@ impl Sheet {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Declare(_) => Kind::Declare,
-            Self::Update(_) => Kind::Update,
-            Self::Edit(_) => Kind::Edit,
+            Self::Update(..) => Kind::Update,
+            Self::Edit(..) => Kind::Edit,
             Self::Status(_) => Kind::Status,
             Self::Severity(_) => Kind::Severity,
             Self::Role(_) => Kind::Role,
@@ -138,8 +146,8 @@ impl Sheet {
     pub fn incident(&self) -> Option<IncidentId> {
         match self {
             Self::Declare(_) => None,
-            Self::Update(id)
-            | Self::Edit(id)
+            Self::Update(id, _)
+            | Self::Edit(id, _)
             | Self::Status(id)
             | Self::Severity(id)
             | Self::Role(id)
@@ -212,6 +220,8 @@ impl Kind {
             Self::Severity => SEVERITY,
             Self::Role if matches!(refusal, Some(Refusal::NoSuchRole { .. })) => ROLE,
             Self::Role => PERSON,
+            Self::Act if matches!(refusal, Some(Refusal::Unreachable { .. })) => PERSON,
+            Self::Act if matches!(refusal, Some(Refusal::DuePast { .. })) => DUE,
             Self::Note | Self::Act | Self::Resolve => TEXT,
             Self::Page => TEAM,
         }
@@ -227,11 +237,13 @@ impl Kind {
         fields: &BTreeMap<String, String>,
         roster: &Roster,
     ) -> Result<Request, BTreeMap<String, FieldProblem>> {
+        let (id, number) = metadata.split_once('/').unwrap_or((metadata, ""));
         let mut reader = Reader {
             fields,
+            number: number.parse().ok(),
             problems: BTreeMap::new(),
         };
-        let id = metadata.parse().ok();
+        let id = id.parse().ok();
         let request = if self == Self::Declare {
             Request::Declare(reader.declaration(id.map(AlertId), roster))
         } else {
@@ -249,8 +261,41 @@ impl Kind {
     }
 }
 
+/// Reads what was picked in a form that fills in the rest of it: which form it is from now on, and what stands in its
+/// fields so far; none where a pick waits for the submission.
+pub fn picked(
+    callback: &str,
+    metadata: &str,
+    menu: &str,
+    value: &str,
+    fields: &BTreeMap<String, String>,
+) -> Option<(Sheet, Words)> {
+    let id = metadata
+        .split('/')
+        .next()
+        .and_then(|id| id.parse().ok())
+        .map(IncidentId)?;
+    let sheet = match (Kind::called(callback)?, menu) {
+        (Kind::Update, TEMPLATE) => Sheet::Update(Some(id), Some(value.to_owned())),
+        (Kind::Edit, WHICH) => Sheet::Edit(Some(id), Some(value.parse().ok()?)),
+        _ => return None,
+    };
+    let [broken, affected, workaround, next, upstream] = PARTS.map(|part| typed(fields, part));
+    let so_far = Words {
+        text: None,
+        broken,
+        affected,
+        workaround,
+        next,
+        upstream,
+    };
+    Some((sheet, so_far))
+}
+
 struct Reader<'f> {
     fields: &'f BTreeMap<String, String>,
+    /// The update that the form was opened for.
+    number: Option<usize>,
     problems: BTreeMap<String, FieldProblem>,
 }
 
@@ -275,7 +320,12 @@ impl Reader<'_> {
             // Its own way: it is about no incident yet.
             Kind::Declare | Kind::Note => Ask::Note(self.needed(TEXT, LONGEST)),
             Kind::Update => Ask::Update(self.words()),
-            Kind::Edit => Ask::EditUpdate(self.words()),
+            Kind::Edit => Ask::EditUpdate {
+                number: typed(self.fields, WHICH)
+                    .and_then(|number| number.parse().ok())
+                    .or(self.number),
+                words: self.words(),
+            },
             Kind::Status => Ask::Status {
                 to: self
                     .chosen(STATUS)
@@ -294,7 +344,7 @@ impl Reader<'_> {
             Kind::Act => Ask::Act {
                 text: self.needed(TEXT, LONGEST),
                 owner: typed(self.fields, PERSON).map(UserId::new),
-                due: None,
+                due: self.moment(DUE),
             },
             Kind::Page => {
                 let team = self.team(roster);
@@ -349,6 +399,12 @@ impl Reader<'_> {
         }
         self.problem(TEAM, FieldProblem::UnknownTeam);
         None
+    }
+
+    /// An instant that was picked, in seconds since 1970.
+    fn moment(&self, field: &str) -> Option<DateTime<Utc>> {
+        let seconds = typed(self.fields, field)?.parse().ok()?;
+        DateTime::from_timestamp(seconds, 0)
     }
 
     fn chosen(&mut self, field: &str) -> Option<String> {

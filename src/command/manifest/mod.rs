@@ -53,16 +53,24 @@ pub const SCOPES: [(&str, &str); 20] = [
 ];
 
 /// What the bot hears of, each with what it is for.
-pub const EVENTS: [(&str, &str); 21] = [
+pub const EVENTS: [(&str, &str); 23] = [
     ("app_home_opened", "drawing the Home tab"),
     ("app_mention", "`@nightbell …` anywhere"),
     ("app_uninstalled", "saying in the log that the app is gone"),
-    ("channel_archive", "a team's channel that can no longer be used"),
+    (
+        "channel_archive",
+        "a channel of a team or an incident that can no longer be used",
+    ),
     ("channel_deleted", "the same"),
+    (
+        "channel_left",
+        "having been taken out of a channel, so that an incident goes on elsewhere",
+    ),
     ("channel_rename", "channels that are configured by name"),
     ("channel_unarchive", "a team's channel that can be used again"),
     ("group_archive", "the same as `channel_archive` for private channels"),
     ("group_deleted", "the same as `channel_deleted` for private channels"),
+    ("group_left", "the same as `channel_left` for private channels"),
     ("group_rename", "the same as `channel_rename` for private channels"),
     (
         "group_unarchive",

@@ -35,6 +35,7 @@ pub(super) enum Piece {
     Severity(Severity),
     Status(Status),
     Role(String),
+    Template(String),
     Number(usize),
     Topic(Topic),
     Link(String),
@@ -170,6 +171,13 @@ impl Matched {
         })
     }
 
+    pub(in crate::command) fn template(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Template(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     pub(in crate::command) fn link(&self) -> Option<&str> {
         self.pieces.iter().find_map(|piece| match piece {
             Piece::Link(link) => Some(link.as_str()),
@@ -233,7 +241,7 @@ impl fmt::Display for Matched {
                 Piece::Incident(id) => write!(f, "{id}")?,
                 Piece::Severity(severity) => write!(f, "{severity}")?,
                 Piece::Status(status) => write!(f, "{status}")?,
-                Piece::Role(role) => f.write_str(role)?,
+                Piece::Role(name) | Piece::Template(name) => f.write_str(name)?,
                 Piece::Number(number) => write!(f, "{number}")?,
                 Piece::Link(link) => f.write_str(link)?,
                 Piece::Topic(topic) => match topic {

@@ -78,6 +78,8 @@ pub enum Blank {
     Status,
     /// What somebody does in an incident.
     Role,
+    /// An update that stands ready, by its name.
+    Template,
     /// What is wrong, as a symptom, in any words.
     Title,
     /// A number.
@@ -98,7 +100,7 @@ pub enum Blank {
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -118,6 +120,7 @@ impl Blank {
         Self::Severity,
         Self::Status,
         Self::Role,
+        Self::Template,
         Self::Title,
         Self::Number,
         Self::Topic,
@@ -150,6 +153,7 @@ impl Blank {
             Self::Severity => "severity",
             Self::Status => "status",
             Self::Role => "role",
+            Self::Template => "template",
             Self::Title => "title",
             Self::Number => "number",
             Self::Topic => "topic",

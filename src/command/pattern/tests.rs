@@ -146,6 +146,7 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
         Blank::Role => proptest::sample::select(vec!["lead", "scribe"])
             .prop_map(str::to_owned)
             .boxed(),
+        Blank::Template => Just("outage".to_owned()).boxed(),
         Blank::Number => "[1-9][0-9]?".boxed(),
         Blank::Link => "https://[a-z]{1,8}[.]example/[a-z0-9]{0,6}".boxed(),
         Blank::Topic => {

@@ -32,8 +32,28 @@ fn incidents_are_typed_as_people_say_them() {
                 "role INC-7 scribe ben",
                 "INC-7 Role { role: \"scribe\", who: UserId(\"U2\") }",
             ),
-            ("update", "sheet Update(None)"),
-            ("update 7", "sheet Update(Some(IncidentId(7)))"),
+            ("update", "sheet Update(None, None)"),
+            ("update 7", "sheet Update(Some(IncidentId(7)), None)"),
+            (
+                "update INC-7 with Outage",
+                "sheet Update(Some(IncidentId(7)), Some(\"outage\"))",
+            ),
+            ("update with outtage", "no template outtage"),
+            (
+                "update with the vendor we found it",
+                "the open one Update(Words { text: Some(\"with the vendor we found it\"), broken: None, affected: None, \
+                 workaround: None, next: None, upstream: None })",
+            ),
+            ("edit", "sheet Edit(None, None)"),
+            ("edit 7", "sheet Edit(None, Some(7))"),
+            ("edit INC-7", "sheet Edit(Some(IncidentId(7)), None)"),
+            ("edit INC-7 2", "sheet Edit(Some(IncidentId(7)), Some(2))"),
+            (
+                "edit 2 we look",
+                "the open one EditUpdate { number: Some(2), words: Words { text: Some(\"we look\"), broken: None, \
+                 affected: None, workaround: None, next: None, upstream: None } }",
+            ),
+            ("updates INC-7", "Updates(Some(IncidentId(7)))"),
             ("note 7 servers are back", "the open one Note(\"7 servers are back\")"),
             ("note INC-7 servers are back", "INC-7 Note(\"servers are back\")"),
             ("link A-12", "the open one Link(AlertId(12))"),
@@ -45,6 +65,12 @@ fn incidents_are_typed_as_people_say_them() {
             (
                 "action raise the limit for @ben by 2026-11-21 09:00",
                 "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
+            ),
+            ("actions", "OpenActions { of: Some(UserId(\"U1\")), team: None }"),
+            ("actions 7", "Actions(Some(IncidentId(7)))"),
+            (
+                "list actions data platform",
+                "OpenActions { of: None, team: Some(TeamId(\"data\")) }",
             ),
             ("done 2", "the open one Did(2)"),
             ("done INC-7 2", "INC-7 Did(2)"),

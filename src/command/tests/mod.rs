@@ -75,7 +75,13 @@ pub(super) fn roster() -> Roster {
         fallback: ChannelId::new("CFALL"),
         admins: Vec::new(),
         guests: crate::domain::roster::Guests::default(),
-        incidents: crate::domain::incident::Rules::default(),
+        incidents: crate::domain::incident::Rules {
+            templates: vec![crate::domain::incident::Template {
+                name: "outage".to_owned(),
+                ..crate::domain::incident::Template::default()
+            }],
+            ..crate::domain::incident::Rules::default()
+        },
         runbooks: runbooks(),
         actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
@@ -246,6 +252,8 @@ fn line(reading: &Reading) -> String {
             | Question::Roles(_)
             | Question::Subscriptions { .. }
             | Question::Analyses(_)
+            | Question::OpenActions { .. }
+            | Question::Updates(_)
             | Question::Actions(_)),
         ) => format!("{question:?}"),
         Reading::Ask(Request::Test { team }) => format!("test {}", team.as_ref().map_or("-", TeamId::as_str)),
@@ -269,6 +277,7 @@ fn line(reading: &Reading) -> String {
             Problem::NotASeverity { word, .. } => format!("no severity {word}"),
             Problem::NotAStatus { word, .. } => format!("no status {word}"),
             Problem::NotARole { word, .. } => format!("no role {word}"),
+            Problem::NotATemplate { word, .. } => format!("no template {word}"),
             Problem::NotALink { word, .. } => format!("no link {word}"),
             Problem::NotANumber { word, .. } => format!("no number {word}"),
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),

@@ -32,6 +32,13 @@ impl<'t> Collector<'t> {
         Mark { line, span }
     }
 
+    /// Where some words stand within a place; all of the place when they are written differently there.
+    pub(super) fn within(&self, mark: &Mark, words: &str) -> Mark {
+        let written = self.text.get(mark.span.clone()).unwrap_or_default();
+        let found = written.find(words).map(|at| mark.span.start + at);
+        found.map_or_else(|| mark.clone(), |at| self.mark(at..at + words.len()))
+    }
+
     pub(super) fn push(&mut self, problem: Problem) {
         self.problems.push(problem);
     }

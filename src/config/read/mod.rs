@@ -17,6 +17,7 @@ mod secrets;
 mod section;
 mod shortcuts;
 mod team;
+mod templates;
 mod time;
 mod value;
 
@@ -36,7 +37,7 @@ use self::{
     section::{Key, Section, Shape},
 };
 use super::{
-    file::{ChannelReference, File, Workspace},
+    file::{ChannelReference, File, Incidents, Workspace},
     problem::{LoadError, Mark, Problem, Problems, Written},
 };
 
@@ -123,6 +124,7 @@ const ROOT: Shape = Shape {
         Key("intake", "[[intake]]"),
         Key("incidents", "[incidents]"),
         Key("actions", "[actions]"),
+        Key("templates", "[[templates]]"),
     ],
     later: &[
         (
@@ -158,7 +160,10 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         );
     }
     let intake = intake::read_all(&section, out);
-    let incidents = incidents::read(&section, out);
+    let incidents = Incidents {
+        templates: templates::read_all(&section, out),
+        ..incidents::read(&section, out)
+    };
     let actions = actions::read(&section, out);
     File {
         name: name.to_owned(),

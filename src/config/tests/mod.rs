@@ -8,6 +8,7 @@ mod mistakes;
 mod rotations;
 mod rules;
 mod starter;
+mod templates;
 mod values;
 
 use proptest::prelude::*;

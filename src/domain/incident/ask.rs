@@ -50,8 +50,13 @@ pub enum Ask {
     TakeLead,
     /// Readers are to be told something.
     Update(Words),
-    /// What readers were told last is to be put right.
-    EditUpdate(Words),
+    /// What readers were told is to be put right.
+    EditUpdate {
+        /// Which update, counted from 1; the last when none.
+        number: Option<usize>,
+        /// What it is to say.
+        words: Words,
+    },
     /// Something is to be written down.
     Note(String),
     /// What somebody said is to be kept.
@@ -180,6 +185,17 @@ pub enum Refusal {
         /// Which.
         id: IncidentId,
     },
+    /// It has no such update.
+    NoSuchUpdate {
+        /// Which incident.
+        id: IncidentId,
+        /// The number.
+        number: usize,
+        /// How many there are.
+        last: usize,
+        /// What was typed, so that it is not lost.
+        text: Option<String>,
+    },
     /// There is no such alert.
     NoSuchAlert {
         /// The id.
@@ -196,6 +212,13 @@ pub enum Refusal {
         id: IncidentId,
         /// The number.
         number: usize,
+    },
+    /// It was to be done in the past.
+    DuePast {
+        /// By when.
+        due: DateTime<Utc>,
+        /// What was to be done, so that it is not lost.
+        text: String,
     },
     /// It cannot be merged into itself.
     IntoItself {

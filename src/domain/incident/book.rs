@@ -185,6 +185,16 @@ impl Incidents {
         incident.map_or_else(Vec::new, |incident| incident.settled(errand, outcome, roster))
     }
 
+    /// What follows when nothing can be said in a channel any more. What is over stays where it was: its channel may be
+    /// put away, and what is still said about it finds its way when it is said.
+    pub(in crate::domain) fn lost(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Vec<(IncidentId, Event)> {
+        let lost = self.open().filter_map(|incident| {
+            let event = incident.lost(channel, code, roster)?;
+            Some((incident.id, event))
+        });
+        lost.collect()
+    }
+
     /// Reminders whose time has come.
     pub(in crate::domain) fn overdue(&self, now: DateTime<Utc>) -> Vec<(IncidentId, Event)> {
         let due = self.deadlines.iter().take_while(|(due, _)| *due <= now);
@@ -242,13 +252,13 @@ impl Incidents {
         self.all.insert(id, incident);
     }
 
-    /// Those that need not stay in memory.
+    /// Those that need not stay in memory. What somebody is still to be reminded of stays: from the archive nobody is.
     pub fn retirable(&self, now: DateTime<Utc>) -> Vec<IncidentId> {
         let is_over = |incident: &&Incident| {
             let unfinished =
                 matches!(incident.analysis, Analysis::Due { .. }) || incident.open_actions().next().is_some();
             let kept = if unfinished { KEPT_UNFINISHED } else { KEPT };
-            incident.ended_at.is_some_and(|ended| now - ended >= kept)
+            incident.deadline().is_none() && incident.ended_at.is_some_and(|ended| now - ended >= kept)
         };
         self.all.values().filter(is_over).map(|incident| incident.id).collect()
     }

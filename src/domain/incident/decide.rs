@@ -39,12 +39,11 @@ pub(super) fn declare(
         return Err(Refusal::NoSuchTeam { team: team.clone() });
     }
     let has_room = staff.incidents.rooms.contains(&what.severity);
-    let services = what.services.iter().map(|service| service.trim().to_owned());
     Ok(vec![Event::Declared {
         by: by.clone(),
         severity: what.severity,
         scope: what.scope,
-        services: services.filter(|service| !service.is_empty()).collect(),
+        services: services(&what.services),
         team: what.team.clone(),
         alert: what.alert,
         room: has_room.then(|| name::of(id, &title)),
@@ -53,6 +52,19 @@ pub(super) fn declare(
         cadence: staff.incidents.cadence,
         title,
     }])
+}
+
+/// Each service once, however often and however it was typed; the first way of writing it stays.
+fn services(typed: &[String]) -> Vec<String> {
+    let mut services: Vec<String> = Vec::new();
+    for service in typed {
+        let service = service.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_known = services.iter().any(|known| fold(known) == fold(&service));
+        if !service.is_empty() && !is_known {
+            services.push(service);
+        }
+    }
+    services
 }
 
 /// Where cards of incidents stand.
@@ -115,20 +127,7 @@ impl Incident {
                 let words = self.words(words)?;
                 Ok(vec![Event::Updated { by, words }])
             }
-            Ask::EditUpdate(words) => {
-                let last = self.updates.last().ok_or(Refusal::NoUpdate { id: self.id })?;
-                if words.is_empty() {
-                    return Err(Refusal::Empty);
-                }
-                if last.words == *words {
-                    return Ok(Vec::new());
-                }
-                Ok(vec![Event::UpdateEdited {
-                    by,
-                    number: self.updates.len(),
-                    words: words.clone(),
-                }])
-            }
+            Ask::EditUpdate { number, words } => self.edit(by, *number, words),
             Ask::Note(text) => {
                 let text = tidy(Some(text)).ok_or(Refusal::Empty)?;
                 Ok(vec![Event::Noted { by, text }])
@@ -147,6 +146,9 @@ impl Incident {
                 let text = tidy(Some(text)).ok_or(Refusal::Empty)?;
                 if let Some(owner) = owner {
                     reachable(owner, staff.roster)?;
+                }
+                if let Some(due) = due.filter(|due| *due <= now) {
+                    return Err(Refusal::DuePast { due, text });
                 }
                 Ok(vec![Event::ActionAdded {
                     by,
@@ -262,25 +264,53 @@ impl Incident {
                 most,
             });
         }
-        let (_, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
-        Ok(vec![Event::Snoozed {
-            by,
-            of,
-            until: now + length,
-            because,
-        }])
+        let (due, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
+        // Of what somebody was just reminded the next time is far; nothing else comes sooner by being moved.
+        let until = now + length;
+        let until = if self.is_fresh(of, now) { until } else { until.max(due) };
+        Ok(vec![Event::Snoozed { by, of, until, because }])
     }
 
     /// The reminder that is moved: the one somebody was just reminded of, else the next.
     pub fn next_nag(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Nag)> {
-        const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
         let due = || self.due();
-        let fresh = due().find(|(_, nag)| {
-            let reminded = self.reminded.get(nag);
-            // Hearing something counts as a reminder of the next update, and is none.
-            *nag != Nag::Update && reminded.is_some_and(|at| now - *at <= JUST_NOW)
-        });
+        let fresh = due().find(|(_, nag)| self.is_fresh(*nag, now));
         fresh.or_else(|| due().min())
+    }
+
+    /// Whether somebody was just reminded of it.
+    fn is_fresh(&self, nag: Nag, now: DateTime<Utc>) -> bool {
+        const JUST_NOW: TimeDelta = TimeDelta::minutes(5);
+        let reminded = self.reminded.get(&nag);
+        // Hearing something counts as a reminder of the next update, and is none.
+        nag != Nag::Update && reminded.is_some_and(|at| now - *at <= JUST_NOW)
+    }
+
+    /// An update is put right, however long ago it was told; what it said before is kept.
+    fn edit(&self, by: UserId, number: Option<usize>, words: &Words) -> Result<Vec<Event>, Refusal> {
+        let last = self.updates.len();
+        if last == 0 {
+            return Err(Refusal::NoUpdate { id: self.id });
+        }
+        let number = number.unwrap_or(last);
+        let update = number.checked_sub(1).and_then(|index| self.updates.get(index));
+        let update = update.ok_or_else(|| Refusal::NoSuchUpdate {
+            id: self.id,
+            number,
+            last,
+            text: words.text.clone(),
+        })?;
+        if words.is_empty() {
+            return Err(Refusal::Empty);
+        }
+        if update.words == *words {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::UpdateEdited {
+            by,
+            number,
+            words: words.clone(),
+        }])
     }
 
     fn words(&self, words: &Words) -> Result<Words, Refusal> {

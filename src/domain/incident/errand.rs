@@ -106,6 +106,8 @@ impl Incident {
                     homeless(code, *moment)
                 } else if card == Some(channel) {
                     moved(channel, code, *moment, roster)
+                } else if self.has_missed(*moment) {
+                    Event::Untold { moment: *moment }
                 } else {
                     return Vec::new();
                 }
@@ -126,6 +128,26 @@ impl Incident {
             _ => return Vec::new(),
         };
         vec![event]
+    }
+
+    /// What follows when nothing can be said in a channel any more, as far as this one is there.
+    pub(super) fn lost(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Option<Event> {
+        let unread = self.timeline.len();
+        if self.room() == Some(channel) {
+            return Some(homeless(code, unread));
+        }
+        let card = self.card.as_ref().filter(|card| card.at.channel == *channel)?;
+        Some(moved(&card.at.channel, code, unread, roster))
+    }
+
+    /// Whether a line that was on its way when its channel was lost is told nowhere else.
+    fn has_missed(&self, moment: usize) -> bool {
+        let mut newest = self.timeline.iter().rev();
+        let unread = newest.find_map(|moment| match &moment.what {
+            Event::RoomRefused { unread, .. } => Some(*unread),
+            _ => None,
+        });
+        self.home == Home::Thread && unread.is_some_and(|unread| moment < unread)
     }
 
     /// Whether what stands there was kept already.

@@ -87,6 +87,11 @@ pub enum Event {
         /// The revision it shows.
         shows: u64,
     },
+    /// A line that was on its way into its channel when that was lost: it is told in the thread.
+    Untold {
+        /// Which moment of the timeline.
+        moment: usize,
+    },
     /// Somebody could not be brought into its channel.
     NotInvited {
         /// Who.
@@ -364,6 +369,7 @@ impl Event {
             | Self::CardPosted { .. }
             | Self::NameTaken { .. }
             | Self::RoomCardPosted { .. }
+            | Self::Untold { .. }
             | Self::Reminded { .. }
             | Self::Followed { .. }
             | Self::FollowerPosted { .. }

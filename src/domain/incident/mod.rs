@@ -15,6 +15,7 @@ mod parts;
 mod reminders;
 mod rules;
 mod subscription;
+pub mod template;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -32,6 +33,7 @@ pub use parts::{Action, Aftermath, Analysis, Follower, Quote, Update, Words};
 pub use reminders::Nag;
 pub use rules::{COMMUNICATIONS, Cadence, LEAD, Rules, SCRIBE};
 pub use subscription::{Change, Level, Subscription, Subscriptions, Topic};
+pub use template::Template;
 pub use words::{NotASeverity, NotAStatus, Scope, Severity, Status};
 
 use super::alert::Drawn;
@@ -205,6 +207,7 @@ impl Incident {
             Event::Declared { .. }
             | Event::Noted { .. }
             | Event::Kept { .. }
+            | Event::Untold { .. }
             | Event::NotInvited { .. }
             | Event::NotFurnished { .. }
             | Event::Run(_) => {}
@@ -258,6 +261,7 @@ impl Incident {
                 owner: owner.clone(),
                 due: *due,
                 done: None,
+                reminded: None,
             }),
             Event::ActionDone { number, .. } => {
                 let index = number.checked_sub(1);
@@ -303,6 +307,9 @@ impl Incident {
             }
             Event::Reminded { of } => {
                 self.reminded.insert(*of, at);
+                if *of == Nag::Action {
+                    self.remind_of_actions(at);
+                }
                 if self.snoozed.is_some_and(|(snoozed, _)| snoozed == *of) {
                     self.snoozed = None;
                 }
@@ -386,6 +393,16 @@ impl Incident {
     /// How long it has lasted, or did.
     pub fn length(&self, now: DateTime<Utc>) -> TimeDelta {
         self.ended_at.unwrap_or(now) - self.declared_at
+    }
+
+    /// Which update a moment of the timeline told, counted from 1; none when it told none. Of two that say the same the
+    /// one that is pointed at is meant, else the later.
+    pub fn number_of(&self, what: &Event) -> Option<usize> {
+        let told = || self.timeline.iter().map(|moment| &moment.what);
+        let updates: Vec<&Event> = told().filter(|what| matches!(what, Event::Updated { .. })).collect();
+        let exactly = updates.iter().position(|known| std::ptr::eq(*known, what));
+        let index = exactly.or_else(|| updates.iter().rposition(|known| *known == what))?;
+        Some(index + 1)
     }
 
     /// What is still to be done, each with its number.

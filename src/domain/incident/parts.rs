@@ -1,6 +1,6 @@
 //! What an incident is made of: updates, actions, quotes, what it took, its analysis, who follows it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::Drawn;
@@ -81,6 +81,18 @@ pub struct Action {
     /// Since when it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<DateTime<Utc>>,
+    /// When somebody was reminded of it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<DateTime<Utc>>,
+}
+
+impl Action {
+    /// When somebody is reminded of it next: when it is due, then every day until it is done.
+    pub fn next_reminder(&self) -> Option<DateTime<Utc>> {
+        const AGAIN: TimeDelta = TimeDelta::days(1);
+        let due = self.due.filter(|_| self.done.is_none())?;
+        Some(self.reminded.map_or(due, |last| (last + AGAIN).max(due)))
+    }
 }
 
 /// What somebody said.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, Event, Incident, Status};
+use super::{Action, Analysis, Event, Incident, Status};
 
 /// A kind of reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,12 +68,27 @@ impl Incident {
                 Analysis::Due { by } => Some(reminded.map_or(*by, |at| (at + self.cadence.analysis()).max(*by))),
                 Analysis::NotDue | Analysis::Written { .. } | Analysis::Declined { .. } => None,
             },
-            // Each is reminded of once: when its time has come since the last look.
-            Nag::Action => {
-                let due = self.open_actions().filter_map(|(_, action)| action.due);
-                due.filter(|due| reminded.is_none_or(|at| *due > at)).min()
+            Nag::Action => self.actions.iter().filter_map(Action::next_reminder).min(),
+        }
+    }
+
+    /// Somebody is reminded of what is due: of what they were not reminded of lately, and of all of it when the reminder
+    /// was moved.
+    pub(super) fn remind_of_actions(&mut self, at: DateTime<Utc>) {
+        let moved = self.snoozed.is_some_and(|(of, _)| of == Nag::Action);
+        for action in &mut self.actions {
+            let is_due = action.done.is_none() && action.due.is_some_and(|due| due <= at);
+            if is_due && (moved || action.next_reminder().is_some_and(|next| next <= at)) {
+                action.reminded = Some(at);
             }
         }
+    }
+
+    /// What somebody was reminded of last, each with its number.
+    pub fn actions_reminded_of(&self) -> impl Iterator<Item = (usize, &Action)> {
+        let last = self.reminded.get(&Nag::Action).copied();
+        self.open_actions()
+            .filter(move |(_, action)| last.is_some() && action.reminded == last)
     }
 
     /// Since when it is open.

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{Severity, Subscription};
+use super::{Severity, Subscription, Template};
 use crate::domain::ids::ChannelId;
+use crate::domain::roster::fold;
 
 /// The roles every workspace has.
 pub const LEAD: &str = "lead";
@@ -27,6 +28,8 @@ pub struct Rules {
     pub cadence: Cadence,
     /// Who receives updates without having asked for them.
     pub standing: Vec<Subscription>,
+    /// Updates that stand ready.
+    pub templates: Vec<Template>,
 }
 
 impl Default for Rules {
@@ -37,6 +40,7 @@ impl Default for Rules {
             roles: Vec::new(),
             cadence: Cadence::default(),
             standing: Vec::new(),
+            templates: Vec::new(),
         }
     }
 }
@@ -47,6 +51,12 @@ impl Rules {
         [LEAD, COMMUNICATIONS, SCRIBE]
             .into_iter()
             .chain(self.roles.iter().map(String::as_str))
+    }
+
+    /// The template of that name.
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        let wanted = fold(name);
+        self.templates.iter().find(|template| fold(&template.name) == wanted)
     }
 }
 

@@ -120,7 +120,11 @@ impl World {
                 Ok(answered.map(|what| Event::Run { id: heard.run, what }).collect())
             }
             Input::MessageGone { at } => Ok(self.card_or_head_gone(at).into_iter().collect()),
-            Input::ChannelGone { channel, code } => Ok(self.channel_gone(channel, code, staff)),
+            Input::ChannelGone { channel, code } => {
+                let mut events = self.lost(channel, code, roster);
+                events.extend(self.runs_lost(channel, code, staff));
+                Ok(events)
+            }
             Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
         }
     }

@@ -172,7 +172,7 @@ impl World {
     }
 
     /// Nothing can be written in a channel any more: its runs go on elsewhere.
-    pub(super) fn channel_gone(&self, channel: &ChannelId, code: &str, staff: Staff<'_>) -> Vec<Event> {
+    pub(super) fn runs_lost(&self, channel: &ChannelId, code: &str, staff: Staff<'_>) -> Vec<Event> {
         let there = self.runs.iter().filter(|run| run.is_open() && run.channel == *channel);
         let moved = there.filter_map(|run| {
             let what = moved(run, code, self.elsewhere(run, staff)?);

@@ -4,10 +4,18 @@ use chrono::{DateTime, Utc};
 
 use super::{World, about};
 use crate::domain::alert;
+use crate::domain::ids::ChannelId;
 use crate::domain::oncall::{self, Staff, WatchEvent};
+use crate::domain::roster::Roster;
 use crate::domain::{Errand, Event, Outcome};
 
 impl World {
+    /// What follows when nothing can be said in a channel any more.
+    pub(super) fn lost(&self, channel: &ChannelId, code: &str, roster: &Roster) -> Vec<Event> {
+        let lost = self.incidents.lost(channel, code, roster).into_iter();
+        lost.map(|(id, what)| Event::Incident { id, what }).collect()
+    }
+
     pub(super) fn settled(
         &self,
         errand: &Errand,

@@ -56,6 +56,7 @@ fn new(state: &mut State, user: &str, previous: Option<&str>, view: &Value) -> O
         user: user.to_owned(),
         reads: render::view(&view, &state.names()),
         view,
+        held: Value::Null,
     }
 }
 
@@ -119,6 +120,7 @@ pub(super) fn publish(state: &mut State, arguments: &Value, _: DateTime<Utc>) ->
         user: user.clone(),
         reads: render::home(&view, &state.names()),
         view,
+        held: Value::Null,
     };
     let shown = payloads::view(&home, &json!({}));
     state.homes.insert(user, home);

@@ -82,6 +82,13 @@ pub enum EventKind {
         /// Where.
         channel: String,
     },
+    /// Somebody went out of a channel, or was taken out of it.
+    LeftChannel {
+        /// Who; the bot itself when none.
+        user: Option<String>,
+        /// Where.
+        channel: String,
+    },
     /// Somebody is new, has another name or zone, or was deactivated.
     UserChanged {
         /// Who.
@@ -313,6 +320,11 @@ fn what(event: Inner) -> EventKind {
             name: event.channel.name,
         },
         "member_joined_channel" => EventKind::JoinedChannel { user, channel },
+        "member_left_channel" => EventKind::LeftChannel {
+            user: filled(user),
+            channel,
+        },
+        "channel_left" | "group_left" => EventKind::LeftChannel { user: None, channel },
         "user_change" | "team_join" => EventKind::UserChanged { user },
         "subteam_members_changed" | "subteam_updated" | "subteam_created" => EventKind::GroupChanged {
             group: filled(event.subteam_id).unwrap_or(event.subteam.0),

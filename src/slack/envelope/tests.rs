@@ -265,6 +265,20 @@ fn events_are_read_by_kind() {
             },
         ),
         (
+            json!({"type": "group_left", "channel": "C1"}),
+            EventKind::LeftChannel {
+                user: None,
+                channel: "C1".into(),
+            },
+        ),
+        (
+            json!({"type": "member_left_channel", "user": "U1", "channel": "C1", "channel_type": "C"}),
+            EventKind::LeftChannel {
+                user: Some("U1".into()),
+                channel: "C1".into(),
+            },
+        ),
+        (
             json!({"type": "user_change", "user": {"id": "U1", "deleted": true}}),
             EventKind::UserChanged { user: "U1".into() },
         ),

@@ -3,6 +3,7 @@
 //! As with alerts, some messages *stand* and are edited, others *tell* and hang under them. What happened before the place
 //! for a line stood is told the moment its receipt arrives.
 
+use super::actions;
 use super::card::{self, card, title};
 use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
@@ -10,7 +11,7 @@ use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Ho
 use crate::domain::{self, Event};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
-use crate::view::calls::{post, post_to, update};
+use crate::view::calls::{post, post_to, reply, update};
 use crate::view::text::{channel, escape, mention, shorten};
 use crate::view::{Scene, say};
 
@@ -95,10 +96,14 @@ impl Desk<'_> {
                 None => self.last_resort(incident, code),
             },
             Happened::RoomOpened { channel: room } => self.move_in(incident, room),
-            Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread),
+            Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread, usize::MAX),
             Happened::RoomCardPosted { at, shows } => {
                 self.furnish(incident, at);
                 self.catch_up(incident, *shows);
+                return;
+            }
+            Happened::Untold { moment } => {
+                self.move_out(incident, *moment, 1);
                 return;
             }
             Happened::Reminded { of } => {
@@ -216,9 +221,9 @@ impl Desk<'_> {
     }
 
     /// There is no channel, or no longer: what nobody has read there is told in the thread.
-    fn move_out(&mut self, incident: &Incident, unread: usize) {
+    fn move_out(&mut self, incident: &Incident, unread: usize, at_most: usize) {
         let Some(card) = incident.card.as_ref() else { return };
-        let moments = incident.timeline.iter().enumerate().skip(unread);
+        let moments = incident.timeline.iter().enumerate().skip(unread).take(at_most);
         let untold = moments.filter(|(_, moment)| !moment.what.is_news() && !is_about_the_place(&moment.what));
         for (index, moment) in untold {
             self.line_at(incident, &moment.what, index, &card.at.channel, Some(&card.at));
@@ -350,19 +355,17 @@ impl Desk<'_> {
     }
 
     fn remind(&mut self, incident: &Incident, of: Nag) {
+        if of == Nag::Action {
+            for (whom, numbers) in actions::reminded(self.scene, incident) {
+                self.remind_person(incident, whom, actions::reminder(self.scene, incident, &numbers));
+            }
+            return;
+        }
         let message = super::reply::reminder(self.scene, incident, of);
-        let lead = incident.lead().unwrap_or(&incident.declared_by);
+        let lead = actions::asked(self.scene, incident, None);
         let index = incident.timeline.len();
         match (of, &incident.home, &incident.card) {
-            (Nag::Analysis | Nag::Action, ..) => {
-                let owners = || incident.open_actions().filter_map(|(_, action)| action.owner.as_ref());
-                let whom = match of {
-                    Nag::Action => owners().next().unwrap_or(lead),
-                    _ => lead,
-                };
-                let call = post_to(whom.as_str(), message);
-                self.send(incident, &format!("remind/{whom}"), Urgency::Reply, call, None);
-            }
+            (Nag::Analysis, ..) => self.remind_person(incident, lead, message),
             (
                 _,
                 Home::Room {
@@ -374,10 +377,18 @@ impl Desk<'_> {
                 self.remind_at(incident, index, room, None, message);
             }
             (_, _, Some(card)) => self.remind_at(incident, index, &card.at.channel, Some(&card.at), message),
-            (..) => {
-                let call = post_to(lead.as_str(), message);
-                self.send(incident, &format!("remind/{lead}"), Urgency::Reply, call, None);
-            }
+            (..) => self.remind_person(incident, lead, message),
+        }
+    }
+
+    /// Reminds one person; where they cannot be reached, whoever reads the thread.
+    fn remind_person(&mut self, incident: &Incident, whom: &UserId, message: Message) {
+        let card = incident.card.as_ref().map(|card| &card.at);
+        let otherwise = card.map(|card| reply(card, message.clone()));
+        let call = post_to(whom.as_str(), message);
+        self.send(incident, &format!("remind/{whom}"), Urgency::Reply, call, None);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.otherwise = otherwise;
         }
     }
 

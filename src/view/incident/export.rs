@@ -90,7 +90,8 @@ pub(super) fn markdown(scene: Scene<'_>, incident: &Incident, zone: Tz) -> Strin
                 .as_ref()
                 .map(|owner| crate::view::text::name(scene.roster, owner));
             let owner = owner.map(|owner| format!(" ({})", words(&owner))).unwrap_or_default();
-            let _ = writeln!(text, "- [{mark}] {}{owner}", action.text);
+            let due = action.due.map(|due| format!(", by {}", at(due))).unwrap_or_default();
+            let _ = writeln!(text, "- [{mark}] {}{owner}{due}", action.text);
         }
     }
     let _ = writeln!(text, "\n## Timeline\n");

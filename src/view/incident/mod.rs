@@ -1,5 +1,6 @@
 //! Incidents: cards, what is told to whom, answers, forms, files.
 
+mod actions;
 mod announce;
 mod card;
 mod export;
@@ -10,13 +11,17 @@ mod reply;
 pub mod sheet;
 mod show;
 mod subscriptions;
+mod template;
 mod told;
+mod updates;
 
+pub use actions::{actions, due_of as actions_of, open as open_actions};
 pub use announce::{announce, redrawn};
 pub use export::send as send_export;
 pub(in crate::view) use list::line;
 pub use list::list;
 pub use postmortem::{list as analyses, send as send_draft};
 pub use reply::{done, refused};
-pub use show::{actions, roles, show, timeline};
+pub use show::{roles, show, timeline};
 pub use subscriptions::list as subscriptions;
+pub use updates::list as updates;

@@ -114,7 +114,8 @@ fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
             .owner
             .as_ref()
             .map(|owner| format!(" ({})", words(&name(scene.roster, owner))));
-        let _ = writeln!(text, "- [{mark}] {}{}", action.text, owner.unwrap_or_default());
+        let due = action.due.map(|due| format!(", by {}", at(due))).unwrap_or_default();
+        let _ = writeln!(text, "- [{mark}] {}{}{due}", action.text, owner.unwrap_or_default());
     }
     let _ = writeln!(text, "- [ ] _What keeps it from happening again?_");
     text

@@ -61,7 +61,13 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
             format!("{subject}: {} is {of}{whose}.", role_name(role))
         }
         Ask::TakeLead => format!("{subject}: the lead is yours. `/incident update` tells readers what you find."),
-        Ask::Update(words) | Ask::EditUpdate(words) => updated(scene, incident, words, again),
+        Ask::Update(words) => updated(scene, incident, words, again),
+        Ask::EditUpdate { .. } if again => format!("{subject}: it says so already."),
+        Ask::EditUpdate { number, .. } => format!(
+            "{subject}: update {} is put right, and readers are told. What it said before is kept: `/incident updates {}`",
+            number.unwrap_or(incident.updates.len()),
+            incident.id
+        ),
         Ask::Note(_) => format!("Noted in the timeline of {subject}"),
         Ask::Keep(_) => format!("Kept in the timeline of {subject}"),
         Ask::Link(alert) => format!("{alert} belongs to {subject}"),
@@ -239,19 +245,8 @@ pub(super) fn reminder(scene: Scene<'_>, incident: &Incident, of: Nag) -> Messag
             )
         }
         Nag::Action => {
-            let lines: Vec<String> = incident
-                .open_actions()
-                .filter(|(_, action)| action.due.is_some_and(|due| due <= scene.now))
-                .map(|(number, action)| format!("{number}. {}", escape(&shorten(&action.text, 300))))
-                .collect();
-            (
-                format!(
-                    "{subject}: this is due now.\n{}\n`/incident done {} 1` when it is done. {off}",
-                    lines.join("\n"),
-                    incident.id
-                ),
-                Vec::new(),
-            )
+            let all: Vec<usize> = incident.actions_reminded_of().map(|(number, _)| number).collect();
+            return super::actions::reminder(scene, incident, &all);
         }
     };
     let mut drawn = vec![section(&text)];
@@ -329,6 +324,15 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             name(scene.roster, lead)
         ),
         Refusal::NoUpdate { id } => format!("Nothing was told about {id} yet. `/incident update {id}` does."),
+        Refusal::NoSuchUpdate { id, number, last, text } => {
+            let wrote = text
+                .as_deref()
+                .map(|text| format!(" You wrote: {}", escape(&shorten(text, 2000))));
+            format!(
+                "{id} has no update {number}; the last is {last}. `/incident updates {id}` lists them.{}",
+                wrote.unwrap_or_default()
+            )
+        }
         Refusal::NoSuchAlert { id } => {
             format!("There is no alert {id}. `/alert list all` shows those there are.")
         }
@@ -339,6 +343,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         Refusal::NoSuchAction { id, number } => {
             format!("{id} has no action {number}. `/incident actions {id}` lists them.")
         }
+        Refusal::DuePast { due, text } => format!(
+            "{} has passed, so nobody would be reminded. Say when it is to be done, such as `by fri 18:00`. You wrote: {}",
+            date(*due),
+            escape(&shorten(text, 2000))
+        ),
         Refusal::IntoItself { id } => {
             format!("{id} cannot be merged into itself. Name the other one: `/incident merge {id} into INC-…`")
         }

@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 
 use super::card::title;
 use super::reply::refused;
+use super::template;
 use crate::command::Button;
 use crate::command::form::incident::{
-    AFTERMATH, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
-    Sheet, TEAM, TEXT, TITLE, TOOK,
+    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY,
+    STATUS, Sheet, TEAM, TEXT, TITLE, TOOK, WHICH,
 };
 use crate::domain::alert::Refusal as Refused;
 use crate::domain::ids::TeamId;
-use crate::domain::incident::{Declaration, Incident, Scope, Severity, Status, Words};
+use crate::domain::incident::{Declaration, Incident, Refusal, Scope, Severity, Status, Words};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
@@ -24,17 +25,30 @@ use crate::view::{Scene, message, say};
 /// # Errors
 /// When there is no such incident, or it is over.
 pub fn open(scene: Scene<'_>, sheet: &Sheet) -> Result<Value, Message> {
+    draw(scene, sheet, None)
+}
+
+/// The form again, because of what was picked in it; `so_far` is what stood in its fields.
+///
+/// # Errors
+/// When there is no such incident, or it is over.
+pub fn again(scene: Scene<'_>, sheet: &Sheet, so_far: &Words) -> Result<Value, Message> {
+    draw(scene, sheet, Some(so_far))
+}
+
+fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value, Message> {
     if let Sheet::Declare(draft) = sheet {
         return Ok(declare(scene, draft));
     }
     let incident = scene.world.incidents().meant(sheet.incident());
     let incident = incident.map_err(|refusal| refused(scene, &refusal))?;
     let kind = sheet.kind();
+    let mut metadata = incident.id.0.to_string();
     let needs_open = !matches!(kind, Kind::Note | Kind::Act | Kind::Edit);
     if needs_open && !incident.is_open() {
         return Err(refused(
             scene,
-            &crate::domain::incident::Refusal::Over {
+            &Refusal::Over {
                 id: incident.id,
                 status: incident.status,
                 at: incident.ended_at.unwrap_or(incident.status_since),
@@ -48,13 +62,29 @@ pub fn open(scene: Scene<'_>, sheet: &Sheet) -> Result<Value, Message> {
             "Write it down",
             vec![long(TEXT, "What shall be remembered?", "")],
         ),
-        Kind::Update => {
-            let last = incident.updates.last().map(|update| update.words.clone());
-            ("Update", "Tell readers", words(&last.unwrap_or_default()))
-        }
+        Kind::Update => ("Update", "Tell readers", update(scene, incident, sheet, so_far)),
         Kind::Edit => {
-            let last = incident.updates.last().map(|update| update.words.clone());
-            ("Edit update", "Put it right", words(&last.unwrap_or_default()))
+            let last = incident.updates.len();
+            let number = match sheet {
+                Sheet::Edit(_, Some(number)) => *number,
+                _ => last,
+            };
+            let known = number.checked_sub(1).and_then(|index| incident.updates.get(index));
+            let id = incident.id;
+            let refusal = match last {
+                0 => Refusal::NoUpdate { id },
+                _ => Refusal::NoSuchUpdate {
+                    id,
+                    number,
+                    last,
+                    text: None,
+                },
+            };
+            let known = known.ok_or_else(|| refused(scene, &refusal))?;
+            metadata = format!("{metadata}/{number}");
+            let fields = which(incident, number).into_iter();
+            let fields = fields.chain(words(&prefill(&known.words), &format!(":{number}")));
+            ("Edit update", "Put it right", fields.collect())
         }
         Kind::Status => ("Status", "Change", status(incident)),
         Kind::Severity => (
@@ -90,7 +120,7 @@ pub fn open(scene: Scene<'_>, sheet: &Sheet) -> Result<Value, Message> {
     Ok(json!({
         "type": "modal",
         "callback_id": kind.callback(),
-        "private_metadata": incident.id.0.to_string(),
+        "private_metadata": metadata,
         "title": plain(&shorten(heading, 24)),
         "submit": plain(submit),
         "close": plain("Cancel"),
@@ -103,7 +133,8 @@ pub fn too_late(sheet: &Sheet) -> Message {
     let id = sheet.incident().map(|id| format!(" {id}")).unwrap_or_default();
     let typed = match sheet.kind() {
         Kind::Declare => "/incident declare sev2 checkout times out".to_owned(),
-        Kind::Update | Kind::Edit => format!("/incident update{id} we are rolling back the release"),
+        Kind::Update => format!("/incident update{id} we are rolling back the release"),
+        Kind::Edit => format!("/incident edit{id} 1 half of the nodes are back, not all"),
         Kind::Status => format!("/incident status{id} identified"),
         Kind::Severity => format!("/incident severity{id} sev2"),
         Kind::Role => format!("/incident role{id} lead @ana"),
@@ -128,6 +159,14 @@ fn with_button(text: String, sheet: &Sheet) -> Message {
         Sheet::Declare(draft) => Some(Button::Declare {
             alert: draft.alert,
             title: draft.title.clone(),
+        }),
+        Sheet::Update(Some(incident), Some(template)) => Some(Button::UpdateWith {
+            incident: *incident,
+            template: template.clone(),
+        }),
+        Sheet::Edit(Some(incident), Some(number)) => Some(Button::EditUpdate {
+            incident: *incident,
+            number: *number,
         }),
         other => other.incident().map(|incident| Button::Sheet {
             incident,
@@ -195,11 +234,88 @@ fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
     form
 }
 
-fn words(last: &Words) -> Vec<Value> {
+/// An update: filled in from the last one, or by a template.
+fn update(scene: Scene<'_>, incident: &Incident, sheet: &Sheet, so_far: Option<&Words>) -> Vec<Value> {
+    let name = match sheet {
+        Sheet::Update(_, Some(name)) => Some(name),
+        _ => None,
+    };
+    let template = name.and_then(|name| scene.roster.incidents.template(name));
+    let last = incident.updates.last().map(|update| prefill(&update.words));
+    let last = last.unwrap_or_default();
+    let (says, round) = match template {
+        Some(it) => (
+            template::filled(scene, incident, it, &last, so_far),
+            format!(":{}", it.name),
+        ),
+        None => (so_far.unwrap_or(&last).clone(), String::new()),
+    };
+    let menu = template::menu(scene, incident, template).into_iter();
+    menu.chain(words(&says, &round)).collect()
+}
+
+/// The menu of updates, when there are several.
+fn which(incident: &Incident, number: usize) -> Option<Value> {
+    if incident.updates.len() < 2 {
+        return None;
+    }
+    let updates = incident.updates.iter().enumerate().rev();
+    let shown = |update: &crate::domain::incident::Update| {
+        let words = &update.words;
+        let says = [
+            &words.text,
+            &words.broken,
+            &words.affected,
+            &words.workaround,
+            &words.next,
+        ];
+        says.into_iter().flatten().next().cloned().unwrap_or_default()
+    };
+    let options: Vec<Value> = updates
+        .map(|(index, update)| option(&format!("{}. {}", index + 1, shown(update)), &(index + 1).to_string()))
+        .take(100)
+        .collect();
+    let chosen = options
+        .iter()
+        .find(|option| option["value"] == number.to_string())
+        .cloned();
+    let mut select = json!({"type": "static_select", "action_id": WHICH, "options": options});
+    if let Some(chosen) = chosen {
+        select["initial_option"] = chosen;
+    }
+    let mut which = input(WHICH, "Which update?", &select);
+    which["dispatch_action"] = json!(true);
+    Some(which)
+}
+
+/// What was said in one's own words stands in the first field.
+fn prefill(words: &Words) -> Words {
+    Words {
+        broken: words.broken.clone().or_else(|| words.text.clone()),
+        text: None,
+        ..words.clone()
+    }
+}
+
+/// The fields of an update. Slack keeps what stands in a field when a form is drawn again, unless the element has another
+/// name: `round` makes it one.
+fn words(last: &Words, round: &str) -> Vec<Value> {
+    let mut fields = parts(last);
+    for field in &mut fields {
+        let action = field["element"]["action_id"].as_str().unwrap_or_default();
+        field["element"]["action_id"] = json!(format!("{action}{round}"));
+    }
+    fields
+}
+
+fn parts(last: &Words) -> Vec<Value> {
     let [broken, affected, workaround, next, upstream] = PARTS;
-    let broken_before = last.broken.as_deref().or(last.text.as_deref());
     vec![
-        optional(long(broken, "What is broken?", broken_before.unwrap_or_default())),
+        optional(long(
+            broken,
+            "What is broken?",
+            last.broken.as_deref().unwrap_or_default(),
+        )),
         optional(long(
             affected,
             "Who is affected?",
@@ -286,9 +402,14 @@ fn role(scene: Scene<'_>, incident: &Incident) -> Vec<Value> {
 
 fn act() -> Vec<Value> {
     let person = json!({"type": "users_select", "action_id": PERSON, "placeholder": plain("Nobody yet")});
+    let due = json!({"type": "datetimepicker", "action_id": DUE});
     vec![
         long(TEXT, "What is to be done?", ""),
         optional(input(PERSON, "Who does it?", &person)),
+        hint(
+            optional(input(DUE, "By when?", &due)),
+            "Whoever does it is reminded then, and every day until it is done.",
+        ),
     ]
 }
 

@@ -5,10 +5,10 @@ use super::told::{Naming, line};
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Incident, Refusal};
 use crate::slack::call::Message;
+use crate::view::Scene;
 use crate::view::alert::show::sections;
 use crate::view::blocks::{actions as row, finish, press, section};
 use crate::view::text::{count, date, escape, name, shorten};
-use crate::view::{Scene, say};
 
 /// How many moments the card's view shows, and the timeline; the newest.
 const MOMENTS: usize = 15;
@@ -112,46 +112,7 @@ pub fn roles(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
     })
 }
 
-/// What is to be done.
-pub fn actions(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
-        let subject = escape(&title(incident));
-        if incident.actions.is_empty() {
-            return say(format!(
-                "{subject}: there is nothing to be done yet. `/incident action {} alert on the queue length for @ana` adds \
-                 something.",
-                incident.id
-            ));
-        }
-        let lines = incident.actions.iter().enumerate().map(|(index, action)| {
-            let mark = if action.done.is_some() {
-                ":white_check_mark:"
-            } else {
-                ":white_square:"
-            };
-            let owner = action
-                .owner
-                .as_ref()
-                .map(|owner| format!(" · {}", name(scene.roster, owner)));
-            let due = action.due.map(|due| format!(" · by {}", date(due)));
-            format!(
-                "{mark} {}. {}{}{}",
-                index + 1,
-                escape(&shorten(&action.text, 300)),
-                owner.unwrap_or_default(),
-                due.unwrap_or_default()
-            )
-        });
-        let lines: Vec<String> = lines.collect();
-        let text = format!("*{subject}*\n{}", lines.join("\n"));
-        Message {
-            blocks: Some(finish(sections(&text)).into_iter().take(SECTIONS).collect()),
-            text: shorten(&text, 30_000),
-        }
-    })
-}
-
-fn with(scene: Scene<'_>, id: Option<IncidentId>, draw: impl Fn(&Incident) -> Message) -> Message {
+pub(super) fn with(scene: Scene<'_>, id: Option<IncidentId>, draw: impl Fn(&Incident) -> Message) -> Message {
     match scene.world.incidents().meant(id) {
         Ok(incident) => draw(incident),
         Err(Refusal::Which { open }) if open.is_empty() => super::reply::refused(scene, &Refusal::Which { open }),

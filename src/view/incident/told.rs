@@ -74,9 +74,17 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
         Event::StatusChanged { by, from, to, note } => {
             format!("{}: {from} → *{to}* ({}){}", called(by), to.meaning(), because(note))
         }
-        Event::Updated { by, words } => format!("*Update* by {}\n{}", called(by), said(words, 2600)),
-        Event::UpdateEdited { by, words, .. } => {
-            format!("*Update*, put right by {}\n{}", called(by), said(words, 2600))
+        Event::Updated { by, words } => {
+            let number = incident.number_of(what).map(|number| format!(" {number}"));
+            format!(
+                "*Update{}* by {}\n{}",
+                number.unwrap_or_default(),
+                called(by),
+                said(words, 2600)
+            )
+        }
+        Event::UpdateEdited { by, number, words } => {
+            format!("*Update {number}*, put right by {}\n{}", called(by), said(words, 2600))
         }
         Event::Noted { by, text } => format!("{} notes: {}", called(by), quoted(text)),
         Event::Kept { by, quote } => {
@@ -162,6 +170,7 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
         | Event::CardPosted { .. }
         | Event::NameTaken { .. }
         | Event::RoomCardPosted { .. }
+        | Event::Untold { .. }
         | Event::Reminded { .. }
         | Event::Followed { .. }
         | Event::FollowerPosted { .. }

@@ -1,9 +1,12 @@
 //! Incidents: declared, led, told about, learnt from.
 
+mod actions;
+mod archive;
 mod declaring;
 mod readers;
 mod reminding;
 mod trouble;
+mod updating;
 mod working;
 
 use nightbell::demo::Stage;

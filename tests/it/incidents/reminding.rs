@@ -107,27 +107,3 @@ async fn an_analysis_is_asked_of_the_lead_until_it_is_linked() {
     assert!(written.contains("https://wiki.example.com/inc-1"), "{written}");
     quiet(&stage);
 }
-
-#[tokio::test]
-async fn an_action_is_reminded_of_when_it_is_due() {
-    let (stage, _folder) = stage().await;
-    types(&stage, &stage.ana, "/incident declare checkout times out").await;
-    types(&stage, &stage.ana, "/incident action raise the limit for @ben by in 2h").await;
-    types(&stage, &stage.ana, "/incident resolve").await;
-    let form = stage.workspace.views(&stage.ana).pop().expect("a form");
-    assert!(form.reads.contains("1 action still open"), "{}", form.reads);
-    submits(&stage, &stage.ana, &form, &[]).await;
-    stage.passes(minutes(119)).await.unwrap();
-    assert!(stage.workspace.dm(&stage.ben).is_empty());
-    stage.passes(minutes(1)).await.unwrap();
-    has(
-        &lines(stage.workspace.dm(&stage.ben)),
-        "this is due now.\n1. raise the limit",
-    );
-    types(&stage, &stage.ben, "/incident done INC-1 1").await;
-    let listed = types(&stage, &stage.ben, "/incident actions INC-1").await;
-    assert!(listed.contains(":white_check_mark: 1. raise the limit"), "{listed}");
-    let none = types(&stage, &stage.ben, "/incident done INC-1 7").await;
-    assert!(none.contains("INC-1 has no action 7"), "{none}");
-    quiet(&stage);
-}

@@ -1,9 +1,80 @@
 //! What goes wrong around an incident: it goes on, and says so.
 
+use chrono::TimeDelta;
+use nightbell::demo::Stage;
+use nightbell::sim::Fault;
+
 use super::{card, has, lines, quiet, thread, types, types_in};
 use crate::setting::stage;
 
 const ROOM: &str = "#inc-1-checkout-times-out";
+
+#[tokio::test]
+async fn a_channel_that_is_lost_is_noticed_before_anybody_speaks_and_said_once() {
+    type Lose = fn(&Stage);
+    let ways: [(Lose, &str); 3] = [
+        (|stage| stage.workspace.archive(ROOM), "Its channel was archived."),
+        (|stage| stage.workspace.delete(ROOM), "Its channel is gone"),
+        (
+            |stage| stage.workspace.remove_bot(ROOM),
+            "I was taken out of its channel.",
+        ),
+    ];
+    for (lose, words) in ways {
+        let (stage, _folder) = stage().await;
+        types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+        lose(&stage);
+        stage.settles().await.unwrap();
+        stage.workspace.redeliver();
+        types(&stage, &stage.ana, "/incident note the database is fine").await;
+        let told = thread(&stage);
+        has(&told, "@ana notes: the database is fine");
+        let said = told
+            .iter()
+            .filter(|line| line.contains("It goes on here, in this thread."));
+        assert_eq!(said.filter(|line| line.contains(words)).count(), 1, "{words}: {told:?}");
+        assert!(card(&stage).reads.contains("worked on in the thread"));
+        quiet(&stage);
+    }
+}
+
+#[tokio::test]
+async fn a_line_on_its_way_when_the_channel_goes_is_told_in_the_thread() {
+    let (stage, _folder) = stage().await;
+    types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+    stage.workspace.fault(Fault::RateLimit {
+        method: "chat.postMessage",
+        seconds: 30,
+    });
+    stage
+        .ana
+        .types("#ops", "/incident note the database is fine")
+        .await
+        .unwrap();
+    stage.settles().await.unwrap();
+    stage.workspace.archive(ROOM);
+    stage.passes(TimeDelta::minutes(2)).await.unwrap();
+    let told = thread(&stage);
+    let notes = told.iter().filter(|line| line.contains("the database is fine"));
+    assert_eq!(notes.count(), 1, "{told:?}");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn the_channel_of_one_that_is_over_may_be_put_away_without_a_word() {
+    let (stage, _folder) = stage().await;
+    types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+    types(&stage, &stage.ana, "/incident resolve INC-1 a bad release").await;
+    let before = thread(&stage).len();
+    stage.workspace.archive(ROOM);
+    stage.settles().await.unwrap();
+    assert_eq!(thread(&stage).len(), before);
+    types(&stage, &stage.ana, "/incident reopen INC-1").await;
+    let told = thread(&stage);
+    has(&told, "Its channel was archived. It goes on here, in this thread.");
+    has(&told, "@ana reopens it.");
+    quiet(&stage);
+}
 
 #[tokio::test]
 async fn an_archived_channel_is_left_for_the_thread_and_nothing_is_lost() {
@@ -46,7 +117,7 @@ async fn thrown_out_of_where_incidents_are_listed_it_goes_to_the_fallback_channe
     let (stage, _folder) = crate::setting::stage_as(configuration).await;
     types_in(&stage, &stage.ana, "#payments", "/incident declare the search is slow").await;
     stage.workspace.remove_bot("#incidents");
-    types_in(&stage, &stage.ana, "#payments", "/incident note the index is broken").await;
+    stage.settles().await.unwrap();
     let in_ops = stage.workspace.messages("#ops");
     let moved = in_ops
         .iter()
@@ -57,6 +128,7 @@ async fn thrown_out_of_where_incidents_are_listed_it_goes_to_the_fallback_channe
         "{}",
         moved.reads
     );
+    types_in(&stage, &stage.ana, "#payments", "/incident note the index is broken").await;
     has(&lines(stage.workspace.thread(moved)), "the index is broken");
     quiet(&stage);
 }

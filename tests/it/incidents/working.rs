@@ -92,7 +92,7 @@ async fn an_update_by_form_is_prefilled_names_what_is_missing_and_can_be_put_rig
     let fields = [("workaround", Fill::Text("none known"))];
     assert_eq!(submits(&stage, &stage.ben, &wrong, &fields).await, Submitted::Closed);
     assert!(card(&stage).reads.contains("Workaround: none known"));
-    has(&thread(&stage), "Update, put right by @ben");
+    has(&thread(&stage), "Update 2, put right by @ben");
     let empty = opens(&stage, &stage.ana, &card(&stage), "Update…").await;
     let none: Vec<(&str, Fill<'_>)> = ["broken", "affected", "workaround", "next", "upstream"]
         .map(|field| (field, Fill::Text("")))
@@ -160,7 +160,7 @@ async fn what_is_said_where_it_is_worked_on_is_kept_by_a_pin_and_heard_by_a_ment
         .await
         .unwrap();
     stage.settles().await.unwrap();
-    has(&in_room(&stage), "Update by @ana\nhalf of it is back");
+    has(&in_room(&stage), "Update 1 by @ana\nhalf of it is back");
     quiet(&stage);
 }
 

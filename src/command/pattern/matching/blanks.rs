@@ -131,6 +131,20 @@ impl Attempt<'_> {
         self.wrong(at, Fault::NotARole)
     }
 
+    pub(super) fn template(&mut self, behind: &Rest<'_>, at: usize) -> bool {
+        let roster = self.roster;
+        let left = self.words.len() - at;
+        for count in (1..=left.min(LONGEST_NAME)).rev() {
+            let typed = self.words.slice(at, at + count).raw();
+            if let Some(template) = roster.incidents.template(typed)
+                && self.takes(Piece::Template(template.name.clone()), behind, at + count)
+            {
+                return true;
+            }
+        }
+        self.wrong(at, Fault::NotATemplate)
+    }
+
     /// A rotation of the team that was named before.
     pub(super) fn rotation(&mut self, behind: &Rest<'_>, at: usize) -> bool {
         let team = self.pieces.iter().rev().find_map(|piece| match piece {

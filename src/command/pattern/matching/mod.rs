@@ -84,6 +84,8 @@ pub(in crate::command) enum Fault {
     NotAStatus,
     /// It is no role.
     NotARole,
+    /// It is no template.
+    NotATemplate,
     /// It is no number.
     NotANumber,
     /// It is no web address.
@@ -282,6 +284,7 @@ impl<'w> Attempt<'w> {
                 Err(_) => self.wrong(at, Fault::NotAStatus),
             },
             Blank::Role => self.role(behind, at),
+            Blank::Template => self.template(behind, at),
             Blank::Topic => self.topic(&key, behind, at),
             Blank::Link => {
                 let word = self.words.slice(at, at + 1).tidy().to_owned();

@@ -14,7 +14,10 @@ fn asks() -> impl Strategy<Value = Ask> {
         proptest::sample::select(Severity::ALL.to_vec()).prop_map(|to| Ask::Severity { to, because: None }),
         Just(Ask::TakeLead),
         any::<String>().prop_map(|text| Ask::Update(Words::free(text))),
-        any::<String>().prop_map(|text| Ask::EditUpdate(Words::free(text))),
+        (proptest::option::of(0usize..4), any::<String>()).prop_map(|(number, text)| Ask::EditUpdate {
+            number,
+            words: Words::free(text),
+        }),
         any::<String>().prop_map(Ask::Note),
         (0usize..4).prop_map(Ask::Did),
         any::<String>().prop_map(|text| Ask::Act {
