@@ -160,7 +160,9 @@ async fn a_runbook_fits(stage: &Stage) -> anyhow::Result<()> {
             .with_context(|| format!("`{said}` was not answered"))?;
         stage.settles().await?;
     }
-    let typed = ana.types("#ops", "/incident resolve INC-2 its frontend was restarted").await;
+    let typed = ana
+        .types("#ops", "/incident resolve INC-2 its frontend was restarted")
+        .await;
     typed.ok().context("/incident was not answered")?;
     stage.settles().await
 }
@@ -169,7 +171,9 @@ async fn a_runbook_fits(stage: &Stage) -> anyhow::Result<()> {
 fn newest(stage: &Stage, words: &str) -> anyhow::Result<Message> {
     let messages = stage.workspace.messages("#incidents").into_iter().rev();
     let mut found = messages.filter(|message| message.reads.contains(words));
-    found.next().with_context(|| format!("nothing in #incidents has {words}"))
+    found
+        .next()
+        .with_context(|| format!("nothing in #incidents has {words}"))
 }
 
 pub(super) async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {

@@ -221,7 +221,8 @@ impl Desk {
             | Event::Watch { .. }
             | Event::Incident { .. }
             | Event::Subscription { .. }
-            | Event::Run { .. } => None,
+            | Event::Run { .. }
+            | Event::Reviews { .. } => None,
         });
         Ok(about_alerts.collect())
     }

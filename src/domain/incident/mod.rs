@@ -206,8 +206,8 @@ impl Incident {
             | Event::Noted { .. }
             | Event::Kept { .. }
             | Event::NotInvited { .. }
-            | Event::NotFurnished { .. }
-            | Event::Run(_) => {}
+            | Event::NotFurnished { .. } => {}
+            Event::Run(_) => self.answered(at),
             Event::CardPosted { .. }
             | Event::CardRefused { .. }
             | Event::NameTaken { .. }

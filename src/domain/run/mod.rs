@@ -168,6 +168,9 @@ pub struct Ended {
     /// Why it was stopped; none when it came to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// The step at which it was stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
 }
 
 /// How a step stands.

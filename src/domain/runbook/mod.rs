@@ -6,6 +6,7 @@
 
 mod fill;
 mod library;
+mod review;
 mod shell;
 
 use chrono::NaiveDate;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use fill::{Part, Values, filled, is_name, names, parts};
 pub use library::{Found, Library, Mistake};
+pub use review::{ReviewEvent, Reviews, next_review};
 pub use shell::filled_command;
 
 use super::ids::RunbookId;

@@ -1,6 +1,7 @@
 //! Runs among everything else: incidents and alerts they are for, threads that are lost, people at once, pages that are odd.
 
 mod incidents;
+mod known;
 mod lost;
 
 use chrono::TimeDelta;
