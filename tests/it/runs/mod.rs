@@ -3,6 +3,8 @@
 mod incidents;
 mod known;
 mod lost;
+mod people;
+mod restarts;
 
 use chrono::TimeDelta;
 use nightbell::demo::{Configuration, Stage};
