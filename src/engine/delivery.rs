@@ -173,6 +173,11 @@ impl Engine {
         batch: &mut Batch,
     ) -> Result<BTreeMap<String, String>, EngineError> {
         self.recall_for(by, &request)?;
+        // A form that starts a run has a field for each value, and no other.
+        let first = match &request {
+            Request::StartRun(start) => start.values.keys().next().cloned().unwrap_or_default(),
+            _ => String::new(),
+        };
         let input = Input::Asked {
             by: by.clone(),
             what: request,
@@ -185,7 +190,7 @@ impl Engine {
                 }
                 Err(refusal) => {
                     let field = match (About::called(callback), AboutRun::called(callback), &refusal) {
-                        (_, Some(about), Refusal::Run(refusal)) => about.field_of(refusal),
+                        (_, Some(about), Refusal::Run(refusal)) => about.field_of(refusal, &first),
                         (Some(about), ..) => about.field_of(&refusal).to_owned(),
                         (None, ..) if let Some(field) = view::incident::sheet::field_of(callback, &refusal) => {
                             field.to_owned()

@@ -96,8 +96,8 @@ impl AboutRun {
         Self::ALL.into_iter().find(|about| about.callback() == callback)
     }
 
-    /// The field that a refusal is about.
-    pub fn field_of(self, refusal: &Refusal) -> String {
+    /// The field that a refusal is about; `first` is a value that a form has a field for.
+    pub fn field_of(self, refusal: &Refusal, first: &str) -> String {
         let lacking = |lacking: &[crate::domain::runbook::Parameter]| {
             lacking
                 .first()
@@ -108,7 +108,8 @@ impl AboutRun {
             (_, Refusal::Missing { lacking: of, .. } | Refusal::Needs { lacking: of, .. }) => lacking(of),
             (Self::Assign, _) => about::PERSON.to_owned(),
             (Self::Note, _) => about::TEXT.to_owned(),
-            (Self::Skip | Self::Block | Self::Fill | Self::Start, _) => about::REASON.to_owned(),
+            (Self::Start, _) => value_field(first),
+            (Self::Skip | Self::Block | Self::Fill, _) => about::REASON.to_owned(),
         }
     }
 
