@@ -222,7 +222,8 @@ impl Desk {
             | Event::Watch { .. }
             | Event::Incident { .. }
             | Event::Subscription { .. }
-            | Event::Run { .. } => None,
+            | Event::Run { .. }
+            | Event::Reviews { .. } => None,
         });
         Ok(about_alerts.collect())
     }

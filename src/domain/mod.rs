@@ -435,6 +435,11 @@ pub enum Event {
         /// What.
         what: run::Event,
     },
+    /// About runbooks that are to be looked through.
+    Reviews {
+        /// What.
+        what: runbook::ReviewEvent,
+    },
 }
 
 impl Event {
@@ -447,6 +452,7 @@ impl Event {
             Self::Incident { id, .. } => Subject::Incident(*id),
             Self::Subscription { id, .. } => Subject::Subscription(*id),
             Self::Run { id, .. } => Subject::Run(*id),
+            Self::Reviews { .. } => Subject::Reviews,
         }
     }
 
@@ -460,7 +466,7 @@ impl Event {
             } => Some(at),
             Self::Run { what, .. } => what.message(),
             Self::Incident { what, .. } => what.message(),
-            Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
+            Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } | Self::Reviews { .. } => None,
         }
     }
 
@@ -472,7 +478,8 @@ impl Event {
             | Self::OnCall { .. }
             | Self::Watch { .. }
             | Self::Subscription { .. }
-            | Self::Run { .. } => None,
+            | Self::Run { .. }
+            | Self::Reviews { .. } => None,
         }
     }
 }
@@ -498,4 +505,6 @@ pub enum Subject {
     Subscription(SubscriptionId),
     /// A run of a runbook.
     Run(RunId),
+    /// Who was told when which runbooks are to be looked through.
+    Reviews,
 }

@@ -30,7 +30,7 @@ struct Home {
     at: DateTime<Utc>,
     /// What they were told about that.
     answer: Option<Message>,
-    /// Whether it was drawn since the last change.
+    /// Whether it was drawn in this round, and so shows what happened in it.
     is_fresh: bool,
 }
 
@@ -45,6 +45,13 @@ impl Homes {
         });
         if self.0.len() > LOOKING {
             self.0.pop_front();
+        }
+    }
+
+    /// A round in which nothing happened is over: what happens next is news to everybody.
+    pub(super) fn age(&mut self) {
+        for home in &mut self.0 {
+            home.is_fresh = false;
         }
     }
 

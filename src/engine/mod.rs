@@ -210,6 +210,8 @@ impl Engine {
     fn conclude(&mut self, mut batch: Batch) -> Result<(), EngineError> {
         if batch.happened {
             self.refresh_homes(&mut batch);
+        } else {
+            self.homes.age();
         }
         let news = self.commit(&mut batch)?;
         batch.answer();

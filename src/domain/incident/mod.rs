@@ -209,8 +209,8 @@ impl Incident {
             | Event::Kept { .. }
             | Event::Untold { .. }
             | Event::NotInvited { .. }
-            | Event::NotFurnished { .. }
-            | Event::Run(_) => {}
+            | Event::NotFurnished { .. } => {}
+            Event::Run(_) => self.answered(at),
             Event::CardPosted { .. }
             | Event::CardRefused { .. }
             | Event::NameTaken { .. }

@@ -214,11 +214,12 @@ impl Run {
                 keep(&mut self.notes, Note { by, at, step, text });
             }
             Event::Stopped { by, because } => {
-                self.current = None;
+                let step = self.current.take().map(|current| current.step);
                 self.ended = Some(Ended {
                     by: by.clone(),
                     at,
                     because: Some(because.clone()),
+                    step,
                 });
             }
             Event::Sending {
@@ -292,6 +293,7 @@ impl Run {
                 by: by.clone(),
                 at,
                 because: None,
+                step: None,
             });
         }
     }

@@ -176,6 +176,9 @@ pub struct Ended {
     /// Why it was stopped; none when it came to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// The step at which it was stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
 }
 
 /// How a step stands.
@@ -324,11 +327,13 @@ impl Run {
     /// What comes after a line: another value of the same step, a step, or the end.
     fn after(&self, line: &Line) -> Option<(usize, usize)> {
         let step = self.runbook.steps.get(line.step)?;
+        // A single way only says what comes after the last value; one of several was chosen.
+        let walks_on = step.ways().len() < 2 && line.pass + 1 < self.passes(step).len();
+        if walks_on {
+            return Some((line.step, line.pass + 1));
+        }
         if let How::Decided { way } = line.how {
             return Some((step.ways().get(way)?.to, 0));
-        }
-        if line.pass + 1 < self.passes(step).len() {
-            return Some((line.step, line.pass + 1));
         }
         let marks = self.marks();
         let next = (line.step + 1..marks.len()).find(|at| marks[*at] == Mark::Open);

@@ -251,6 +251,22 @@ fn a_repeated_step_is_done_for_each_value() {
 }
 
 #[test]
+fn a_repeated_step_with_one_way_on_goes_it_after_the_last_value() {
+    let mut restart = step("Restart {{server}}", vec![ways(&[("Then", 2)])]);
+    restart.repeat = Some("server".to_owned());
+    let mut choice = step("Look at {{server}}", vec![ways(&[("Fine", 3), ("Bad", 1)])]);
+    choice.repeat = Some("server".to_owned());
+    let steps = vec![restart, step("Other", vec![]), choice, step("End", vec![])];
+    let mut desk = Desk::with(book(steps, vec![parameter("server")]), &[("server", "http, rpc")]).unwrap();
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((0, 1)), "the second server is not forgotten");
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((2, 0)));
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((3, 0)), "one of several ways is taken at once");
+}
+
+#[test]
 fn what_was_not_taken_back_is_listed() {
     let mut up = step("Up", vec![]);
     up.undo = Some(1);

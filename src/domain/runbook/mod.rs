@@ -8,6 +8,7 @@ mod allowed;
 mod fill;
 mod http;
 mod library;
+mod review;
 mod shell;
 
 use chrono::NaiveDate;
@@ -17,6 +18,7 @@ pub use allowed::{Allowed, Forbidden, Site};
 pub use fill::{Part, Values, filled, is_name, names, parts};
 pub use http::{Filled, HttpRequest, is_variable};
 pub use library::{Found, Library, Mistake};
+pub use review::{ReviewEvent, Reviews, next_review};
 pub use shell::filled_command;
 
 use super::ids::RunbookId;

@@ -20,6 +20,7 @@ use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches
 use super::permission::Deed;
 use super::roster::Roster;
 use super::run::{Run, Runs};
+use super::runbook::Reviews;
 use super::{Event, Input, Request};
 
 /// How long a closed alert stays in memory.
@@ -42,6 +43,7 @@ pub struct World {
     incidents: Incidents,
     subscriptions: Subscriptions,
     runs: Runs,
+    reviews: Reviews,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -273,6 +275,7 @@ impl World {
             Event::Incident { id, what } => return self.incidents.apply(*id, what, at),
             Event::Subscription { id, what } => return self.subscriptions.apply(*id, what),
             Event::Run { id, what } => return self.runs.apply(*id, what, at),
+            Event::Reviews { what } => return self.reviews.apply(what, at),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -343,6 +346,16 @@ impl World {
     /// Runs of runbooks.
     pub fn runs(&self) -> &Runs {
         &self.runs
+    }
+
+    /// Who was told when which runbooks are to be looked through.
+    pub fn reviews(&self) -> &Reviews {
+        &self.reviews
+    }
+
+    /// Takes that in, as a snapshot kept it.
+    pub fn recall_reviews(&mut self, known: Reviews) {
+        self.reviews = known;
     }
 
     /// Takes a run in, as a snapshot or the archive kept it.

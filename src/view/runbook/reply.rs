@@ -18,7 +18,8 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
         | Event::OnCall { .. }
         | Event::Watch { .. }
         | Event::Incident { .. }
-        | Event::Subscription { .. } => None,
+        | Event::Subscription { .. }
+        | Event::Reviews { .. } => None,
     });
     let Some((id, what)) = happened else {
         return say("It is as you want it already.");

@@ -1,5 +1,7 @@
 //! Runs of incidents and alerts: where they begin, what is seen of them, what they leave behind.
 
+use nightbell::sim::{Fill, Person, Submitted};
+
 use super::{QUEUE, card, fine, has, head, lacks, minutes, newest, presses, reads, says, told, types, with};
 
 const ROOM: &str = "#inc-1-the-queue-grows";
@@ -194,5 +196,28 @@ async fn a_run_goes_on_where_its_incident_is_when_its_channel_is_archived() {
         &newest(&stage, "#incidents", "INC-1 SEV2").reads,
         "R-1 Drain the queue in #incidents (done)",
     );
+    fine(&stage);
+}
+
+#[tokio::test]
+async fn of_two_who_fill_in_the_same_form_the_second_reads_who_was_first() {
+    let page = "---\nservices: [queue]\nalerts: [\"*queue*\"]\nparameters:\n  host: {prompt: Which host, required: true}\n---\n\
+                # Drain it\n\n## Stop {{host}}\n\n## Look\n";
+    let (stage, _folder) = with(&[("queue", page)]).await;
+    types(&stage, &stage.ana, "#ops", "/incident declare sev2 The queue grows").await;
+    let seen = newest(&stage, ROOM, "INC-1 SEV2");
+    let form = async |who: &Person| {
+        presses(&stage, who, &seen, "Start runbook: Drain it").await;
+        stage.workspace.views(who).pop().expect("a form")
+    };
+    let (one, other) = (form(&stage.ben).await, form(&stage.cleo).await);
+    let host = [("value.host", Fill::Text("db-3"))];
+    let taken = stage.ben.submits(&one, &host).await.unwrap();
+    assert!(!matches!(taken, Submitted::Errors(_)), "{taken:?}");
+    stage.settles().await.unwrap();
+    let Submitted::Errors(errors) = stage.cleo.submits(&other, &host).await.unwrap() else {
+        panic!("it goes on already")
+    };
+    has(&errors["value.host"], "@ben has begun it already: R-1");
     fine(&stage);
 }

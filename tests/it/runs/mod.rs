@@ -1,7 +1,10 @@
 //! Runs among everything else: incidents and alerts they are for, threads that are lost, people at once, pages that are odd.
 
 mod incidents;
+mod known;
 mod lost;
+mod people;
+mod restarts;
 
 use chrono::TimeDelta;
 use nightbell::demo::{Configuration, Stage};
