@@ -206,6 +206,7 @@ impl Engine {
         if batch.happened {
             self.refresh_homes(&mut batch);
         }
+        self.homes.round_over();
         let news = self.commit(&mut batch)?;
         batch.answer();
         for (reply, payload) in std::mem::take(&mut batch.replies) {

@@ -3,6 +3,7 @@
 mod agreement;
 mod duties;
 mod environment;
+mod incidents;
 mod mistakes;
 mod rotations;
 mod rules;
