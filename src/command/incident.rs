@@ -12,7 +12,7 @@ use super::reading::{Problem, Question, Reading, Which};
 use super::table::{Action, Usage};
 use crate::domain::Request;
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Level, Nag, Recipient, Topic, Wish, Words};
+use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Level, Nag, Recipient, Status, Topic, Wish, Words};
 
 /// What a usage that fits leads to.
 pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
@@ -51,10 +51,11 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             of: None,
             team: matched.team().cloned(),
         }),
-        Action::Status => ask(Ask::Status {
-            to: matched.status().ok_or_else(|| missing(Blank::Status))?,
-            note: text(),
-        }),
+        Action::Status => match (matched.status().ok_or_else(|| missing(Blank::Status))?, text()) {
+            // The end asks for last words, and what it took.
+            (Status::Resolved, None) => Reading::Sheet(Sheet::Resolve(id)),
+            (to, note) => ask(Ask::Status { to, note }),
+        },
         Action::Severity => ask(Ask::Severity {
             to: severity()?,
             because: text(),

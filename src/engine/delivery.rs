@@ -193,6 +193,12 @@ impl Engine {
             match self.world.decide(&input, &self.configuration.roster, self.clock.now()) {
                 Ok(events) => {
                     self.happen(&events, batch);
+                    let Input::Asked { what, .. } = &input else {
+                        return Ok(BTreeMap::new());
+                    };
+                    if let Some(entry) = view::incident::after_form(self.scene(), by, what) {
+                        self.enqueue(&entry, batch);
+                    }
                     BTreeMap::new()
                 }
                 Err(refusal) => {
@@ -385,8 +391,8 @@ impl Engine {
             Question::Incident(Some(id))
             | Question::Timeline(Some(id))
             | Question::Roles(Some(id))
+            | Question::Updates(Some(id))
             | Question::Actions(Some(id)) => self.recall_incident(*id)?,
-            Question::Updates(Some(id)) => self.recall_incident(*id)?,
             Question::OpenActions { .. } => archive.incidents = self.archived_incidents(LISTED)?,
             Question::RunHistory(_) | Question::Runs(RunScope::All) => archive.runs = self.archived_runs(LISTED)?,
             Question::Run {

@@ -30,7 +30,7 @@ struct Home {
     at: DateTime<Utc>,
     /// What they were told about that.
     answer: Option<Message>,
-    /// Whether it was drawn in this round, and so shows what happened in it.
+    /// Whether it was drawn in this round, after what happened in it.
     is_fresh: bool,
 }
 
@@ -58,14 +58,20 @@ impl Homes {
     /// Those that no longer show what is so, with the answer that is to stay.
     fn stale(&mut self, now: DateTime<Utc>) -> Vec<(UserId, Option<Message>)> {
         self.0.retain(|home| now - home.at < LOOKS_FOR);
-        let homes = self.0.iter_mut();
+        let homes = self.0.iter();
         homes
             .filter_map(|home| {
-                let is_fresh = std::mem::take(&mut home.is_fresh);
                 let answer = home.answer.clone().filter(|_| now - home.at < ANSWERED_FOR);
-                (!is_fresh).then(|| (home.user.clone(), answer))
+                (!home.is_fresh).then(|| (home.user.clone(), answer))
             })
             .collect()
+    }
+
+    /// A round is over: whatever happens next is on none of them.
+    pub(super) fn round_over(&mut self) {
+        for home in &mut self.0 {
+            home.is_fresh = false;
+        }
     }
 }
 

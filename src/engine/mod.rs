@@ -213,6 +213,7 @@ impl Engine {
         } else {
             self.homes.age();
         }
+        self.homes.round_over();
         let news = self.commit(&mut batch)?;
         batch.answer();
         for (reply, payload) in std::mem::take(&mut batch.replies) {

@@ -104,3 +104,37 @@ async fn it_shows_shifts_and_a_cover_that_is_asked_for_can_be_taken_there() {
     );
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn it_lists_open_incidents_ones_own_first_and_declares_one() {
+    let (stage, _folder) = stage().await;
+    for typed in [
+        "/incident declare paying is slow",
+        "/incident declare search is slow",
+        "/incident lead INC-1 @ben",
+    ] {
+        stage.ana.types("#ops", typed).await.unwrap();
+        stage.settles().await.unwrap();
+    }
+    stage.ben.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let busy = home(&stage, &stage.ben);
+    let (mine, other) = (
+        busy.find("Yours: INC-1 SEV3 paying is slow"),
+        busy.find("INC-2 SEV3 search is slow"),
+    );
+    assert!(mine.is_some() && mine < other, "{busy}");
+    stage
+        .ana
+        .types("#ops", "/incident resolve INC-1 it is fast again")
+        .await
+        .unwrap();
+    stage.settles().await.unwrap();
+    let less = home(&stage, &stage.ben);
+    assert!(!less.contains("INC-1 SEV3"), "it changes while somebody looks: {less}");
+    stage.ben.clicks_home("Declare an incident").await.unwrap();
+    stage.settles().await.unwrap();
+    let form = stage.workspace.views(&stage.ben).pop().expect("a form");
+    assert!(form.reads.contains("What do people notice?"), "{}", form.reads);
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}

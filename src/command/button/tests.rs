@@ -74,6 +74,23 @@ fn button() -> impl Strategy<Value = Button> {
             alert: AlertId(id),
             about
         }),
+        about_an_incident(),
+    ]
+}
+
+fn about_an_incident() -> impl Strategy<Value = Button> {
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| *kind != Kind::Declare)
+        .collect::<Vec<_>>();
+    let incident = || any::<u64>().prop_map(IncidentId);
+    prop_oneof![
+        (incident(), proptest::sample::select(kinds)).prop_map(|(incident, kind)| Button::Sheet { incident, kind }),
+        (incident(), proptest::sample::select(Press::ALL.to_vec()))
+            .prop_map(|(incident, press)| Button::Incident { incident, press }),
+        (incident(), any::<String>()).prop_map(|(incident, template)| Button::UpdateWith { incident, template }),
+        (incident(), any::<usize>()).prop_map(|(incident, number)| Button::EditUpdate { incident, number }),
+        (incident(), any::<usize>()).prop_map(|(incident, number)| Button::Did { incident, number }),
     ]
 }
 
@@ -87,7 +104,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "oncall", "duty", "underwater", "list", "sweep", "raise", "form", "join"] {
+        for family in ["alert", "oncall", "duty", "underwater", "list", "sweep", "raise", "form", "join", "incident"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }

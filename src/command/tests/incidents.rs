@@ -22,6 +22,11 @@ fn incidents_are_typed_as_people_say_them() {
                 "INC-7 Status { to: Monitoring, note: Some(\"the pool is up\") }",
             ),
             ("status 7 monitoring", "INC-7 Status { to: Monitoring, note: None }"),
+            ("status INC-7 resolved", "sheet Resolve(Some(IncidentId(7)))"),
+            (
+                "status resolved it holds",
+                "the open one Status { to: Resolved, note: Some(\"it holds\") }",
+            ),
             ("severity sev1", "the open one Severity { to: Sev1, because: None }"),
             (
                 "sev inc7 sev3 because one customer",

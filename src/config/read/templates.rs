@@ -38,7 +38,7 @@ const NAME: usize = 40;
 pub(super) fn read_all(root: &Section<'_>, out: &mut Collector<'_>) -> Vec<Template> {
     let mut known: Vec<(Mark, Template)> = Vec::new();
     for (mark, entries) in root.tables("templates", out) {
-        let Some((name, template)) = read(mark, entries, out) else {
+        let Some((name, template)) = read(&mark, entries, out) else {
             continue;
         };
         let same = |(_, other): &&(Mark, Template)| fold(&other.name) == fold(&template.name);
@@ -60,7 +60,7 @@ pub(super) fn read_all(root: &Section<'_>, out: &mut Collector<'_>) -> Vec<Templ
     known.into_iter().map(|(_, template)| template).collect()
 }
 
-fn read(mark: Mark, entries: &DeTable<'_>, out: &mut Collector<'_>) -> Option<(Mark, Template)> {
+fn read(mark: &Mark, entries: &DeTable<'_>, out: &mut Collector<'_>) -> Option<(Mark, Template)> {
     let section = Section::open("`[[templates]]`", Some(mark.clone()), entries, &TEMPLATE, out);
     let name = section.required("name", out).filter(|name| is_a_name(name, out));
     let severities = some_of(&section, "severity", out);
@@ -84,7 +84,7 @@ fn read(mark: Mark, entries: &DeTable<'_>, out: &mut Collector<'_>) -> Option<(M
     let is_known = |key: &str| TEMPLATE.keys.iter().any(|known| known.0 == key);
     let is_mistyped = !entries.keys().all(|key| is_known(key.get_ref()));
     if !is_mistyped && !says.iter().any(|key| section.has(key)) {
-        let problem = Problem::at(&mark, "this template says nothing");
+        let problem = Problem::at(mark, "this template says nothing");
         out.push(problem.help(r#"write for example `broken = "{services} cannot be reached"`"#));
     }
     let name = name?;

@@ -4,6 +4,7 @@ mod actions;
 mod agreement;
 mod duties;
 mod environment;
+mod incidents;
 mod mistakes;
 mod rotations;
 mod rules;

@@ -21,7 +21,7 @@ pub use export::send as send_export;
 pub(in crate::view) use list::line;
 pub use list::list;
 pub use postmortem::{list as analyses, send as send_draft};
-pub use reply::{done, refused};
+pub use reply::{after_form, done, refused};
 pub use show::{roles, show, timeline};
 pub use subscriptions::list as subscriptions;
 pub use updates::list as updates;

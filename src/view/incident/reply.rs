@@ -10,9 +10,11 @@ use crate::command::button::Press;
 use crate::command::form::incident::Kind;
 use crate::domain::ids::{IncidentId, UserId};
 use crate::domain::incident::{Analysis, Ask, Event as Happened, Home, Incident, Nag, Refusal, Words};
-use crate::domain::{Event, Request, duration};
-use crate::slack::call::Message;
+use crate::domain::{Errand, Event, Request, duration};
+use crate::outbox::{Entry, Urgency};
+use crate::slack::call::{Call, Message};
 use crate::view::blocks::{actions, press, section};
+use crate::view::calls::post_to;
 use crate::view::text::{between, channel, date, escape, list, name, shorten, team, time};
 use crate::view::{Scene, message, say};
 
@@ -138,6 +140,39 @@ fn declared(scene: Scene<'_>, incident: &Incident) -> Message {
     };
     drawn.extend(actions(vec![press("Take the lead", &lead), press("Update…", &update)]));
     message(text, drawn)
+}
+
+/// What whoever told readers something by form is told beside it: what the update leaves open. None when nothing is.
+pub fn after_form(scene: Scene<'_>, by: &UserId, asked: &Request) -> Option<Entry> {
+    let Request::Incident {
+        id: Some(id),
+        ask: Ask::Update(words),
+    } = asked
+    else {
+        return None;
+    };
+    let incident = scene.world.incidents().get(*id)?;
+    if missing(words).is_empty() {
+        return None;
+    }
+    let message = say(updated(scene, incident, words, false));
+    let (place, thread) = match (&incident.home, &incident.card) {
+        (Home::Room { channel, .. }, _) => (channel.as_str(), None),
+        (_, Some(card)) => (card.at.channel.as_str(), Some(card.at.message.as_str().to_owned())),
+        (_, None) => return None,
+    };
+    let direct = post_to(by.as_str(), message.clone());
+    let call = Call::PostEphemeral {
+        channel: place.to_owned(),
+        user: by.as_str().to_owned(),
+        thread,
+        message,
+    };
+    let lane = format!("incident/{}/told/{by}", incident.id.0);
+    Some(Entry {
+        otherwise: Some(direct),
+        ..scene.entry(&lane, Urgency::Reply, call, Errand::Nothing)
+    })
 }
 
 fn updated(scene: Scene<'_>, incident: &Incident, words: &Words, again: bool) -> String {

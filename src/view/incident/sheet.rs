@@ -259,30 +259,35 @@ fn which(incident: &Incident, number: usize) -> Option<Value> {
     if incident.updates.len() < 2 {
         return None;
     }
-    let updates = incident.updates.iter().enumerate().rev();
-    let shown = |update: &crate::domain::incident::Update| {
-        let words = &update.words;
-        let says = [
-            &words.text,
-            &words.broken,
-            &words.affected,
-            &words.workaround,
-            &words.next,
-        ];
-        says.into_iter().flatten().next().cloned().unwrap_or_default()
+    let shown = |number: usize| {
+        let words = incident.updates.get(number - 1).map(|update| &update.words);
+        let says = words.map(|words| {
+            [
+                &words.text,
+                &words.broken,
+                &words.affected,
+                &words.workaround,
+                &words.next,
+            ]
+        });
+        let first = says.into_iter().flatten().flatten().next();
+        let first = first.map_or_else(String::new, |text| text.replace('\n', " "));
+        option(&format!("{number}. {first}"), &number.to_string())
     };
-    let options: Vec<Value> = updates
-        .map(|(index, update)| option(&format!("{}. {}", index + 1, shown(update)), &(index + 1).to_string()))
-        .take(100)
-        .collect();
-    let chosen = options
-        .iter()
-        .find(|option| option["value"] == number.to_string())
-        .cloned();
-    let mut select = json!({"type": "static_select", "action_id": WHICH, "options": options});
-    if let Some(chosen) = chosen {
-        select["initial_option"] = chosen;
+    // A menu takes a hundred; the one that is open has to be among them.
+    let mut numbers: Vec<usize> = (1..=incident.updates.len()).rev().take(100).collect();
+    if !numbers.contains(&number)
+        && let Some(last) = numbers.last_mut()
+    {
+        *last = number;
     }
+    let options: Vec<Value> = numbers.into_iter().map(shown).collect();
+    let select = json!({
+        "type": "static_select",
+        "action_id": WHICH,
+        "options": options,
+        "initial_option": shown(number),
+    });
     let mut which = input(WHICH, "Which update?", &select);
     which["dispatch_action"] = json!(true);
     Some(which)

@@ -105,5 +105,7 @@ async fn an_analysis_is_asked_of_the_lead_until_it_is_linked() {
     assert_eq!(times_asked(&stage), 3);
     let written = types(&stage, &stage.ana, "/incident list analyses").await;
     assert!(written.contains("https://wiki.example.com/inc-1"), "{written}");
+    let others = types(&stage, &stage.ana, "/incident list analyses payments").await;
+    assert!(others.contains("There are no postmortems of Payments yet."), "{others}");
     quiet(&stage);
 }

@@ -75,6 +75,13 @@ async fn an_update_by_form_is_prefilled_names_what_is_missing_and_can_be_put_rig
         ("affected", Fill::Text("customers in <Europe>")),
     ];
     assert_eq!(submits(&stage, &stage.ana, &form, &fields).await, Submitted::Closed);
+    let told = stage.workspace.ephemerals(&stage.ana).pop().expect("an answer");
+    assert!(
+        told.reads
+            .contains("readers are told. It does not say a workaround and when they hear more."),
+        "{}",
+        told.reads
+    );
     let again = opens(&stage, &stage.ana, &card(&stage), "Update…").await;
     assert!(again.reads.contains("customers in <Europe>"), "{}", again.reads);
     let fields = [
@@ -225,6 +232,85 @@ async fn resolving_asks_the_last_words_and_what_it_took() {
     assert!(card(&stage).reads.contains("Investigating"));
     let open = types(&stage, &stage.ben, "/incident reopen INC-1").await;
     assert!(open.contains("INC-1 is still open"), "{open}");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn a_status_of_resolved_asks_the_same_as_the_end() {
+    let (stage, _folder) = declared("sev3").await;
+    types(&stage, &stage.ana, "/incident status resolved").await;
+    let form = stage.workspace.views(&stage.ana).pop().expect("a form");
+    assert!(form.reads.contains("What did it take?"), "{}", form.reads);
+    assert!(
+        card(&stage).reads.contains("Investigating"),
+        "not before it is submitted"
+    );
+    types(&stage, &stage.ana, "/incident status resolved the disk was full").await;
+    assert!(card(&stage).reads.contains("Resolved after"), "{}", card(&stage).reads);
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn roles_are_given_by_form_and_who_has_left_takes_none() {
+    let more = "\n[incidents]\nroles = [\"customer liaison\"]\n";
+    let (stage, _folder) = crate::setting::stage_with(more).await;
+    types(&stage, &stage.ana, "/incident declare Checkout times out").await;
+    let form = opens(&stage, &stage.ana, &card(&stage), "Roles…").await;
+    let (ben, dora) = (stage.ben.id().to_owned(), stage.dora.id().to_owned());
+    let fields = [
+        ("role", Fill::Choice("customer liaison")),
+        ("person", Fill::Person(&ben)),
+    ];
+    assert_eq!(submits(&stage, &stage.ana, &form, &fields).await, Submitted::Closed);
+    has(&thread(&stage), "@ana gives customer liaison to @ben");
+    let again = opens(&stage, &stage.ana, &card(&stage), "Roles…").await;
+    assert!(
+        again.view.to_string().contains("Customer liaison (now @ben)"),
+        "{}",
+        again.view
+    );
+    stage.workspace.deactivate(&stage.dora);
+    let mut said = String::new();
+    // The workspace is read again a moment after it changed.
+    while !said.contains("@dora has left") {
+        said = types(&stage, &stage.ana, "/incident role scribe @dora").await;
+        types(&stage, &stage.ana, "/incident role scribe @ana").await;
+    }
+    let fields = [("role", Fill::Choice("lead")), ("person", Fill::Person(&dora))];
+    let refused = submits(&stage, &stage.ana, &again, &fields).await;
+    assert!(
+        matches!(refused, Submitted::Errors(ref errors) if errors["person"].contains("Name somebody else")),
+        "{refused:?}"
+    );
+    let roles = types(&stage, &stage.ana, "/incident roles").await;
+    assert!(
+        roles.contains("lead: nobody") && roles.contains("customer liaison: @ben"),
+        "{roles}"
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn how_long_it_took_stands_on_the_card_and_in_lists() {
+    let (stage, _folder) = declared("sev3").await;
+    let pause = || stage.passes(TimeDelta::minutes(7));
+    pause().await.unwrap();
+    types(&stage, &stage.ben, "/incident lead @ben").await;
+    pause().await.unwrap();
+    types(&stage, &stage.ben, "/incident status identified").await;
+    pause().await.unwrap();
+    let open = types(&stage, &stage.ben, "/incident list").await;
+    assert!(open.contains("identified for 21 min, @ben leads"), "{open}");
+    types(&stage, &stage.ben, "/incident resolve INC-1 a bad release").await;
+    let times = "Time to acknowledge 7 min · to identify 14 min · to resolve 21 min";
+    assert!(card(&stage).reads.contains(times), "{}", card(&stage).reads);
+    let shown = types(&stage, &stage.ben, "/incident show INC-1").await;
+    assert!(
+        shown.contains(times) && shown.contains("Resolved after 21 min"),
+        "{shown}"
+    );
+    let all = types(&stage, &stage.ben, "/incident list all").await;
+    assert!(all.contains("resolved after 21 min"), "{all}");
     quiet(&stage);
 }
 
