@@ -156,6 +156,7 @@ pub(super) fn act(
         | Action::StepDone
         | Action::StepSkip
         | Action::StepBlock
+        | Action::StepUnblock
         | Action::StepBack
         | Action::StepNote
         | Action::StepAssign

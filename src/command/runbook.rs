@@ -2,7 +2,7 @@
 
 use super::form::run::AboutRun;
 use super::help;
-use super::pattern::{Blank, Match, Matched, Wrong};
+use super::pattern::{Blank, Match, Matched, Wrong, run_id};
 use super::reading::{Draft, Problem, Question, Reading, RunScope};
 use super::table::{Action, Command, Usage};
 use super::words::Words;
@@ -25,6 +25,10 @@ pub(super) fn read(
     for usage in &command.usages {
         match usage.pattern.read(words, speaker.roster) {
             Match::NotMine => {}
+            Match::Mine(matched) if usage.action == Action::Help => {
+                let word = matched.word().map(str::to_owned);
+                return Ok(Reading::Show(Question::Help { command, word }));
+            }
             Match::Mine(matched) => return act(usage, &matched, speaker),
             Match::Wrong(_) if usage.action == Action::Help => {
                 return Ok(Reading::Show(Question::Help {
@@ -61,24 +65,40 @@ pub(super) fn read(
     .into())
 }
 
-/// What was said in the thread of a run: a command, the words of a way, or else a note.
-pub(super) fn said(command: &'static Command, words: Words<'_>, run: RunId, speaker: &Speaker<'_>) -> Reading {
+/// What was said in the thread of a run: a command, the words of a way, or else a note. A command that stops in the middle is
+/// answered: nobody means a note by `skip` alone.
+pub(super) fn said(
+    command: &'static Command,
+    words: Words<'_>,
+    run: RunId,
+    speaker: &Speaker<'_>,
+) -> Result<Reading, Box<Problem>> {
+    let mut broken = None;
     for usage in &command.usages {
         let Some(thread) = &usage.thread else { continue };
-        if let Match::Mine(matched) = thread.read(words, speaker.roster)
-            && let Ok(reading) = act(usage, &matched, speaker)
-        {
-            return reading;
+        match thread.read(words, speaker.roster) {
+            Match::NotMine => {}
+            Match::Mine(matched) => match act(usage, &matched, speaker) {
+                Ok(reading) => return Ok(reading),
+                Err(problem) => broken = broken.or(Some(problem)),
+            },
+            Match::Wrong(wrong) => {
+                broken = broken.or_else(|| Some(Box::new(alert::problem(usage, words, wrong, speaker))));
+            }
         }
     }
     let text = words.tidy().to_owned();
-    if text.is_empty() {
-        return Reading::NotForUs;
+    let stops = words.len() <= 2 || text.to_lowercase().ends_with("because");
+    if let Some(problem) = broken.filter(|_| stops) {
+        return Err(problem);
     }
-    Reading::Ask(Request::Run {
+    if text.is_empty() {
+        return Ok(Reading::NotForUs);
+    }
+    Ok(Reading::Ask(Request::Run {
         target: Target::Run(run),
         ask: Ask::Say { text },
-    })
+    }))
 }
 
 /// What a usage that fits leads to.
@@ -86,7 +106,13 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
     let missing = |blank| Box::new(Problem::Missing { usage, blank });
     let text = || matched.text().map(str::to_owned);
     let runbook = || matched.runbook().cloned().ok_or_else(|| missing(Blank::Runbook));
-    let because = || text().ok_or_else(|| missing(Blank::Reason));
+    // Whoever stops after `because` has not said why, and a run's number alone is no text.
+    let is_no_text = |text: &str| {
+        let key = text.to_lowercase();
+        key == "because" || key.starts_with('r') && run_id(&key).is_some()
+    };
+    let said = || text().filter(|text| !is_no_text(text));
+    let because = || said().ok_or_else(|| missing(Blank::Reason));
     let target = || matched.run().or(speaker.run).map_or(Target::Mine, Target::Run);
     let ask = |ask| Reading::Ask(Request::Run { target: target(), ask });
     let values = || values(matched.text().unwrap_or_default()).ok_or_else(|| missing(Blank::Values));
@@ -127,9 +153,14 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         Action::StepDone => ask(Ask::Done),
         Action::StepSkip => ask(Ask::Skip { because: because()? }),
         Action::StepBlock => ask(Ask::Block { because: because()? }),
+        Action::StepUnblock => ask(Ask::Unblock),
         Action::StepBack => ask(Ask::Back),
+        // In the thread everybody has read it already.
+        Action::StepNote if speaker.run.is_some() => ask(Ask::Say {
+            text: said().ok_or_else(|| missing(Blank::Text))?,
+        }),
         Action::StepNote => ask(Ask::Note {
-            text: text().ok_or_else(|| missing(Blank::Text))?,
+            text: said().ok_or_else(|| missing(Blank::Text))?,
         }),
         Action::StepAssign => ask(Ask::Assign {
             to: matched.person().cloned().ok_or_else(|| missing(Blank::User))?,
@@ -145,26 +176,39 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
     })
 }
 
-/// Reads `a=1 b="two words" c=three words more`: a value goes on until the next name. None when it begins otherwise.
+/// Reads `a=1 b="two words" c=three words more`: a value in quotes ends with them, another goes on until the next name. None
+/// when it begins otherwise.
 fn values(text: &str) -> Option<Values> {
     let mut values = Values::new();
-    let mut last: Option<String> = None;
-    for word in text.split_whitespace() {
-        if let Some((name, value)) = word.split_once('=').filter(|(name, _)| is_name(name)) {
-            values.insert(name.to_owned(), value.to_owned());
-            last = Some(name.to_owned());
-        } else {
-            let value = values.get_mut(last.as_ref()?)?;
-            value.push(' ');
-            value.push_str(word);
-        }
-    }
-    for value in values.values_mut() {
-        let bare = value.trim();
-        let inside = ['"', '\'', '“', '”']
-            .iter()
-            .fold(bare, |value, quote| value.trim_matches(*quote));
-        *value = inside.to_owned();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (name, after) = rest.split_once('=').filter(|(name, _)| is_name(name))?;
+        let (value, left) = quoted(after).unwrap_or_else(|| unquoted(after));
+        values.insert(name.to_owned(), value.to_owned());
+        rest = left.trim_start();
     }
     Some(values)
+}
+
+/// A value in quotes and what follows it; none when there are none around all of it.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('“', '”'), ('„', '“'), ('‘', '’')];
+    let (open, close) = QUOTES.into_iter().find(|(open, _)| text.starts_with(*open))?;
+    let inside = &text[open.len_utf8()..];
+    let ends = inside
+        .match_indices(close)
+        .map(|(at, _)| (at, &inside[at + close.len_utf8()..]));
+    let mut ends = ends.filter(|(_, after)| after.is_empty() || after.starts_with(char::is_whitespace));
+    let (end, after) = ends.next()?;
+    Some((&inside[..end], after))
+}
+
+/// A value up to the next name and what follows it.
+fn unquoted(text: &str) -> (&str, &str) {
+    let words = text
+        .match_indices(char::is_whitespace)
+        .map(|(at, blank)| at + blank.len());
+    let mut names = words.filter(|at| text[*at..].split_once('=').is_some_and(|(name, _)| is_name(name)));
+    let (value, rest) = text.split_at(names.next().unwrap_or(text.len()));
+    (value.trim(), rest)
 }

@@ -217,6 +217,8 @@ pub enum Action {
     StepSkip,
     /// A step that cannot be done.
     StepBlock,
+    /// A step that can be done after all.
+    StepUnblock,
     /// The step before.
     StepBack,
     /// A note about a step.

@@ -101,6 +101,12 @@ impl Roster {
         owners.next().filter(|_| owners.next().is_none())
     }
 
+    /// Whether something can be given to somebody: not to those who left, and not to programs. Who is unknown may be there.
+    pub fn is_there(&self, who: &UserId) -> bool {
+        let standing = self.people.get(who).map(|person| person.standing);
+        !matches!(standing, Some(Standing::Deactivated | Standing::Bot))
+    }
+
     /// The zone a person reads times in.
     pub fn zone_of(&self, person: &UserId) -> Tz {
         self.people

@@ -111,7 +111,14 @@ fn block_lines(book: &Runbook, block: &Block) -> Vec<String> {
             })
             .collect(),
         Block::Http { request } => sent(request),
-        Block::Page { message, team } => vec![format!("page {team}: {message}")],
+        Block::Page {
+            message,
+            team,
+            priority,
+        } => {
+            let priority = priority.map(|priority| format!(" ({priority})")).unwrap_or_default();
+            vec![format!("page {team}{priority}: {message}")]
+        }
     }
 }
 

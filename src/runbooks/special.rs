@@ -6,6 +6,7 @@ use super::Findings;
 use super::inline::Options;
 use crate::config::did_you_mean;
 use crate::domain::duration;
+use crate::domain::priority::Priority;
 use crate::domain::runbook::{Block, HttpRequest};
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -159,6 +160,13 @@ fn address(url: &str) -> Result<(), (String, &'static str)> {
 
 fn page(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<Block> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (priority, line) = match line
+        .split_once(' ')
+        .map(|(first, rest)| (first.parse::<Priority>(), rest))
+    {
+        Some((Ok(priority), rest)) => (Some(priority), rest.to_owned()),
+        _ => (None, line),
+    };
     let split = line.rsplit_once(" for ");
     let Some((message, team)) = split.filter(|(message, team)| !message.is_empty() && !team.is_empty()) else {
         let problem = out.at(&fence(span), "this alert does not say for which team it is");
@@ -168,6 +176,7 @@ fn page(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<Block> {
     Some(Block::Page {
         message: message.trim_end_matches([',', ' ']).to_owned(),
         team: team.to_owned(),
+        priority,
     })
 }
 

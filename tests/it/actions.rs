@@ -154,7 +154,7 @@ async fn what_is_sent_is_shown_first_sent_once_and_answered_in_the_thread() {
     // Twice at once: the second is told.
     assert_eq!(ben.submits(&others, &[]).await.unwrap(), Submitted::Another);
     let said = stage.workspace.views(ben).pop().expect("a form").reads;
-    assert!(said.contains("@ana sent it 0 s ago"), "{said}");
+    assert!(said.contains("@ana sent it just now"), "{said}");
     builder.answers.notify_waiters();
     stage.settles().await.unwrap();
     assert_eq!(builder.heard(), ["POST /job/restart?SLUG=a%26b s3cret-value"]);
@@ -258,5 +258,44 @@ async fn a_value_that_changed_since_it_was_shown_keeps_it_from_being_sent() {
     assert_eq!(builder.heard(), Vec::<String>::new());
     let form = asked(&stage, &stage.ana, "Send…").await;
     assert!(form.reads.contains("SLUG=zeta"), "{}", form.reads);
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_alert_of_a_step_pages_once_and_the_thread_knows() {
+    let builder = Builder::open().await;
+    let (stage, _folder) = opened(
+        &builder,
+        true,
+        "\n```alert\np2 {{slug}} is slow for cloud\n```\n\n## End\n",
+    )
+    .await;
+    let Stage { ana, ben, .. } = &stage;
+    types(&stage, ana, "/runbook run restart slug=acme").await;
+    types(&stage, ana, "/runbook done").await;
+    let (head, step) = (root(&stage), card(&stage));
+    assert!(
+        step.reads.contains("The button pages Cloud with “acme is slow”"),
+        "{}",
+        step.reads
+    );
+    ana.clicks_as_seen(&step, "Page Cloud").await.unwrap();
+    stage.settles().await.unwrap();
+    ben.clicks_as_seen(&step, "Page Cloud").await.unwrap();
+    stage.settles().await.unwrap();
+    assert!(
+        told(&stage, ben).contains("They were paged for R-1 already, with A-1."),
+        "{}",
+        told(&stage, ben)
+    );
+    let thread: Vec<String> = stage.workspace.thread(&head).into_iter().map(|it| it.reads).collect();
+    let thread = thread.join("\n");
+    assert!(
+        thread.contains("@ana pages Cloud with A-1 (@ben): acme is slow (R-1)"),
+        "{thread}"
+    );
+    assert!(thread.contains("Cloud was paged with A-1"), "{thread}");
+    let alert = types(&stage, ana, "/alert show A-1").await;
+    assert!(alert.contains("P2"), "{alert}");
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
 }

@@ -21,6 +21,10 @@ pub enum OnStep {
     Way(usize),
     /// A box is ticked, or no longer.
     Tick(usize, bool),
+    /// Nothing keeps it from being done any more.
+    Unblock,
+    /// An alert is raised.
+    Page(usize),
     /// A request is shown, to be sent.
     Send(usize),
     /// A form is opened.
@@ -44,6 +48,8 @@ impl OnStep {
             Self::Confirm => "confirm".to_owned(),
             Self::Way(way) => format!("way:{way}"),
             Self::Tick(item, on) => format!("tick:{item}:{}", u8::from(on)),
+            Self::Unblock => "unblock".to_owned(),
+            Self::Page(page) => format!("page:{page}"),
             Self::Send(request) => format!("send:{request}"),
             Self::Form(about) => {
                 let form = FORMS.iter().find(|(_, form)| *form == about);
@@ -67,6 +73,8 @@ impl OnStep {
             Self::Done => Ask::Done,
             Self::Back => Ask::Back,
             Self::Confirm => Ask::Confirm,
+            Self::Unblock => Ask::Unblock,
+            Self::Page(page) => Ask::Page { page },
             Self::Way(way) => Ask::Decide { way },
             Self::Tick(item, on) => Ask::Tick { item, on },
         };
@@ -84,6 +92,8 @@ pub(super) fn parse(rest: &str) -> Option<Button> {
         ["back"] => OnStep::Back,
         ["confirm"] => OnStep::Confirm,
         ["way", way] => OnStep::Way(way.parse().ok()?),
+        ["unblock"] => OnStep::Unblock,
+        ["page", page] => OnStep::Page(page.parse().ok()?),
         ["send", request] => OnStep::Send(request.parse().ok()?),
         ["tick", item, on] => OnStep::Tick(item.parse().ok()?, *on == "1"),
         [word] => OnStep::Form(FORMS.iter().find(|(known, _)| known == word)?.1),

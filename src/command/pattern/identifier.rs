@@ -9,7 +9,7 @@ pub(super) fn override_id(key: &str) -> Option<OverrideId> {
 }
 
 /// Reads `r-3`, `r3`, `#3`, `3`, in lower case.
-pub(super) fn run_id(key: &str) -> Option<RunId> {
+pub(in crate::command) fn run_id(key: &str) -> Option<RunId> {
     counted(key, 'r').map(RunId)
 }
 

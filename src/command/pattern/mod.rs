@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-pub(super) use identifier::identifier;
+pub(super) use identifier::{identifier, run_id};
 pub(super) use matched::Matched;
 pub(super) use matching::{Fault, Match, Wrong};
 

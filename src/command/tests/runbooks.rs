@@ -28,7 +28,7 @@ fn runbooks_are_named_by_file_title_or_beginning() {
         ("practice disk-full.md", "practice disk-full {} in COPS"),
         (
             "run disk-full server=db-3 why=it is 'slow' x=\"a b\"",
-            r#"run disk-full {"server": "db-3", "why": "it is 'slow", "x": "a b"} in COPS"#,
+            r#"run disk-full {"server": "db-3", "why": "it is 'slow'", "x": "a b"} in COPS"#,
         ),
         (
             "run disk-full now",
@@ -81,7 +81,14 @@ fn a_run_is_named_or_ones_own() {
     for (text, expected) in rows {
         assert_eq!(typed(text), expected, "{text}");
     }
-    assert!(typed("skip").contains("<reason>"), "{}", typed("skip"));
+    for stops in ["skip", "skip because", "note", "note R-1"] {
+        let answer = typed(stops);
+        assert!(
+            answer.contains("<reason>") || answer.contains("<text>"),
+            "{stops}: {answer}"
+        );
+    }
+    assert_eq!(typed("help"), "help /runbook -");
 }
 
 #[test]
@@ -94,7 +101,8 @@ fn what_is_said_in_a_thread_is_a_command_or_else_said() {
             "Skip { because: \"it is gone\" } of Run(RunId(3))",
         ),
         ("skip it is gone", "Skip { because: \"it is gone\" } of Run(RunId(3))"),
-        ("note x", "Note { text: \"x\" } of Run(RunId(3))"),
+        ("note x", "Say { text: \"x\" } of Run(RunId(3))"),
+        ("unblock", "Unblock of Run(RunId(3))"),
         (
             "we are done with it soon",
             "Say { text: \"we are done with it soon\" } of Run(RunId(3))",
@@ -107,5 +115,12 @@ fn what_is_said_in_a_thread_is_a_command_or_else_said() {
     ];
     for (text, expected) in rows {
         assert_eq!(in_thread(text), expected, "{text}");
+    }
+    for stops in ["skip", "skip because", "stop", "block because", "note"] {
+        let answer = in_thread(stops);
+        assert!(
+            answer.contains("<reason>") || answer.contains("<text>"),
+            "{stops}: {answer}"
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::{Ask, Declaration, Event, Home, Incident, LEAD, Moment, Nag, Refusal,
 use crate::domain::alert::on_call;
 use crate::domain::ids::{ChannelId, IncidentId, TeamId, UserId};
 use crate::domain::oncall::Staff;
-use crate::domain::roster::{Roster, Standing, fold};
+use crate::domain::roster::{Roster, fold};
 
 /// The longest title.
 pub(super) const LONGEST_TITLE: usize = 500;
@@ -335,9 +335,10 @@ impl Incident {
 }
 
 fn reachable(who: &UserId, roster: &Roster) -> Result<(), Refusal> {
-    match roster.people.get(who).map(|person| person.standing) {
-        Some(Standing::Deactivated | Standing::Bot) => Err(Refusal::Unreachable { who: who.clone() }),
-        Some(Standing::Active | Standing::Guest) | None => Ok(()),
+    if roster.is_there(who) {
+        Ok(())
+    } else {
+        Err(Refusal::Unreachable { who: who.clone() })
     }
 }
 

@@ -1,13 +1,16 @@
 //! What people ask of runs, and what follows from it.
 
 use super::{Ended, Event, How, Line, Run, Runs};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
-use crate::domain::runbook::{Allowed, Asked, Forbidden, Library, Parameter, Runbook, Unfit, Values, filled};
+use crate::domain::oncall::Staff;
+use crate::domain::runbook::{Asked, Forbidden, Library, Parameter, Runbook, Unfit, Values, filled};
 
 /// The longest value, note or reason, in characters.
 const LONGEST: usize = 3000;
+/// How long after a step was finished somebody else may still have meant it.
+const JUST_NOW: TimeDelta = TimeDelta::seconds(10);
 
 /// A runbook to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +64,14 @@ pub enum Ask {
         /// Whose.
         to: UserId,
     },
-    /// Something is to be remembered.
+    /// Nothing keeps it from being done any more.
+    Unblock,
+    /// One of its alerts is raised.
+    Page {
+        /// Which, from 0.
+        page: usize,
+    },
+    /// Something is to be remembered, said where the thread does not show it.
     Note {
         /// What.
         text: String,
@@ -189,6 +199,44 @@ pub enum Refusal {
         id: RunId,
         /// How many.
         open: usize,
+    },
+    /// Somebody finished the step before a moment ago: whoever asks may have meant that one.
+    JustFinished {
+        /// Which run.
+        id: RunId,
+        /// How it was finished.
+        line: Line,
+    },
+    /// The list is being gone through.
+    GoneThrough {
+        /// Which run.
+        id: RunId,
+        /// Whose list.
+        name: String,
+    },
+    /// Somebody has left, or is a program.
+    CannotTake {
+        /// Who.
+        who: UserId,
+    },
+    /// The step raises no such alert.
+    NoSuchPage {
+        /// Which run.
+        id: RunId,
+    },
+    /// Nobody has a team of that name.
+    NoSuchTeam {
+        /// Which run.
+        id: RunId,
+        /// What it is called.
+        team: String,
+    },
+    /// It was raised already.
+    AlreadyPaged {
+        /// Which run.
+        id: RunId,
+        /// As what.
+        alert: AlertId,
     },
     /// A way must be taken.
     Undecided {
@@ -351,20 +399,24 @@ impl Runs {
         by: &UserId,
         target: Target,
         ask: &Ask,
-        allowed: &Allowed,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
     ) -> Result<(RunId, Vec<Event>), Refusal> {
         let run = self.meant(target, by)?;
         let drawn_for = match target {
             Target::Visit(_, visit) => Some(visit),
             Target::Run(_) | Target::Mine => None,
         };
-        Ok((run.id, run.decide(by, drawn_for, ask, allowed)?))
+        if drawn_for.is_none() {
+            run.not_just_finished(by, ask, now)?;
+        }
+        Ok((run.id, run.decide(by, drawn_for, ask, staff)?))
     }
 }
 
 impl Run {
     /// What follows from what somebody asks of it.
-    fn decide(&self, by: &UserId, drawn_for: Option<u64>, ask: &Ask, allowed: &Allowed) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, by: &UserId, drawn_for: Option<u64>, ask: &Ask, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
         let id = self.id;
         if let Some(ended) = &self.ended {
             return match ask {
@@ -388,12 +440,16 @@ impl Run {
         }
         let by = by.clone();
         Ok(match ask {
+            // A single way is no choice.
+            Ask::Done if step.ways().len() == 1 => return self.decide(&by, None, &Ask::Decide { way: 0 }, staff),
             Ask::Done => {
                 self.may_be_done()?;
                 vec![Event::Finished { by, how: How::Done }]
             }
+            // Leaving a choice out would leave open where to go.
+            Ask::Skip { .. } if step.ways().len() > 1 => return Err(self.undecided()),
             Ask::Skip { because } => {
-                let because = worded(because)?;
+                let because = step.kept(worded(because)?);
                 vec![Event::Finished {
                     by,
                     how: How::Skipped { because },
@@ -401,18 +457,24 @@ impl Run {
             }
             Ask::Block { because } => vec![Event::Blocked {
                 by,
-                because: worded(because)?,
+                because: step.kept(worded(because)?),
             }],
+            Ask::Unblock if current.blocked.is_some() => vec![Event::Unblocked { by }],
+            Ask::Unblock => Vec::new(),
+            // It begins an alert too, so the world decides it.
+            Ask::Page { .. } => Vec::new(),
             Ask::Back if self.lines.is_empty() => return Err(Refusal::First { id }),
             Ask::Back => vec![Event::WentBack { by }],
             Ask::Assign { to } if current.assignee.as_ref() == Some(to) => Vec::new(),
+            Ask::Assign { to } if !staff.is_there(to) => return Err(Refusal::CannotTake { who: to.clone() }),
             Ask::Assign { to } => vec![Event::Assigned { by, to: to.clone() }],
-            Ask::Note { .. } | Ask::Say { .. } if step.secret => return Err(Refusal::Secret { id }),
+            Ask::Note { .. } if step.secret => return Err(Refusal::Secret { id }),
             Ask::Note { text } => vec![Event::Noted {
                 by,
                 text: worded(text)?,
+                elsewhere: true,
             }],
-            Ask::Say { text } => return self.said(by, text, allowed),
+            Ask::Say { text } => return self.said(by, text, staff),
             Ask::Decide { way } if step.ways().len() <= *way => return Err(self.undecided()),
             Ask::Decide { way } => {
                 self.may_go_on()?;
@@ -435,9 +497,23 @@ impl Run {
                 if values.iter().all(|(name, value)| self.values.get(name) == Some(value)) {
                     return Ok(Vec::new());
                 }
-                vec![Event::Filled { by, values }]
+                let differs = |name: &&String| {
+                    self.values
+                        .get(*name)
+                        .is_some_and(|known| values.get(*name) != Some(known))
+                };
+                // Whoever is in the middle of a list would lose their place in it.
+                let list = step.repeat.as_ref().filter(|_| current.pass > 0);
+                if let Some(name) = list.filter(|name| values.contains_key(*name)).filter(differs) {
+                    let name = name.clone();
+                    return Err(Refusal::GoneThrough { id, name });
+                }
+                let names: Vec<&String> = values.keys().filter(differs).collect();
+                let known = names.into_iter().filter_map(|name| self.values.get_key_value(name));
+                let earlier = known.map(|(name, value)| (name.clone(), value.clone())).collect();
+                vec![Event::Filled { by, values, earlier }]
             }
-            Ask::Send { request, seal } => return self.send(by, *request, *seal, allowed),
+            Ask::Send { request, seal } => return self.send(by, *request, *seal, &staff.actions),
             Ask::Stop { because } => vec![Event::Stopped {
                 by,
                 because: worded(because)?,
@@ -446,15 +522,12 @@ impl Run {
     }
 
     /// What was said in the thread: the words of a way, `name=value` for something that is wanted, or else a note.
-    fn said(&self, by: UserId, text: &str, allowed: &Allowed) -> Result<Vec<Event>, Refusal> {
+    fn said(&self, by: UserId, text: &str, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
         let Some((_, step)) = self.step() else {
             return Ok(Vec::new());
         };
-        let words = text.trim().trim_end_matches(['.', '!']).to_lowercase();
-        let values = self.values_at(self.current.as_ref().map_or(0, |current| current.step), 0);
-        let called = |words: &str| filled(words, &values).to_lowercase();
-        if let Some(way) = step.ways().iter().position(|way| called(&way.words) == words) {
-            return self.decide(&by, None, &Ask::Decide { way }, allowed);
+        if let Some(way) = self.way_called(text) {
+            return self.decide(&by, None, &Ask::Decide { way }, staff);
         }
         let lacking = self.lacks(step);
         if let Some((name, value)) = text.split_once(['=', ':'])
@@ -463,12 +536,46 @@ impl Run {
                 .any(|parameter| parameter.name.eq_ignore_ascii_case(name.trim()))
         {
             let values = Values::from([(name.trim().to_owned(), value.trim().to_owned())]);
-            return self.decide(&by, None, &Ask::Fill { values }, allowed);
+            return self.decide(&by, None, &Ask::Fill { values }, staff);
+        }
+        if step.secret {
+            return Err(Refusal::Secret { id: self.id });
         }
         Ok(vec![Event::Noted {
             by,
             text: worded(text)?,
+            elsewhere: false,
         }])
+    }
+
+    /// The way that is called so, whatever quotes and stops somebody's keyboard has.
+    fn way_called(&self, text: &str) -> Option<usize> {
+        let (current, step) = self.step()?;
+        let values = self.values_at(current.step, current.pass);
+        let words = spoken(text);
+        let mut ways = step.ways().iter();
+        ways.position(|way| spoken(&filled(&way.words, &values)) == words)
+    }
+
+    /// Refuses to finish a step that became current a moment ago because somebody else finished the one before: two who say
+    /// `done` at the same time mean the same step.
+    fn not_just_finished(&self, by: &UserId, ask: &Ask, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let finishes = match ask {
+            Ask::Done | Ask::Skip { .. } | Ask::Decide { .. } => true,
+            Ask::Say { text } => self.way_called(text).is_some(),
+            _ => false,
+        };
+        let last = self
+            .lines
+            .last()
+            .filter(|line| self.is_open() && finishes && line.by != *by);
+        match last.filter(|line| now - line.at < JUST_NOW && line.visit + 1 == self.visits) {
+            Some(line) => Err(Refusal::JustFinished {
+                id: self.id,
+                line: line.clone(),
+            }),
+            None => Ok(()),
+        }
     }
 
     fn undecided(&self) -> Refusal {
@@ -508,6 +615,13 @@ impl Run {
             open => Err(Refusal::Boxes { id, open }),
         }
     }
+}
+
+/// Words without what keyboards add and people leave out.
+fn spoken(words: &str) -> String {
+    let plain = words.to_lowercase().replace(['’', '‘'], "'");
+    let letters = plain.replace(['.', ',', '!', '?', ';', ':', '“', '”', '"'], " ");
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn worded(text: &str) -> Result<String, Refusal> {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Ended, How, Line, NOTES, Note, Run};
-use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
-use crate::domain::runbook::{Runbook, Values};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, TeamId, UserId};
+use crate::domain::runbook::{Runbook, Values, filled};
 
 /// One fact about one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub enum Event {
         by: UserId,
         /// What.
         values: Values,
+        /// What of it was known otherwise before.
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        earlier: Values,
     },
     /// The current step was finished.
     Finished {
@@ -53,6 +56,22 @@ pub enum Event {
         by: UserId,
         /// What.
         because: String,
+    },
+    /// Nothing keeps the current step from being done any more.
+    Unblocked {
+        /// Who says so.
+        by: UserId,
+    },
+    /// An alert of the current step was raised.
+    Paged {
+        /// By whom.
+        by: UserId,
+        /// Which of the step's alerts, from 0.
+        page: usize,
+        /// For whom.
+        team: TeamId,
+        /// As which alert.
+        alert: AlertId,
     },
     /// The step before is current again.
     WentBack {
@@ -72,6 +91,9 @@ pub enum Event {
         by: UserId,
         /// What.
         text: String,
+        /// Whether it was said where its thread does not show it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        elsewhere: bool,
     },
     /// A box was ticked, or no longer is.
     Ticked {
@@ -201,14 +223,14 @@ impl Run {
     pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
         match event {
             Event::Started { .. } => {}
-            Event::Filled { values, .. } => self.values.extend(values.clone()),
+            Event::Filled { values, .. } => self.fill(values),
             Event::Finished { by, how } => self.finish(by, how, at),
             Event::WentBack { .. } => {
                 if let Some(line) = self.lines.pop() {
                     self.visit(Some((line.step, line.pass)), at);
                 }
             }
-            Event::Noted { by, text } => {
+            Event::Noted { by, text, .. } => {
                 let step = self.current.as_ref().map_or(0, |current| current.step);
                 let (by, text) = (by.clone(), text.clone());
                 keep(&mut self.notes, Note { by, at, step, text });
@@ -245,6 +267,8 @@ impl Run {
                 self.cards.clear();
             }
             Event::Blocked { .. }
+            | Event::Unblocked { .. }
+            | Event::Paged { .. }
             | Event::Assigned { .. }
             | Event::Ticked { .. }
             | Event::Confirmed { .. }
@@ -266,12 +290,47 @@ impl Run {
                 current.blocked = Some(note.clone());
                 keep(&mut self.blocks, note);
             }
+            Event::Unblocked { .. } => {
+                current.blocked = None;
+                // Nobody could go on before.
+                current.since = at;
+            }
+            Event::Paged { page, alert, .. } => drop(current.paged.insert(*page, *alert)),
             Event::Assigned { to, .. } => current.assignee = Some(to.clone()),
             Event::Ticked { item, on: true, .. } => drop(current.ticked.insert(*item)),
             Event::Ticked { item, on: false, .. } => drop(current.ticked.remove(item)),
             Event::Confirmed { .. } => current.confirmed += 1,
             Event::Nudged { times } => current.nudges = *times,
             _ => {}
+        }
+    }
+
+    /// What was ticked and read for another value does not count for this one.
+    fn fill(&mut self, values: &Values) {
+        let changed = |name: &String| {
+            self.values
+                .get(name)
+                .is_some_and(|known| values.get(name) != Some(known))
+        };
+        let needs = self.step().map(|(_, step)| step.needs()).unwrap_or_default();
+        let begins_anew = needs.iter().any(|name| values.contains_key(name) && changed(name));
+        if let Some(current) = self.current.as_mut().filter(|_| begins_anew) {
+            current.ticked.clear();
+            current.confirmed = 0;
+        }
+        self.values.extend(values.clone());
+    }
+
+    /// A line with what its step was called, so that a later value does not change what was done.
+    fn titled(&self, line: Line) -> Line {
+        let Some(step) = self.runbook.steps.get(line.step) else {
+            return line;
+        };
+        let passes = self.passes(step);
+        Line {
+            title: filled(&step.title, &self.values_at(line.step, line.pass)),
+            value: passes.get(line.pass).map(|value| (value.clone(), passes.len())),
+            ..line
         }
     }
 
@@ -284,7 +343,10 @@ impl Run {
             by: by.clone(),
             at,
             how: how.clone(),
+            title: String::new(),
+            value: None,
         };
+        let line = self.titled(line);
         self.lines.push(line.clone());
         let next = self.after(&line);
         self.visit(next, at);

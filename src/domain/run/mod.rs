@@ -9,6 +9,7 @@
 mod chapter;
 mod decide;
 mod event;
+mod paging;
 mod runs;
 mod sending;
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use chapter::{Chapter, Turn};
 pub use decide::{Ask, Refusal, Start, Target, start};
 pub use event::Event;
+pub use paging::Page;
 pub use runs::Runs;
 pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Sent};
 
@@ -115,6 +117,9 @@ pub struct Current {
     /// How often somebody was reminded.
     #[serde(default)]
     pub nudges: u32,
+    /// Which of its alerts were raised, and as what.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub paged: BTreeMap<usize, AlertId>,
 }
 
 /// A step that was finished.
@@ -133,6 +138,12 @@ pub struct Line {
     pub at: DateTime<Utc>,
     /// How.
     pub how: How,
+    /// What the step was called then, filled in; nothing in old journals.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Of a repeated step, the value it was done for, and how many there were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<(String, usize)>,
 }
 
 /// How a step was finished.
@@ -214,32 +225,49 @@ impl Run {
             let Some(step) = self.runbook.steps.get(line.step) else {
                 continue;
             };
-            match line.how {
-                How::Done => marks[line.step] = Mark::Done,
-                How::Skipped { .. } => marks[line.step] = Mark::Skipped,
-                How::Decided { way } => {
-                    marks[line.step] = Mark::Done;
-                    let Some(taken) = step.ways().get(way) else { continue };
-                    let others = step.ways().iter().map(|way| way.to).filter(|to| *to != taken.to);
-                    let passed = line.step + 1..taken.to;
-                    // Who goes back comes here again, and every way is open then.
-                    let ahead = taken.to > line.step;
-                    for at in others.chain(passed).filter(|_| ahead) {
-                        if let Some(mark @ Mark::Open) = marks.get_mut(at) {
-                            *mark = Mark::NotApplicable;
-                        }
-                    }
-                    // Going back does what lies between again.
-                    if let Some(again) = marks.get_mut(taken.to..=line.step) {
-                        again.fill(Mark::Open);
-                    }
-                    if let Some(mark) = marks.get_mut(taken.to) {
-                        *mark = Mark::Open;
-                    }
+            marks[line.step] = match line.how {
+                How::Done | How::Decided { .. } => Mark::Done,
+                How::Skipped { .. } => Mark::Skipped,
+            };
+            let Some(taken) = self.way_on(line) else { continue };
+            let others = step.ways().iter().map(|way| way.to).filter(|to| *to != taken);
+            let passed = line.step + 1..taken;
+            // Who goes back comes here again, and every way is open then.
+            let ahead = taken > line.step;
+            for at in others.chain(passed).filter(|_| ahead) {
+                if let Some(mark @ Mark::Open) = marks.get_mut(at) {
+                    *mark = Mark::NotApplicable;
                 }
+            }
+            // Going back does what lies between again.
+            if let Some(again) = marks.get_mut(taken..=line.step) {
+                again.fill(Mark::Open);
+            }
+            if let Some(mark) = marks.get_mut(taken) {
+                *mark = Mark::Open;
             }
         }
         marks
+    }
+
+    /// The step that a way led to from a finished one. A single way is gone whatever was done with the step, once it was for
+    /// the last of its values; one of several was chosen.
+    fn way_on(&self, line: &Line) -> Option<usize> {
+        let step = self.runbook.steps.get(line.step)?;
+        let way = match (step.ways(), &line.how) {
+            ([only], _) if self.is_last(line) => only,
+            ([_], _) => return None,
+            (ways, How::Decided { way }) => ways.get(*way)?,
+            (_, How::Done | How::Skipped { .. }) => return None,
+        };
+        Some(way.to)
+    }
+
+    /// Whether a step was finished for the last value it is repeated for.
+    fn is_last(&self, line: &Line) -> bool {
+        let of = line.value.as_ref().map(|(_, of)| *of);
+        let of = of.or_else(|| Some(self.passes(self.runbook.steps.get(line.step)?).len()));
+        line.pass + 1 >= of.unwrap_or_default()
     }
 
     /// The values that a repeated step is done for, one by one; empty when it is done once.
@@ -327,17 +355,23 @@ impl Run {
     /// What comes after a line: another value of the same step, a step, or the end.
     fn after(&self, line: &Line) -> Option<(usize, usize)> {
         let step = self.runbook.steps.get(line.step)?;
-        // A single way only says what comes after the last value; one of several was chosen.
-        let walks_on = step.ways().len() < 2 && line.pass + 1 < self.passes(step).len();
-        if walks_on {
+        // One of several ways is gone at once.
+        if step.ways().len() < 2 && !self.is_last(line) {
             return Some((line.step, line.pass + 1));
         }
-        if let How::Decided { way } = line.how {
-            return Some((step.ways().get(way)?.to, 0));
+        if let Some(to) = self.way_on(line) {
+            return Some((to, 0));
         }
         let marks = self.marks();
         let next = (line.step + 1..marks.len()).find(|at| marks[*at] == Mark::Open);
         next.map(|at| (at, 0))
+    }
+
+    /// Who is asked how the current step goes: whoever has it, or else whoever did the last one.
+    pub fn whose(&self) -> &UserId {
+        let assignee = self.current.as_ref().and_then(|current| current.assignee.as_ref());
+        let last = || self.lines.last().map(|line| &line.by);
+        assignee.or_else(last).unwrap_or(&self.by)
     }
 
     fn visit(&mut self, place: Option<(usize, usize)>, at: DateTime<Utc>) {
@@ -356,6 +390,7 @@ impl Run {
             ticked: BTreeSet::new(),
             confirmed: 0,
             nudges: 0,
+            paged: BTreeMap::new(),
         });
     }
 }

@@ -5,9 +5,11 @@ use proptest::prelude::*;
 
 use super::Mark::{self, Done, NotApplicable, Open};
 use super::{Ask, Event, Refusal, Run, Runs, Start, Target, start};
-use crate::domain::fixtures::{at, channel, noon, user};
+use crate::domain::World;
+use crate::domain::fixtures::{at, channel, noon, roster, user};
 use crate::domain::ids::{RunId, RunbookId};
-use crate::domain::runbook::{Allowed, Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
+use crate::domain::roster::Roster;
+use crate::domain::runbook::{Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
 
 const R1: RunId = RunId(1);
 
@@ -57,7 +59,8 @@ struct Desk {
     runs: Runs,
     now: DateTime<Utc>,
     journal: Vec<(Event, DateTime<Utc>)>,
-    allowed: Allowed,
+    roster: Roster,
+    world: World,
 }
 
 impl Desk {
@@ -66,7 +69,8 @@ impl Desk {
             runs: Runs::default(),
             now: noon(),
             journal: Vec::new(),
-            allowed: Allowed::default(),
+            roster: roster(),
+            world: World::default(),
         };
         let values = values
             .iter()
@@ -98,7 +102,9 @@ impl Desk {
 
     fn asks_of(&mut self, by: &str, target: Target, ask: &Ask) -> Result<(), Refusal> {
         self.now += TimeDelta::minutes(1);
-        let (_, events) = self.runs.decide(&user(by), target, ask, &self.allowed)?;
+        let (_, events) = self
+            .runs
+            .decide(&user(by), target, ask, self.world.staff(&self.roster), self.now)?;
         self.take(events);
         Ok(())
     }
@@ -434,4 +440,130 @@ proptest! {
         let stored = serde_json::to_string(desk.run()).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Run>(&stored).unwrap(), desk.run());
     }
+}
+
+#[test]
+fn two_who_say_done_at_the_same_time_finish_one_step() {
+    let mut desk = Desk::with(book(vec![step("A", vec![]), step("B", vec![])], vec![]), &[]).unwrap();
+    desk.asks("ben", Ask::Done).unwrap();
+    let say = |desk: &mut Desk, by: &str, seconds: i64| {
+        desk.now = at(1) + TimeDelta::seconds(seconds);
+        let staff = desk.world.staff(&desk.roster);
+        desk.runs
+            .decide(&user(by), Target::Run(R1), &Ask::Done, staff, desk.now)
+            .map(|_| ())
+    };
+    let Err(Refusal::JustFinished { line, .. }) = say(&mut desk, "cleo", 1) else {
+        panic!("it was not meant for the next step")
+    };
+    assert_eq!(line.by, user("ben"));
+    assert_eq!(say(&mut desk, "ben", 1), Ok(()), "one person knows what they do");
+    assert_eq!(
+        say(&mut desk, "cleo", 10),
+        Ok(()),
+        "after a while it is the next step that is meant"
+    );
+}
+
+#[test]
+fn what_was_done_keeps_the_value_it_was_done_for() {
+    let mut restart = step("Restart {{server}}", vec![Block::Box { text: prose("up") }]);
+    restart.repeat = Some("server".to_owned());
+    let mut desk = Desk::with(
+        book(
+            vec![restart, step("Look at {{server}}", vec![])],
+            vec![parameter("server")],
+        ),
+        &[("server", "a,b")],
+    )
+    .unwrap();
+    let set = |value: &str| Ask::Fill {
+        values: Values::from([("server".to_owned(), value.to_owned())]),
+    };
+    desk.asks("ana", Ask::Tick { item: 0, on: true }).unwrap();
+    desk.asks("ana", set("x,y")).unwrap();
+    assert!(
+        desk.run().current.as_ref().unwrap().ticked.is_empty(),
+        "what was ticked was ticked for another"
+    );
+    desk.asks("ana", Ask::Tick { item: 0, on: true }).unwrap();
+    desk.asks("ana", Ask::Done).unwrap();
+    let refused = desk.asks("ana", set("p,q,r")).unwrap_err();
+    assert!(matches!(refused, Refusal::GoneThrough { .. }), "{refused:?}");
+    desk.asks("ana", Ask::Tick { item: 0, on: true }).unwrap();
+    desk.asks("ana", Ask::Done).unwrap();
+    desk.asks("ana", set("p,q,r")).unwrap();
+    let done: Vec<&str> = desk.run().lines.iter().map(|line| line.title.as_str()).collect();
+    assert_eq!(done, ["Restart x", "Restart y"]);
+    assert_eq!(desk.run().lines[1].value, Some(("y".to_owned(), 2)));
+}
+
+#[test]
+fn a_single_way_is_gone_by_done_and_by_skip_and_a_choice_is_not_left_out() {
+    let steps = vec![
+        step("A", vec![ways(&[("On", 2)])]),
+        step("B", vec![]),
+        step("C", vec![ways(&[("On", 4)])]),
+        step("D", vec![]),
+        step(
+            "E",
+            vec![ways(&[
+                ("It is somebody else's", 5),
+                ("Nobody can say, and it hurts", 5),
+            ])],
+        ),
+        step("F", vec![]),
+    ];
+    let mut desk = Desk::with(book(steps, vec![]), &[]).unwrap();
+    desk.asks("ana", Ask::Done).unwrap();
+    assert_eq!(desk.at(), Some((2, 0)));
+    let skip = Ask::Skip {
+        because: because("later"),
+    };
+    desk.asks("ana", skip.clone()).unwrap();
+    assert_eq!(desk.at(), Some((4, 0)));
+    assert_eq!(
+        desk.run().marks()[..4],
+        [Done, NotApplicable, Mark::Skipped, NotApplicable]
+    );
+    assert!(matches!(desk.asks("ana", skip), Err(Refusal::Undecided { .. })));
+    desk.asks("ana", says("It is somebody else’s.")).unwrap();
+    desk.asks("ana", Ask::Back).unwrap();
+    desk.asks("ana", says("nobody can say and it hurts")).unwrap();
+    assert_eq!(
+        desk.at(),
+        Some((5, 0)),
+        "whatever a telephone makes of quotes and commas"
+    );
+}
+
+#[test]
+fn in_a_secret_step_words_of_a_way_count_and_reasons_are_not_kept() {
+    let mut secret = step("Share", vec![ways(&[("Tell them", 1), ("Tell nobody", 1)])]);
+    secret.secret = true;
+    let mut desk = Desk::with(book(vec![secret, step("End", vec![])], vec![]), &[]).unwrap();
+    let block = Ask::Block {
+        because: because("hunter2 does not work"),
+    };
+    desk.asks("ana", block).unwrap();
+    assert!(desk.run().current.as_ref().unwrap().blocked.is_some());
+    desk.asks("ana", Ask::Unblock).unwrap();
+    assert!(desk.run().current.as_ref().unwrap().blocked.is_none());
+    assert!(!format!("{:?}", desk.journal).contains("hunter2"));
+    desk.asks("ana", says("tell them")).unwrap();
+    assert_eq!(desk.at(), Some((1, 0)));
+}
+
+#[test]
+fn a_program_is_given_no_step_and_whoever_works_is_asked_how_it_goes() {
+    let mut desk = Desk::with(book(vec![step("A", vec![]), step("B", vec![])], vec![]), &[]).unwrap();
+    for gone in ["robot", "gone"] {
+        let refused = desk.asks("ana", Ask::Assign { to: user(gone) });
+        assert_eq!(refused, Err(Refusal::CannotTake { who: user(gone) }));
+    }
+    assert_eq!(desk.run().whose(), &user("ana"));
+    desk.asks("ben", Ask::Done).unwrap();
+    assert_eq!(desk.run().whose(), &user("ben"));
+    desk.asks("ben", Ask::Assign { to: user("cleo") }).unwrap();
+    assert_eq!(desk.run().whose(), &user("cleo"));
 }

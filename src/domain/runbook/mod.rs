@@ -22,6 +22,7 @@ pub use review::{ReviewEvent, Reviews, next_review};
 pub use shell::filled_command;
 
 use super::ids::RunbookId;
+use super::priority::Priority;
 
 /// A runbook, as its file stood when it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +199,11 @@ impl Step {
         })
     }
 
+    /// What somebody said about it, as it is kept: nothing of it where something secret is handled.
+    pub fn kept(&self, said: String) -> String {
+        if self.secret { String::new() } else { said }
+    }
+
     /// Every parameter it mentions, in order, each once.
     pub fn needs(&self) -> Vec<String> {
         let mut needs: Vec<String> = self.repeat.iter().cloned().collect();
@@ -275,6 +281,9 @@ pub enum Block {
         message: String,
         /// For whom, as it is written.
         team: String,
+        /// How urgent it is; as usual when none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Priority>,
     },
 }
 
@@ -295,7 +304,7 @@ impl Block {
                     .chain(headers)
                     .collect()
             }
-            Self::Page { message, .. } => vec![message],
+            Self::Page { message, team, .. } => vec![message, team],
         }
     }
 }

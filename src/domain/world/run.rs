@@ -51,8 +51,11 @@ impl World {
         staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
-        let decided = self.runs.decide(by, target, ask, &staff.actions);
-        let (id, happened) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
+        let refused = |refusal| Refusal::Run(Box::new(refusal));
+        let (id, happened) = self.runs.decide(by, target, ask, staff, now).map_err(refused)?;
+        if let (Ask::Page { page }, Some(run)) = (ask, self.runs.get(id)) {
+            return self.paged_by_run(by, run, *page, staff, now);
+        }
         let mut ended = Vec::new();
         if let Some(run) = self.runs.get(id).filter(|run| run.is_open()) {
             let mut run = run.clone();
@@ -63,6 +66,42 @@ impl World {
         }
         let events = happened.into_iter().map(|what| Event::Run { id, what });
         Ok(events.chain(ended).collect())
+    }
+
+    /// An alert that a step raises, and that its run and its incident know of it.
+    fn paged_by_run(
+        &self,
+        by: &UserId,
+        run: &Run,
+        page: usize,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let asked = run
+            .may_page(page, staff)
+            .map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
+        let (alert, team) = (AlertId(self.last_alert + 1), asked.team.clone());
+        let raised = alert::raise(by, &asked, staff, now)?;
+        let mut events: Vec<Event> = raised
+            .into_iter()
+            .map(|what| Event::Alert { id: alert, what })
+            .collect();
+        if let Some(id) = run
+            .incident
+            .filter(|id| self.incidents.get(*id).is_some_and(Incident::is_open))
+        {
+            let by = by.clone();
+            let what = incident::Event::AlertLinked { by, alert };
+            events.push(Event::Incident { id, what });
+        }
+        let what = Happened::Paged {
+            by: by.clone(),
+            page,
+            team,
+            alert,
+        };
+        events.push(Event::Run { id: run.id, what });
+        Ok(events)
     }
 
     /// What a run is for keeps what became of it.

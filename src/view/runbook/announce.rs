@@ -12,7 +12,7 @@ use crate::domain::{Errand, Event, Subject};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::calls::{post, reply, update};
-use crate::view::text::{between, escape, mention, name};
+use crate::view::text::{between, escape, headline, mention, name};
 use crate::view::{Scene, blocks, message};
 
 /// The messages that follow from one input's events.
@@ -79,16 +79,50 @@ impl Desk<'_> {
                 self.post_step(run);
             }
             Happened::Stopped { .. } => self.close(run, run.visits),
-            Happened::Filled { .. } => self.redraw_step(run),
+            Happened::Filled { by, earlier, .. } => {
+                self.redraw_step(run);
+                let is_secret = run.step().is_some_and(|(_, step)| step.secret);
+                for (name_of, before) in earlier.iter().filter(|_| !is_secret) {
+                    let now = run.values.get(name_of).map_or("", String::as_str);
+                    let text = format!(
+                        ":pencil2: {}: `{}` is now *{}*, it was *{}*",
+                        name(self.scene.roster, by),
+                        escape(name_of),
+                        escape(&headline(now, 150)),
+                        escape(&headline(before, 150))
+                    );
+                    self.tell(run, text);
+                }
+            }
+            Happened::Unblocked { by } => {
+                self.redraw_step(run);
+                let who = name(self.scene.roster, by);
+                self.tell(run, format!("{who}: no longer blocked."));
+            }
+            Happened::Paged { by, team, alert, .. } => {
+                self.redraw_step(run);
+                self.tell(run, super::paging::told(self.scene, by, team, *alert));
+            }
             Happened::Blocked { by, because } => {
                 self.redraw_step(run);
                 let who = name(self.scene.roster, by);
+                let because = if because.is_empty() {
+                    "The step is secret, so why is not kept."
+                } else {
+                    because
+                };
                 self.tell(run, format!(":no_entry: {who}: blocked. {}", escape(because)));
             }
             Happened::Assigned { by, to } => {
                 self.redraw_step(run);
                 let who = name(self.scene.roster, by);
-                self.tell(run, format!("{}, {who} gives you this step.", mention(to)));
+                self.tell(
+                    run,
+                    match by == to {
+                        true => format!("{who} takes this step."),
+                        false => format!("{}, {who} gives you this step.", mention(to)),
+                    },
+                );
             }
             // What is sent is told once it is answered.
             Happened::Ticked { .. } | Happened::Sending { .. } => return self.redraw_step(run),
@@ -104,7 +138,15 @@ impl Desk<'_> {
                 }
                 return;
             }
-            // It stands in the thread already, or its form has just been closed.
+            Happened::Noted {
+                by,
+                text,
+                elsewhere: true,
+            } => {
+                let who = name(self.scene.roster, by);
+                return self.tell(run, format!(":memo: {who}: {}", escape(text)));
+            }
+            // It stands in the thread already.
             Happened::Noted { .. } => return,
             Happened::Nudged { times } => return self.nudge(run, *times),
         }
@@ -173,7 +215,7 @@ impl Desk<'_> {
     /// A step takes too long: whoever has it is asked, and then help is offered.
     fn nudge(&mut self, run: &Run, times: u32) {
         let Some((current, step)) = run.step() else { return };
-        let whom = current.assignee.as_ref().unwrap_or(&run.by);
+        let whom = run.whose();
         let title = card::step_title(run, current.step, current.pass, step);
         let since = between(current.since, self.scene.now);
         let lead = card::banner(run);

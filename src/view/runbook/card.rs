@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 use slack_morphism::prelude::*;
 
 use super::rich::{Part, pages, plainly};
-use crate::command::Draft;
 use crate::command::button::{Button, OnStep};
 use crate::command::form::run::AboutRun;
 use crate::domain::run::{Current, How, Line, Run};
-use crate::domain::runbook::{Block, Step, Values, filled};
+use crate::domain::runbook::{Parameter, Step, Values, filled};
 use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::blocks::{actions, actions_and_menu, context, finish, press, section, section_with};
@@ -92,6 +91,13 @@ pub(super) fn state(scene: Scene<'_>, run: &Run) -> String {
         let who = name(scene.roster, &ended.by);
         let took = between(run.at, ended.at);
         let how = match &ended.because {
+            None if run
+                .lines
+                .last()
+                .is_some_and(|line| matches!(line.how, How::Skipped { .. })) =>
+            {
+                format!("*At its end* after {took}; {who} left the last step out.")
+            }
             None => format!("*Done* after {took}; {who} finished the last step."),
             Some(because) => format!("*Stopped* by {who} after {took}: {}", escape(&headline(because, WORDS))),
         };
@@ -106,10 +112,10 @@ pub(super) fn state(scene: Scene<'_>, run: &Run) -> String {
     };
     let blocked = match &current.blocked {
         Some(note) => format!(
-            "\n:no_entry: Blocked since {}, says {}: {}",
+            "\n:no_entry: Blocked since {}, says {}{}",
             time(note.at),
             name(scene.roster, &note.by),
-            escape(&headline(&note.text, WORDS))
+            reason(&note.text)
         ),
         None => String::new(),
     };
@@ -145,9 +151,13 @@ fn origin(scene: Scene<'_>, run: &Run) -> String {
     let incident = run.incident.map(|incident| incident.to_string());
     let what = incident.or(run.alert.map(|alert| alert.to_string()));
     let what = what.map(|what| format!(" for {what}")).unwrap_or_default();
+    let hint = if run.is_open() {
+        " What you say in this thread becomes a note of the current step; `done`, `skip because …` and `back` are understood."
+    } else {
+        ""
+    };
     format!(
-        "Started{what} by {} {}. {} as of version {}. What you say in this thread becomes a note of the current step; `done`, `skip because …` and \
-         `back` are understood.",
+        "Started{what} by {} {}. {} as of version {}.{hint}",
         name(scene.roster, &run.by),
         date(run.at),
         escape(&run.runbook.file),
@@ -165,12 +175,34 @@ fn bar(behind: usize, all: usize) -> String {
 pub(super) fn step_title(run: &Run, at: usize, pass: usize, step: &Step) -> String {
     let values = run.values_at(at, pass);
     let passes = run.passes(step);
-    let which = match passes.get(pass) {
-        Some(value) if passes.len() > 1 => format!(" ({} of {}: {value})", pass + 1, passes.len()),
+    let of = passes.get(pass).map(|value| (value.as_str(), passes.len()));
+    numbered(at, &filled(&step.title, &values), pass, of)
+}
+
+/// The same of a finished step, with what was known then.
+fn line_title(run: &Run, line: &Line, step: &Step) -> String {
+    if line.title.is_empty() {
+        return step_title(run, line.step, line.pass, step);
+    }
+    let of = line.value.as_ref().map(|(value, of)| (value.as_str(), *of));
+    numbered(line.step, &line.title, line.pass, of)
+}
+
+fn numbered(at: usize, title: &str, pass: usize, of: Option<(&str, usize)>) -> String {
+    let which = match of {
+        Some((value, of)) if of > 1 => format!(" ({} of {of}: {value})", pass + 1),
         _ => String::new(),
     };
-    let title = filled(&step.title, &values);
-    escape(&format!("{}. {}{which}", at + 1, headline(&title, WORDS)))
+    escape(&format!("{}. {}{which}", at + 1, headline(title, WORDS)))
+}
+
+/// A reason, after a colon; where it was said about something secret it is not kept.
+fn reason(because: &str) -> String {
+    if because.is_empty() {
+        " (why is not kept: the step is secret)".to_owned()
+    } else {
+        format!(": {}", escape(&headline(because, WORDS)))
+    }
 }
 
 /// One finished step in a line.
@@ -178,16 +210,15 @@ pub(super) fn said(scene: Scene<'_>, run: &Run, line: &Line) -> String {
     let Some(step) = run.runbook.steps.get(line.step) else {
         return String::new();
     };
-    let title = step_title(run, line.step, line.pass, step);
+    let title = line_title(run, line, step);
     let who = format!("{} {}", name(scene.roster, &line.by), time(line.at));
     match &line.how {
         How::Done => format!(":white_check_mark: {title} · {who}"),
         How::Skipped { because } => {
-            format!(
-                ":fast_forward: {title} · skipped by {who}: {}",
-                escape(&headline(because, WORDS))
-            )
+            format!(":fast_forward: {title} · skipped by {who}{}", reason(because))
         }
+        // A single way is no choice.
+        How::Decided { .. } if step.ways().len() == 1 => format!(":white_check_mark: {title} · {who}"),
         How::Decided { way } => {
             let way = step.ways().get(*way).map_or("", |way| way.words.as_str());
             let way = filled(way, &run.values_at(line.step, line.pass));
@@ -205,7 +236,7 @@ pub(super) fn over(scene: Scene<'_>, run: &Run, visit: u64) -> Message {
     let text = match (line, &run.ended) {
         (Some(line), _) => said(scene, run, line),
         (None, Some(_)) => "The run ended before this step was done.".to_owned(),
-        (None, None) => "This step comes again below.".to_owned(),
+        (None, None) => "Somebody went back from here; it goes on below.".to_owned(),
     };
     Message {
         blocks: Some(finish(vec![context(&text)])),
@@ -258,27 +289,20 @@ pub(super) fn step(scene: Scene<'_>, run: &Run, current: &Current, step: &Step) 
     }
     if let Some(note) = &current.blocked {
         rest.push(section(&format!(
-            ":no_entry: Blocked since {}, says {}: {}",
+            ":no_entry: Blocked since {}, says {}{}",
             time(note.at),
             name(scene.roster, &note.by),
-            escape(&shorten(&note.text, 500))
+            reason(&note.text)
         )));
     }
-    let lacking: Vec<String> = run
-        .lacks(step)
-        .iter()
-        .map(|parameter| format!("`{}`", escape(&parameter.name)))
-        .collect();
+    let lacking = run.lacks(step);
     if !lacking.is_empty() {
-        rest.push(section(&format!(
-            "This step wants to know {}. *Fill in…* asks for it, or say `name=value` here.",
-            list(&lacking)
-        )));
+        rest.push(section(&wanted(&lacking)));
     }
-    rest.extend(buttons(scene, run, current, step, seen, &values, !lacking.is_empty()));
+    rest.extend(buttons(scene, run, current, step, &values, !lacking.is_empty()));
     blocks.extend(finish(rest));
     Message {
-        text: format!("{lead} `/runbook done {}` when it is done.", run.id),
+        text: lead,
         blocks: Some(blocks),
     }
 }
@@ -301,7 +325,6 @@ fn buttons(
     run: &Run,
     current: &Current,
     step: &Step,
-    seen: &[Block],
     values: &Values,
     lacks: bool,
 ) -> Vec<SlackBlock> {
@@ -312,24 +335,26 @@ fn buttons(
     };
     let form = |about: AboutRun| on(OnStep::Form(about));
     let mut first = Vec::new();
+    if current.blocked.is_some() {
+        first.push(press("No longer blocked", &on(OnStep::Unblock)));
+    }
     if lacks {
         first.push(press("Fill in…", &form(AboutRun::Fill)).with_style(SlackBlockButtonStyle::Primary));
     }
     if current.confirmed < step.gates() {
         first.push(press("I have read this", &on(OnStep::Confirm)).with_style(SlackBlockButtonStyle::Primary));
     } else if step.ways().is_empty() {
-        first.push(press("Done", &on(OnStep::Done)).with_style(SlackBlockButtonStyle::Primary));
+        let done = press("Done", &on(OnStep::Done));
+        first.push(if lacks {
+            done
+        } else {
+            done.with_style(SlackBlockButtonStyle::Primary)
+        });
     } else {
         let ways = step.ways().iter().enumerate();
         first.extend(ways.map(|(at, way)| press(&filled(&way.words, values), &on(OnStep::Way(at)))));
     }
-    for block in seen.iter().filter(|_| !run.practice) {
-        if let Block::Page { message, team } = block
-            && let Some(button) = page_button(scene, run, &filled(message, values), &filled(team, values))
-        {
-            first.push(button);
-        }
-    }
+    first.extend(super::paging::buttons(scene, run));
     first.extend(super::sending::buttons(scene, run));
     let mut menu = vec![
         ("Skip…", form(AboutRun::Skip)),
@@ -350,39 +375,18 @@ fn buttons(
     }
     rows.extend(actions_and_menu(rest, "step", &menu));
     rows.extend(super::sending::lines(scene, run));
-    for block in seen {
-        if let Block::Page { message, team } = block {
-            let (message, team) = (filled(message, values), filled(team, values));
-            rows.push(context(&match (run.practice, scene.roster.team_named(&team)) {
-                (true, _) => format!(
-                    "In a drill nobody is paged: {} would read “{}”",
-                    escape(&team),
-                    escape(&message)
-                ),
-                (false, Some(_)) => format!("The button pages {} with “{}”", escape(&team), escape(&message)),
-                (false, None) => format!(
-                    "There is no team `{}` here; who is to read “{}”? `/alert` asks you.",
-                    escape(&team),
-                    escape(&message)
-                ),
-            }));
-        }
-    }
+    rows.extend(super::paging::lines(scene, run));
     rows
 }
 
-/// The button that raises an alert; none when there is no such team or the message is too long for a button.
-fn page_button(scene: Scene<'_>, run: &Run, message: &str, team: &str) -> Option<SlackBlockButtonElement> {
-    let team = scene.roster.team_named(team)?;
-    let draft = Draft {
-        summary: format!("{message} ({})", run.id),
-        ..Draft::default()
-    };
-    let button = Button::Raise {
-        team: team.id.clone(),
-        draft,
-    };
-    let label = format!("Page {}", team.name);
-    let asked = crate::view::blocks::confirmed(press(&label, &button), &format!("{label}: {message}"), "Page them");
-    button.fits().then_some(asked)
+/// What a step wants to know, and how to say it.
+fn wanted(lacking: &[&Parameter]) -> String {
+    let asked: Vec<String> = lacking
+        .iter()
+        .map(|parameter| format!("*{}* (`{}=…`)", escape(parameter.question()), escape(&parameter.name)))
+        .collect();
+    format!(
+        "To be known first: {}. *Fill in…* asks for it, or say it here.",
+        list(&asked)
+    )
 }

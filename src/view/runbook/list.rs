@@ -166,12 +166,16 @@ pub fn runs(scene: Scene<'_>, scope: &RunScope, archive: &[Run]) -> Message {
     found.extend(older.filter(|_| *scope == RunScope::All));
     let lead = match scope {
         RunScope::Open => format!("{} going on.", count(found.len(), "run")),
-        RunScope::Of(_) => format!("{} going on that you have to do with.", count(found.len(), "run")),
+        RunScope::Of(_) if found.is_empty() => "No run that goes on has to do with you.".to_owned(),
+        RunScope::Of(_) => format!("{} that you have to do with.", count(found.len(), "run")),
         RunScope::All => format!("{}, the newest first.", count(found.len(), "run")),
     };
     let mut drawn = vec![section(&lead)];
     for run in found.iter().take(SHOWN) {
         drawn.push(section(&line(scene, run)));
+    }
+    if found.len() > SHOWN {
+        drawn.push(context(&format!("… and {} older.", found.len() - SHOWN)));
     }
     if found.is_empty() {
         drawn.push(context("`/runbook list` shows what can be started."));
@@ -235,8 +239,24 @@ pub fn status(scene: Scene<'_>, target: Target, by: &UserId) -> Message {
     for some in sent.chunks(6) {
         drawn.push(section(&some.join("\n")));
     }
-    for note in run.notes.iter().rev().take(10).rev() {
-        drawn.push(context(&format!("{} {}:", name(scene.roster, &note.by), date(note.at))));
+    const NOTES: usize = 10;
+    let earlier = run.notes.len().saturating_sub(NOTES);
+    if earlier > 0 {
+        drawn.push(context(&format!(
+            "{} before these stand in its thread.",
+            count(earlier, "note")
+        )));
+    }
+    for note in &run.notes[earlier..] {
+        let step = run.runbook.steps.get(note.step).map_or("", |step| step.title.as_str());
+        let step = escape(&headline(step, 100));
+        let of = format!(
+            "{} {}, {}. {step}:",
+            name(scene.roster, &note.by),
+            date(note.at),
+            note.step + 1
+        );
+        drawn.push(context(&of));
         drawn.extend(literal(&note.text));
     }
     message(line(scene, run), drawn)

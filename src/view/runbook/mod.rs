@@ -6,6 +6,7 @@ pub mod form;
 mod history;
 mod list;
 mod offer;
+mod paging;
 mod reply;
 mod review;
 mod rich;

@@ -1,6 +1,8 @@
 //! What whoever asked something of a run is told.
 
-use super::card::{said, state, title};
+use chrono::{DateTime, Utc};
+
+use super::card::{said, state, step_title, title};
 use crate::command::Button;
 use crate::domain::Event;
 use crate::domain::run::{Ask, Event as Happened, Refusal, Run};
@@ -22,7 +24,7 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
         | Event::Reviews { .. } => None,
     });
     let Some((id, what)) = happened else {
-        return say("It is as you want it already.");
+        return say("It is so already; nothing was changed.");
     };
     let Some(run) = scene.world.runs().get(id) else {
         return say("Done.");
@@ -34,9 +36,11 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
             channel(&run.channel)
         ),
         (Happened::Noted { .. }, _) => format!("Noted in {title}."),
+        (Happened::Paged { alert, .. }, _) => super::paging::done(run, *alert),
         (Happened::Sending { .. }, _) => super::sending::taken(run),
         (Happened::Filled { .. }, _) => format!("{title} knows it now. {}", state(scene, run)),
-        _ => format!("{title}: {}", last(scene, run)),
+        (Happened::Finished { .. }, _) => format!("{title}: {}", last(scene, run)),
+        _ => format!("{title}: {}", state(scene, run)),
     })
 }
 
@@ -89,12 +93,13 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             channel(place)
         ),
         Refusal::NoneOfYours => {
-            "You are in the middle of no run. `/runbook runs` lists those that go on; then say which, such as `/runbook done R-3`."
+            "No run that goes on has to do with you. `/runbook runs` lists those that go on; then say which, such as `/runbook done R-3`."
                 .to_owned()
         }
         Refusal::Several(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-            format!("You are in the middle of {}: say which one you mean, at the end of the command.", list(&ids))
+            let known = ids.iter().filter_map(|id| scene.world.runs().get(*id));
+            let titles: Vec<String> = known.map(title).collect();
+            format!("You are in the middle of {}: say which one you mean, behind the first word.", list(&titles))
         }
         Refusal::Over { id, ended } => format!(
             "{id} is over since {}{}. `/runbook run …` starts another.",
@@ -105,9 +110,9 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             }
         ),
         Refusal::Stale { id, line: Some(line) } => format!(
-            "{} finished this step {} ago; {id} is further. The newest card in its thread is the one to press.",
+            "{} finished this step {}; {id} is further. The newest card in its thread is the one to press.",
             name(scene.roster, &line.by),
-            between(line.at, scene.now)
+            ago(line.at, scene.now)
         ),
         Refusal::Stale { id, line: None } => {
             format!("Somebody went back in {id} since this card was drawn. The newest card in its thread is the one to press.")
@@ -135,10 +140,37 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             return message(text, drawn);
         }
         Refusal::Needs { id, lacking } => format!(
-            "This step wants to know {} first: *Fill in…* on its card, or `/runbook set {id} {}=…`",
+            "Something has to be known first: {}. *Fill in…* on the card of {id} asks for it, or type `/runbook set {id} {}=…`",
             list(&lacking.iter().map(|parameter| escape(parameter.question())).collect::<Vec<_>>()),
             lacking.first().map_or("name", |parameter| parameter.name.as_str())
         ),
+        Refusal::JustFinished { id, line } => format!(
+            "{} finished the step before this one {}, so nothing was done now. {id} is at *{}*: say it again if that is done too.",
+            name(scene.roster, &line.by),
+            ago(line.at, scene.now),
+            scene
+                .world
+                .runs()
+                .get(*id)
+                .and_then(|run| run.step().map(|(current, step)| step_title(run, current.step, current.pass, step)))
+                .unwrap_or_default()
+        ),
+        Refusal::GoneThrough { id, name } => format!(
+            "{id} is in the middle of the values of `{}`, so they stay as they are until it is through. *Back* leads to the first of them.",
+            escape(name)
+        ),
+        Refusal::CannotTake { who } => format!(
+            "{} has left the workspace or is a program, so nothing was changed. Name somebody else.",
+            name(scene.roster, who)
+        ),
+        Refusal::NoSuchPage { id } => format!("The current step of {id} pages nobody. `/alert … for …` does."),
+        Refusal::NoSuchTeam { id, team } => format!(
+            "There is no team `{}` here, so nobody was paged for {id}. `/alert` asks you whom to page.",
+            escape(&shorten(team, 60))
+        ),
+        Refusal::AlreadyPaged { id, alert } => {
+            format!("They were paged for {id} already, with {alert}. `/alert escalate {alert}` pages the next level.")
+        }
         Refusal::UnknownName { name, known } => {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let known = if known.is_empty() { "nothing".to_owned() } else { list(&known) };
@@ -173,6 +205,15 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     say(text)
 }
 
+/// `4 s ago`, or that it was this moment.
+pub(super) fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if (now - then).num_seconds() < 1 {
+        "just now".to_owned()
+    } else {
+        format!("{} ago", between(then, now))
+    }
+}
+
 fn unfit(parameter: &Parameter, value: &str, why: Unfit) -> String {
     let value = escape(&shorten(value, 60));
     match why {
@@ -189,7 +230,7 @@ fn unfit(parameter: &Parameter, value: &str, why: Unfit) -> String {
             )
         }
         Unfit::NoMatch => format!(
-            "`{}` cannot be `{value}`; it looks like `{}`",
+            "`{}` cannot be `{value}`: it has to fit the pattern `{}`",
             parameter.name,
             escape(parameter.pattern.as_deref().unwrap_or_default())
         ),

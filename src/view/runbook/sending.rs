@@ -14,7 +14,7 @@ use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::blocks::{context, finish, press, section};
 use crate::view::form::plain;
-use crate::view::text::{between, escape, mention, name, shorten, time, unescape};
+use crate::view::text::{escape, mention, name, shorten, time, unescape};
 
 /// How much of a request's first line is said.
 const LINE: usize = 200;
@@ -179,9 +179,9 @@ pub(super) fn refused(scene: Scene<'_>, refusal: &Refusal) -> Option<String> {
         }
         Refusal::Drill { id } => format!("{id} is a drill: nothing is sent. `/runbook run …` starts a real run."),
         Refusal::UnderWay { id, by, at } => format!(
-            "{} sent it {} ago, and it is under way; the answer comes in the thread of {id}.",
+            "{} sent it {}, and it is under way; the answer comes in the thread of {id}.",
             name(scene.roster, by),
-            between(*at, scene.now)
+            super::reply::ago(*at, scene.now)
         ),
         Refusal::Changed { id } => format!(
             "Nothing was sent: what it says has changed since you opened this, or somebody else sent it. Press *Send…* on the card of {id} again to \
@@ -258,9 +258,12 @@ fn status_of(status: u16) -> String {
     }
 }
 
-/// `0.4 s`.
+/// `40 ms`, `0.4 s`.
 fn seconds(took_ms: u64) -> String {
-    format!("{}.{} s", took_ms / 1000, took_ms % 1000 / 100)
+    match took_ms {
+        0..100 => format!("{took_ms} ms"),
+        _ => format!("{}.{} s", took_ms / 1000, took_ms % 1000 / 100),
+    }
 }
 
 /// Foreign text in a line, as a computer has it.

@@ -53,7 +53,7 @@ fn newest(stage: &Stage, channel: &str, words: &str) -> Message {
 
 /// The head of the newest run in a channel.
 fn head(stage: &Stage, channel: &str) -> Message {
-    newest(stage, channel, "What you say in this thread becomes a note")
+    newest(stage, channel, " as of version ")
 }
 
 fn thread(stage: &Stage, head: &Message) -> Vec<Message> {
