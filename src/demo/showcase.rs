@@ -130,6 +130,15 @@ pub(super) async fn happens(stage: &Stage, now: DateTime<Utc>) -> anyhow::Result
     types(stage, dora, "#support", "/incident declare sev2 Customers cannot pay").await?;
     types(
         stage,
+        dora,
+        "#support",
+        "/runbook run outage for INC-3 service=checkout",
+    )
+    .await?;
+    let run = head(stage, "#inc-3-customers-cannot-pay", "as of version")?;
+    replies(stage, dora, &run, "it is ours").await?;
+    types(
+        stage,
         ana,
         "#ops",
         "I have raised an alert, customers are writing to us",
@@ -169,23 +178,29 @@ async fn steps(stage: &Stage) -> anyhow::Result<()> {
         "/runbook run restart-cloud-frontend slug=acme-corp",
     )
     .await?;
-    let thread = || -> anyhow::Result<Message> {
-        let messages = stage.workspace.messages("#cloud").into_iter().rev();
-        let mut heads = messages.filter(|message| message.reads.contains("Restart a customer's frontend"));
-        heads.next().context("no run was started")
-    };
     for (who, said) in [
         (ben, "the customer changed their site configuration an hour ago"),
         (ben, "by hand"),
         (cleo, "all pods are those of acme-corp"),
     ] {
-        who.replies(&thread()?, said)
-            .await
-            .ok()
-            .context("nothing could be said")?;
-        stage.settles().await?;
+        let run = head(stage, "#cloud", "as of version")?;
+        replies(stage, who, &run, said).await?;
     }
     Ok(())
+}
+
+/// The newest message of a channel that has some words.
+fn head(stage: &Stage, channel: &str, words: &str) -> anyhow::Result<Message> {
+    let messages = stage.workspace.messages(channel).into_iter().rev();
+    let mut heads = messages.filter(|message| message.reads.contains(words));
+    heads
+        .next()
+        .with_context(|| format!("nothing in {channel} has {words}"))
+}
+
+async fn replies(stage: &Stage, who: &Person, to: &Message, said: &str) -> anyhow::Result<()> {
+    who.replies(to, said).await.ok().context("nothing could be said")?;
+    stage.settles().await
 }
 
 /// The next day on which Dora's turn in Pupper's rotation begins, that has not begun: she is the first of three.

@@ -268,3 +268,126 @@ fn moved(run: &Run, code: &str, to: ChannelId) -> Happened {
         left: current.and_then(|visit| run.cards.get(&visit).cloned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixtures::{Desk, channel, message, refused, roster, user};
+    use crate::domain::incident::Severity;
+    use crate::domain::runbook::{Runbook, Step, Values};
+
+    const R1: RunId = RunId(1);
+    const INC1: IncidentId = IncidentId(1);
+
+    /// A run in #ops for an incident with a channel, of a runbook that Cloud keeps.
+    fn desk() -> Desk {
+        let mut desk = Desk::new(roster());
+        let declared = incident::Event::Declared {
+            by: user("ana"),
+            title: "slow".to_owned(),
+            severity: Severity::Sev2,
+            scope: None,
+            services: Vec::new(),
+            team: None,
+            alert: None,
+            room: Some("inc-1-slow".to_owned()),
+            people: Vec::new(),
+            card: Ok(channel("board")),
+            cadence: incident::Cadence::default(),
+        };
+        let opened = incident::Event::RoomOpened {
+            channel: channel("room"),
+        };
+        let started = Happened::Started {
+            by: user("ana"),
+            runbook: Box::new(Runbook {
+                owner: Some("cloud".to_owned()),
+                steps: vec![Step::default(), Step::default()],
+                ..Runbook::default()
+            }),
+            values: Values::new(),
+            practice: false,
+            alert: None,
+            incident: Some(INC1),
+            channel: channel("ops"),
+        };
+        for what in [declared, opened] {
+            desk.world.apply(&Event::Incident { id: INC1, what }, desk.now);
+        }
+        desk.world.apply(&Event::Run { id: R1, what: started }, desk.now);
+        desk
+    }
+
+    fn run(desk: &Desk) -> &Run {
+        desk.world.runs().get(R1).expect("it was started")
+    }
+
+    #[test]
+    fn each_place_is_tried_once_the_incidents_own_first_and_then_it_ends() {
+        let mut desk = desk();
+        let mut places = Vec::new();
+        for _ in 0..10 {
+            let before = run(&desk).channel.clone();
+            let errand = Errand::Root {
+                run: R1,
+                channel: Some(before.clone()),
+            };
+            desk.settle_any(errand, refused("is_archived"));
+            if run(&desk).channel == before {
+                break;
+            }
+            places.push(run(&desk).channel.clone());
+        }
+        assert_eq!(
+            places,
+            ["room", "board", "cloud-alerts", "fallback"].map(channel),
+            "and no further"
+        );
+    }
+
+    #[test]
+    fn a_loss_that_many_calls_report_begins_one_new_thread() {
+        let mut desk = desk();
+        let (old, card) = (message("ops", "1"), message("ops", "2"));
+        for what in [
+            Happened::RootPosted { at: old.clone() },
+            Happened::CardPosted {
+                visit: 1,
+                at: card.clone(),
+            },
+        ] {
+            desk.world.apply(&Event::Run { id: R1, what }, desk.now);
+        }
+        let under = || Errand::RunThread {
+            run: R1,
+            under: old.clone(),
+        };
+        desk.settle_any(under(), refused("invalid_blocks"));
+        assert_eq!(run(&desk).moved, None, "a wording that is refused is no loss");
+        desk.settle_any(under(), refused("message_not_found"));
+        assert_eq!(run(&desk).moved.as_deref(), Some("message_not_found"));
+        assert_eq!(
+            (run(&desk).channel.clone(), run(&desk).root.clone()),
+            (channel("ops"), None)
+        );
+        let new = message("ops", "3");
+        let what = Happened::RootPosted { at: new.clone() };
+        desk.world.apply(&Event::Run { id: R1, what }, desk.now);
+        let late = Errand::StepCard {
+            run: R1,
+            visit: 1,
+            under: Some(old.clone()),
+        };
+        desk.settle_any(under(), refused("thread_not_found"));
+        desk.settle_any(late, refused("thread_not_found"));
+        assert_eq!(run(&desk).root, Some(new.clone()), "the new thread stays");
+        // A thread that takes no card at all is not begun in the same place for ever.
+        let first = Errand::StepCard {
+            run: R1,
+            visit: 1,
+            under: Some(new),
+        };
+        desk.settle_any(first, refused("thread_not_found"));
+        assert_eq!(run(&desk).channel, channel("room"));
+    }
+}

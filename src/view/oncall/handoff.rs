@@ -15,6 +15,7 @@ use crate::slack::call::{Call, Message};
 use crate::view::alert::list::line;
 use crate::view::blocks::section;
 use crate::view::calls::post_to;
+use crate::view::incident::line as incident_line;
 use crate::view::text::{count, date, escape, name, shorten, team};
 use crate::view::{Scene, message, say};
 
@@ -121,6 +122,17 @@ pub(super) fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes
             lines.push(format!("… and {more} more: `/alert list` shows them."));
         }
         parts.push(lines.join("\n"));
+    }
+    let incidents = scene.world.incidents().open();
+    let theirs: Vec<String> = incidents
+        .filter(|incident| incident.team.as_ref() == Some(of))
+        .map(|incident| incident_line(scene, incident))
+        .collect();
+    let runs = crate::view::runbook::unfinished(scene, of);
+    for (what, lines) in [("open incident", theirs), ("unfinished run", runs)] {
+        if !lines.is_empty() {
+            parts.push(format!("{}:\n{}", count(lines.len(), what), lines.join("\n")));
+        }
     }
     parts.extend(notes.iter().map(|note| {
         let text = escape(&shorten(&note.text, 1000));

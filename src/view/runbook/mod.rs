@@ -19,4 +19,4 @@ pub use list::{mine, mistakes, runbook, runbooks, runs, status};
 pub use offer::{for_alert, for_incident};
 pub use reply::{done, no_runbook, refused};
 pub use review::announce as announce_reviews;
-pub use told::{chapter, left_of, of_alert, of_incident};
+pub use told::{chapter, left_of, of_alert, of_incident, unfinished};

@@ -1,7 +1,7 @@
 //! Runs as they are told where what they are for is worked on: on its card, in its timeline, at its end.
 
 use super::card::left;
-use crate::domain::ids::AlertId;
+use crate::domain::ids::{AlertId, TeamId};
 use crate::domain::incident::Incident;
 use crate::domain::run::{Chapter, Run, Turn};
 use crate::view::Scene;
@@ -53,6 +53,27 @@ fn standing(scene: Scene<'_>, runs: &[&Run]) -> Option<String> {
         said.insert(0, format!("{} before", count(older, "run")));
     }
     (!said.is_empty()).then(|| format!(":book: {}", list(&said)))
+}
+
+/// What a team has begun and not finished, a line each: what it keeps the runbook of, or what is for an alert or an incident
+/// of its own. Drills are nobody's concern.
+pub fn unfinished(scene: Scene<'_>, team: &TeamId) -> Vec<String> {
+    let is_theirs = |run: &&Run| {
+        let owner = run
+            .runbook
+            .owner
+            .as_deref()
+            .and_then(|owner| scene.roster.team_named(owner));
+        let alert = run.alert.and_then(|id| scene.world.alert(id));
+        owner.is_some_and(|owner| owner.id == *team)
+            || alert.is_some_and(|alert| alert.team == *team)
+            || scene
+                .world
+                .incidents_of(run)
+                .any(|incident| incident.team.as_ref() == Some(team))
+    };
+    let open = scene.world.runs().iter().filter(|run| run.is_open() && !run.practice);
+    open.filter(is_theirs).map(|run| run_line(scene, run)).collect()
 }
 
 /// `R-3 Restart the frontend in #cloud (2 of 5)`, and a way there.

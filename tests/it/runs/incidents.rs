@@ -220,3 +220,31 @@ async fn of_two_who_fill_in_the_same_form_the_second_reads_who_was_first() {
     has(&told, "@ben has begun it already: R-1");
     fine(&stage);
 }
+
+#[tokio::test]
+async fn a_merged_incident_takes_its_runs_along_and_a_drill_is_called_one() {
+    let (stage, _folder) = with(&[("queue", QUEUE)]).await;
+    types(&stage, &stage.ana, "#ops", "/incident declare sev3 The queue grows").await;
+    types(&stage, &stage.ana, "#ops", "/incident declare sev3 Orders are late").await;
+    types(&stage, &stage.ben, "#ops", "/runbook run queue for INC-1").await;
+    types(&stage, &stage.ben, "#ops", "/runbook practice queue for INC-2").await;
+    types(&stage, &stage.ana, "#ops", "/incident merge INC-1 into INC-2").await;
+    let goes_on = newest(&stage, "#incidents", "INC-2 SEV3");
+    has(
+        &goes_on.reads,
+        "R-1 Drain the queue in #incidents (0 of 2) and R-2 Drain the queue in #incidents (0 of 2, a drill)",
+    );
+    let run = newest(&stage, "#incidents", "Started for INC-1");
+    says(&stage, &stage.ben, &run, "done").await;
+    minutes(&stage, 1).await;
+    has(
+        &newest(&stage, "#incidents", "INC-2 SEV3").reads,
+        "R-1 Drain the queue in #incidents (1 of 2)",
+    );
+    let thread = reads(&stage.workspace.thread(&goes_on));
+    has(
+        &thread,
+        "@ben started the runbook “Drain the queue” (R-2) in #incidents as a drill",
+    );
+    fine(&stage);
+}

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{QUEUE, card, fine, has, head, lacks, minutes, reads, says, shelf, types, with};
+use super::{QUEUE, card, fine, has, head, lacks, minutes, newest, reads, says, shelf, types, with};
 
 #[tokio::test]
 async fn the_home_tab_has_ones_runs_and_the_steps_that_are_ones_own_with_the_way_there() {
@@ -124,5 +124,23 @@ async fn whoever_keeps_a_runbook_is_told_once_a_week_that_it_is_to_be_looked_thr
     stage.passes(TimeDelta::days(8)).await.unwrap();
     let said = reads(&stage.workspace.messages("#payments"));
     assert_eq!(said.matches("looked through by now").count(), 2, "{said}");
+    fine(&stage);
+}
+
+#[tokio::test]
+async fn a_handoff_names_the_runs_that_are_not_finished() {
+    let page = "---\nowner: cloud\n---\n# Move it\n\n## Begin\n\n## End\n";
+    let (stage, _folder) = with(&[("move", page), ("queue", QUEUE)]).await;
+    types(&stage, &stage.ben, "#cloud", "/runbook run move").await;
+    types(&stage, &stage.ben, "#cloud", "/runbook practice move").await;
+    types(&stage, &stage.ben, "#cloud", "/runbook run queue").await;
+    // The shift changes on Monday at nine.
+    stage.passes(TimeDelta::hours(24 * 5 + 13)).await.unwrap();
+    let told = newest(&stage, "#cloud", "Handoff of Cloud (primary)").reads;
+    has(&told, "1 unfinished run:\nR-1 Move it in #cloud (0 of 2)");
+    has(
+        &reads(&stage.workspace.dm(&stage.cleo)),
+        "R-1 Move it in #cloud (0 of 2)",
+    );
     fine(&stage);
 }

@@ -90,7 +90,8 @@ async fn two_people_who_finish_two_steps_at_once_both_see_where_it_stands() {
         stage.ben.clicks_as_seen(&seen, "Done"),
         stage.cleo.clicks_as_seen(&seen, "Done")
     );
-    (one.unwrap(), other.unwrap());
+    one.unwrap();
+    other.unwrap();
     stage.settles().await.unwrap();
     let both = format!("{}{}", told(&stage, &stage.ben), told(&stage, &stage.cleo));
     has(&both, "finished this step");

@@ -78,10 +78,12 @@ async fn played(stop_after: Option<usize>, settle: bool) -> BTreeMap<String, Vec
     // Seconds pass differently when Slack's pace is waited for.
     let seconds = regex::Regex::new(r"\d+ s\b").unwrap();
     let mut seen = seen(&stage);
-    for text in seen.values_mut().flatten() {
-        *text = seconds.replace_all(text, "some seconds").into_owned();
+    for texts in seen.values_mut() {
+        for text in texts.iter_mut() {
+            *text = seconds.replace_all(text, "some seconds").into_owned();
+        }
+        texts.sort();
     }
-    seen.values_mut().for_each(|texts| texts.sort());
     seen
 }
 
