@@ -186,7 +186,8 @@ pub fn mine(scene: Scene<'_>, user: &UserId) -> Vec<String> {
     runs.take(FEW).map(|run| line(scene, run)).collect()
 }
 
-fn line(scene: Scene<'_>, run: &Run) -> String {
+/// One run in a few lines.
+pub fn line(scene: Scene<'_>, run: &Run) -> String {
     let (behind, all) = run.progress();
     let drill = if run.practice { " (drill)" } else { "" };
     format!(

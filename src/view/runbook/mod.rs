@@ -9,6 +9,6 @@ mod reply;
 mod rich;
 
 pub use announce::{announce, of_alert};
-pub use list::{history, mine, mistakes, runbook, runbooks, runs, status};
+pub use list::{history, line, mine, mistakes, runbook, runbooks, runs, status};
 pub use offer::for_alert;
 pub use reply::{done, no_runbook, refused};
