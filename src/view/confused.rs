@@ -209,11 +209,7 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             near,
             draft,
         } => {
-            let word = escape(&shorten(word, 60));
-            let text = match near {
-                0 => format!("There is no team called `{word}`, nor nearly so."),
-                _ => format!("There is no team called `{word}`."),
-            };
+            let text = format!("There is no team called `{}`.", escape(&shorten(word, 60)));
             match draft {
                 Some(_) => raising(scene, &text, command, nearest, draft.as_ref()),
                 None => Answer::words(format!("{text} {}", there_are(scene, nearest, *near))),
