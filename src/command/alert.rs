@@ -6,8 +6,8 @@
 
 use super::help;
 use super::names::{self, LONGEST_NAME, Named, named};
-use super::pattern::{Blank, Fault, Match, Matched, Wrong, identifier};
-use super::reading::{Draft, Problem, Question, Reading, Sweep, Which};
+use super::pattern::{Blank, Fault, Identifier, MOST_DAYS, Match, Matched, Wrong, identifier};
+use super::reading::{Draft, OtherKind, Problem, Question, Reading, Sweep, Which};
 use super::table::{Action, Command, Usage};
 use super::words::{Typed, Words, unquote};
 use super::{Speaker, markup, runbook};
@@ -27,6 +27,9 @@ pub(super) fn read(
             team: speaker.team_here(),
             ..Draft::default()
         }));
+    }
+    if let Some(reading) = id_alone(command, words) {
+        return reading;
     }
     // Several usages may begin with the same word: the one that fits, else the one that fits furthest.
     let mut furthest: Option<(&Usage, Wrong)> = None;
@@ -58,6 +61,19 @@ pub(super) fn read(
         return Err(problem(usage, words, wrong, speaker).into());
     }
     message(command, words, speaker)
+}
+
+/// An id and nothing else: whoever types it wants to see what it is.
+fn id_alone(command: &'static Command, words: Words<'_>) -> Option<Result<Reading, Box<Problem>>> {
+    let word = words.command_key(0).filter(|_| words.len() == 1)?;
+    let kind = match identifier(&word)? {
+        Identifier::Alert(id) => return Some(Ok(Reading::Show(Question::Alert(id)))),
+        Identifier::Incident(_) => OtherKind::Incident,
+        Identifier::Other(kind) => kind,
+    };
+    let usage = command.usage(Action::Show)?;
+    let word = words.raw().to_owned();
+    Some(Err(Problem::OtherKind { usage, word, kind }.into()))
 }
 
 /// What a usage that fits leads to.
@@ -205,7 +221,21 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
     match fault {
         Fault::Missing(blank) => Problem::Missing { usage, blank },
         Fault::NotAnAlert => Problem::NotAnAlert { usage, word: word() },
-        Fault::NotADuration | Fault::NotDays => Problem::NotADuration { usage, word: word() },
+        Fault::NotADuration => Problem::NotADuration { usage, word: word() },
+        Fault::TooLong => {
+            // `5000 days` are two words.
+            let is_number = word().bytes().all(|byte| byte.is_ascii_digit());
+            let end = (at + 1 + usize::from(is_number)).min(words.len());
+            Problem::TooLong {
+                usage,
+                word: words.slice(at, end).raw().to_owned(),
+            }
+        }
+        Fault::NotDays => Problem::NotDays {
+            usage,
+            word: word(),
+            most: MOST_DAYS,
+        },
         Fault::NotATime => Problem::NotATime {
             usage,
             word: words.from(at).raw().to_owned(),
@@ -239,6 +269,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
             let word = words.slice(at, end).raw().to_owned();
             Problem::UnknownTeam {
                 nearest: names::nearest_teams(&word, speaker.roster),
+                near: names::teams_near(&word, speaker.roster),
                 word,
                 draft: None,
             }
@@ -295,6 +326,16 @@ pub(super) fn draft_of_message(text: &str, speaker: &Speaker<'_>) -> Draft {
 
 /// Reads words that begin with none of our own: a message, or a slip of the finger.
 fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
+    if let Some(word) = words.command_key(0).filter(|word| is_no_priority(word)) {
+        let rest = words.from(1);
+        let complete = complete_message(command, rest, speaker).map(|(_, draft)| draft);
+        let draft = complete.unwrap_or_else(|| Draft {
+            team: speaker.team_here(),
+            summary: rest.tidy().to_owned(),
+            ..Draft::default()
+        });
+        return Err(Problem::NotAPriority { word, draft }.into());
+    }
     if let Some((team, draft)) = complete_message(command, words, speaker) {
         return Ok(Reading::Ask(draft.raise_for(team)));
     }
@@ -321,6 +362,12 @@ fn message(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_>) -
         .into());
     }
     Err(teamless(text, speaker, &draft).into())
+}
+
+/// Whether a word looks like a priority and is none, such as `p9`. `p95` is no slip: messages about latency begin so.
+fn is_no_priority(word: &str) -> bool {
+    let digits = word.strip_prefix('p').unwrap_or_default();
+    digits.len() == 1 && digits.bytes().all(|byte| byte.is_ascii_digit()) && word.parse::<Priority>().is_err()
 }
 
 /// The form for what lacks only little: nothing but a team or a priority, or the team before the message.
@@ -415,6 +462,7 @@ fn teamless(text: Words<'_>, speaker: &Speaker<'_>, draft: &impl Fn(&str) -> Dra
             let summary = if meant { said.tidy() } else { text.tidy() };
             Problem::UnknownTeam {
                 nearest: names::nearest_teams(&word, roster),
+                near: names::teams_near(&word, roster),
                 word,
                 draft: Some(draft(summary)),
             }

@@ -90,6 +90,12 @@ pub(super) fn nearest_teams(word: &str, roster: &Roster) -> Vec<TeamId> {
     teams.into_iter().map(|(_, team)| team.id.clone()).collect()
 }
 
+/// How many teams are called nearly that.
+pub(super) fn teams_near(word: &str, roster: &Roster) -> usize {
+    let teams = roster.teams.values();
+    teams.filter(|team| likeness(word, team) >= ALIKE).count()
+}
+
 /// Whether some team is called nearly that.
 pub(super) fn is_nearly_a_team(word: &str, roster: &Roster) -> bool {
     roster.teams.values().any(|team| likeness(word, team) >= ALIKE)

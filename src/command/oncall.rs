@@ -6,7 +6,7 @@ use super::help;
 use super::pattern::{Blank, Match, Matched, Wrong};
 use super::reading::{Draft, Problem, Question, Reading, Whose};
 use super::table::{Action, Command, Usage};
-use super::time::Moment;
+use super::time::{Day, Moment};
 use super::words::Words;
 use super::{Speaker, alert, names};
 use crate::domain::Request;
@@ -145,19 +145,29 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             team: team()?,
             text: matched.text().map(str::to_owned).ok_or_else(|| missing(Blank::Text))?,
         }),
-        _ => Reading::Show(Question::OnCall(matched.team().cloned())),
+        _ => Reading::Show(match matched.person() {
+            Some(person) => Question::OnCallOf(person.clone()),
+            None => Question::OnCall(matched.team().cloned()),
+        }),
     })
 }
 
-/// The instants that were meant, on the speaker's clock. After a beginning, an end that names only a time is the next one
-/// after it.
+/// The instants that were meant, on the speaker's clock. After a beginning, an end that names only a time or a weekday is
+/// the next one after it.
 pub(super) fn times(matched: &Matched, speaker: &Speaker<'_>) -> Result<Vec<DateTime<Utc>>, Box<Problem>> {
     let zone = speaker.roster.zone_of(speaker.by);
     let mut instants = Vec::new();
     for moment in matched.times() {
         let since = match moment {
+            // Today and tomorrow are the speaker's, whatever was said before them.
+            Moment::Wall {
+                day: Day::Today | Day::Tomorrow,
+                ..
+            }
+            | Moment::In(_)
+            | Moment::Now
+            | Moment::Exact(_) => speaker.now,
             Moment::Wall { .. } => instants.last().copied().unwrap_or(speaker.now),
-            Moment::In(_) | Moment::Now | Moment::Exact(_) => speaker.now,
         };
         let instant = moment.on(zone, since).map_err(|why| Problem::NoInstant { why })?;
         instants.push(instant);

@@ -113,6 +113,8 @@ pub enum Question {
     },
     /// Who is on call: for this team, or for all teams when none.
     OnCall(Option<TeamId>),
+    /// What somebody is on call for.
+    OnCallOf(UserId),
     /// A team's coming shifts.
     Schedule {
         /// Whose.
@@ -312,6 +314,29 @@ pub enum Problem {
         /// The word.
         word: String,
     },
+    /// The word is a length of time beyond all that can be asked for.
+    TooLong {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The words.
+        word: String,
+    },
+    /// The word is no number of days, or none that can be asked for.
+    NotDays {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
+        word: String,
+        /// The most that can be asked for.
+        most: u32,
+    },
+    /// A message begins with what looks like a priority and is none.
+    NotAPriority {
+        /// The word.
+        word: String,
+        /// The message, with its team as far as it is known.
+        draft: Draft,
+    },
     /// The words are no time.
     NotATime {
         /// The usage that wants one.
@@ -437,6 +462,8 @@ pub enum Problem {
         word: String,
         /// All teams, the nearest by name first.
         nearest: Vec<TeamId>,
+        /// How many of them are called nearly that.
+        near: usize,
         /// The message that was to be raised; none when only a team was asked for.
         draft: Option<Draft>,
     },

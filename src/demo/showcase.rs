@@ -34,6 +34,7 @@ pub(super) async fn furnish(data: PathBuf, begins: DateTime<Utc>) -> anyhow::Res
             "payments",
             "alerts",
             "build-alerts",
+            "oncall-fallback",
         ],
         groups: &[
             ("support-oncall", "Support on call"),

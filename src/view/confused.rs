@@ -15,6 +15,8 @@ use crate::slack::call::Message;
 
 /// How many teams are offered as buttons; the form has them all.
 const OFFERED: usize = 5;
+/// How many teams are named as what may have been meant.
+const NEAR: usize = 3;
 /// How much of what was typed is given back; the rest is in a section of its own where it is longer.
 const GIVEN_BACK: usize = 2900;
 
@@ -64,22 +66,16 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 one_of(&usages),
                 command.command
             );
-            let open = (!draft.summary.is_empty())
-                .then(|| match command.usage(Action::Declare) {
-                    Some(_) => open_declaration(draft),
-                    None => open_form(draft),
-                })
-                .flatten();
             Answer {
                 text,
-                buttons: open.into_iter().collect(),
+                buttons: open(command, draft).into_iter().collect(),
             }
         }
         Problem::Missing { usage, blank } => Answer::words(format!(
             "{} is missing. {}",
             match blank {
                 Blank::Alert | Blank::Alerts => "The alert",
-                Blank::Who => "Who is to have it",
+                Blank::Who => "The person or the team",
                 Blank::Team => "The team",
                 Blank::Priority => "The priority",
                 Blank::Duration => "How long",
@@ -118,6 +114,25 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             escape(&shorten(word, 60)),
             works(command, usage)
         )),
+        Problem::TooLong { usage, word } => Answer::words(format!(
+            "`{}` is too long{} {}",
+            escape(&shorten(word, 60)),
+            longest(usage.action),
+            works(command, usage)
+        )),
+        Problem::NotDays { usage, word, most } => Answer::words(format!(
+            "`{}` is not possible there: any number of days from `1` to `{most}` is. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
+        Problem::NotAPriority { word, draft } => Answer {
+            text: format!(
+                "`{}` is no priority: there are `p1`, the most urgent, to `p5`; without one it is `p3`. Nothing was \
+                 raised yet: type it again with one of those, or press the button and choose.",
+                escape(&shorten(word, 60))
+            ),
+            buttons: open_form(draft).into_iter().collect(),
+        },
         Problem::NotATime { usage, word } => Answer::words(format!(
             "`{}` is not a time; those look like `tomorrow 9:00`, `mon 18:00`, `2026-11-21 09:00` or `in 2h`. {}",
             escape(&shorten(word, 60)),
@@ -205,15 +220,32 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             works(command, usage)
         )),
         Problem::NoTeam { draft, nearest } => raising(scene, "Which team is this for?", command, nearest, Some(draft)),
-        Problem::UnknownTeam { word, nearest, draft } => {
+        Problem::UnknownTeam {
+            word,
+            nearest,
+            near,
+            draft,
+        } => {
             let text = format!("There is no team called `{}`.", escape(&shorten(word, 60)));
-            raising(scene, &text, command, nearest, draft.as_ref())
+            match draft {
+                Some(_) => raising(scene, &text, command, nearest, draft.as_ref()),
+                None => Answer::words(format!("{text} {}", there_are(scene, nearest, *near))),
+            }
         }
         Problem::PersonNotTeam { person, nearest, draft } => {
             let text = format!(
-                "{} is a person, and alerts go to teams, so that somebody is always there.",
+                "{} is a person, and a team is wanted here, so that somebody is always there.",
                 name(scene.roster, person)
             );
+            let is_in_one = nearest.first().and_then(|id| scene.roster.teams.get(id));
+            let is_in_one = is_in_one.is_some_and(|team| team.has(person, scene.now));
+            if draft.is_none() && is_in_one {
+                let theirs: Vec<String> = nearest
+                    .iter()
+                    .map(|id| format!("`{}`", team(scene.roster, id)))
+                    .collect();
+                return Answer::words(format!("{text} They are in {}.", list(&theirs)));
+            }
             let mut answer = raising(scene, &text, command, nearest, draft.as_ref());
             answer
                 .buttons
@@ -242,18 +274,34 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
     }
 }
 
+/// The teams that are called nearly so, else some of those there are.
+fn there_are(scene: Scene<'_>, nearest: &[TeamId], near: usize) -> String {
+    let named = |most: usize| {
+        let names = nearest
+            .iter()
+            .take(most)
+            .map(|id| format!("`{}`", team(scene.roster, id)));
+        names.collect::<Vec<_>>()
+    };
+    if nearest.is_empty() {
+        return "There are no teams in the configuration yet.".to_owned();
+    }
+    if near > 0 {
+        return format!("Did you mean {}?", one_of(&named(near.min(NEAR))));
+    }
+    match nearest.len().saturating_sub(OFFERED) {
+        0 => format!("There are {}.", list(&named(OFFERED))),
+        more => format!(
+            "There are {} and {more} more: `/oncall` shows them all.",
+            named(OFFERED).join(", ")
+        ),
+    }
+}
+
 /// The nearest teams, as buttons that carry the message.
 fn raising(scene: Scene<'_>, lead: &str, command: &Command, nearest: &[TeamId], draft: Option<&Draft>) -> Answer {
-    if nearest.is_empty() {
-        return Answer::words(format!("{lead} There are no teams in the configuration yet."));
-    }
-    let names: Vec<String> = nearest
-        .iter()
-        .take(OFFERED)
-        .map(|id| format!("`{}`", team(scene.roster, id)))
-        .collect();
-    let Some(draft) = draft else {
-        return Answer::words(format!("{lead} The nearest: {}.", names.join(", ")));
+    let (Some(draft), false) = (draft, nearest.is_empty()) else {
+        return Answer::words(format!("{lead} {}", there_are(scene, nearest, 0)));
     };
     let carrying = nearest.iter().take(OFFERED).map(|id| Button::Raise {
         team: id.clone(),
@@ -265,23 +313,17 @@ fn raising(scene: Scene<'_>, lead: &str, command: &Command, nearest: &[TeamId], 
         .filter(|(_, button)| button.fits())
         .map(|(id, button)| press(&format!("Page {}", plain_team(scene, id)), &button))
         .collect();
-    let (how, typed) = if buttons.is_empty() {
-        (
-            "The message is too long for a button, so please type the team yourself",
-            format!("`{} … for <team>`", command.command),
+    let how = format!("`{} … for &lt;team&gt;`", command.command);
+    // The buttons name the teams.
+    let text = if buttons.is_empty() {
+        format!(
+            "{lead} The message is too long for a button, so please type the team yourself: {how}. {}",
+            there_are(scene, nearest, 0)
         )
     } else {
-        (
-            "Nothing was raised yet: press a button, or type",
-            format!("`{} … for <team>`", command.command),
-        )
+        format!("{lead} Nothing was raised yet: press a button, or type: {how}.")
     };
     buttons.extend(open_form(draft));
-    let text = format!(
-        "{lead} {how}: {}. The nearest: {}.",
-        typed.replace('<', "&lt;").replace('>', "&gt;"),
-        names.join(", ")
-    );
     Answer { text, buttons }
 }
 
@@ -303,6 +345,19 @@ fn directly(
     button.fits().then(|| press(&label, &button))
 }
 
+/// What the same words may have been meant for, where the command has a form for them.
+fn open(command: &Command, draft: &Draft) -> Option<SlackBlockButtonElement> {
+    if draft.summary.is_empty() {
+        None
+    } else if command.usage(Action::Declare).is_some() {
+        open_declaration(draft)
+    } else if command.usage(Action::Raise).is_some() {
+        open_form(draft)
+    } else {
+        None
+    }
+}
+
 fn open_declaration(draft: &Draft) -> Option<SlackBlockButtonElement> {
     let open = Button::Declare {
         alert: None,
@@ -321,6 +376,17 @@ fn works(command: &Command, usage: &Usage) -> String {
     match example(command, usage) {
         Some(example) => format!("This works: {}, for example {example}.", line(command, usage)),
         None => format!("This works: {}.", line(command, usage)),
+    }
+}
+
+/// The end of a sentence: the longest that can be asked for.
+fn longest(action: Action) -> &'static str {
+    match action {
+        Action::Acknowledge | Action::Snooze => ": the longest is a week, `7d`.",
+        Action::Take | Action::Cover | Action::Unavailable => {
+            ": the longest is a year, `366d`. For more, change the rotation in the configuration."
+        }
+        _ => ". Name a shorter time.",
     }
 }
 

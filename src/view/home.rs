@@ -10,7 +10,7 @@ use super::oncall;
 use super::{Message, Scene};
 use crate::command::button::Press;
 use crate::command::{Button, Draft};
-use crate::domain::alert::{Alert, Page};
+use crate::domain::alert::{Alert, Event, Page};
 use crate::domain::ids::UserId;
 use crate::domain::incident::Incident;
 use crate::domain::oncall::{Kind, Override, Standing};
@@ -23,6 +23,7 @@ const TEAMS: usize = 10;
 const ACTIONS: usize = 5;
 /// How many shifts, and how many wishes of others.
 const SHIFTS: usize = 5;
+const WISHES: usize = 5;
 
 /// Somebody's Home tab; `note` is what they are told about what they pressed on it.
 pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
@@ -73,10 +74,11 @@ pub fn home(scene: Scene<'_>, user: &UserId, note: Option<Message>) -> Value {
     json!({"type": "home", "blocks": drawn})
 }
 
-/// Alerts they are paged about, or have.
+/// Alerts they are paged about, or have, and what others ask of them.
 fn waiting(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let alerts: Vec<&Alert> = scene.world.alerts().filter(|alert| waits(alert, user)).collect();
-    if alerts.is_empty() {
+    let wishes = wishes(scene, user);
+    if alerts.is_empty() && wishes.is_empty() {
         return vec![section("Nothing waits for you.")];
     }
     let mut drawn = Vec::new();
@@ -85,21 +87,36 @@ fn waiting(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
         drawn.extend(card::actions_of(scene, alert));
     }
     drawn.extend(more(alerts.len(), "`/alert list mine` shows them all."));
+    drawn.extend(wishes);
     drawn
 }
 
 fn waits(alert: &Alert, user: &UserId) -> bool {
     match &alert.page {
-        Page::Paging { .. } | Page::Exhausted { .. } => alert.reached.iter().any(|who| who.key() == user.as_str()),
+        Page::Paging { .. } | Page::Exhausted { .. } => is_asked(alert, user),
         Page::Acknowledged { by, .. } => by == user,
         Page::Quiet | Page::Snoozed { .. } | Page::Ended { .. } => false,
     }
 }
 
-/// Open incidents: those in which they have a role first.
+/// Whether somebody was paged at any level since it was handed on: the next level does not release the one before it.
+fn is_asked(alert: &Alert, user: &UserId) -> bool {
+    let moments = alert.timeline.iter().rev().map(|moment| &moment.what);
+    let mut pages = moments
+        .take_while(|what| !matches!(what, Event::Assigned { .. }))
+        .filter_map(|what| match what {
+            Event::Paged { to, .. } => Some(to),
+            _ => None,
+        });
+    pages.any(|to| to.iter().any(|paged| paged.who.key() == user.as_str()))
+}
+
+/// Open incidents: those in which they have a role first, then the worst, then the oldest.
 fn incidents(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let is_mine = |incident: &&Incident| incident.roles.values().any(|who| who == user);
-    let (mine, others): (Vec<&Incident>, Vec<&Incident>) = scene.world.incidents().open().rev().partition(is_mine);
+    let mut open: Vec<&Incident> = scene.world.incidents().open().collect();
+    open.sort_by_key(|incident| (incident.severity, incident.id));
+    let (mine, others): (Vec<&Incident>, Vec<&Incident>) = open.into_iter().partition(is_mine);
     let all = mine.len() + others.len();
     if all == 0 {
         return vec![section("No incident is open.")];
@@ -118,7 +135,22 @@ fn incidents(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     drawn
 }
 
-/// Their next shifts, and what others ask them to take.
+/// What others ask them to take or to agree to.
+fn wishes(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
+    let asked = scene.world.overrides().iter().filter(|it| asks(it, user));
+    asked
+        .take(WISHES)
+        .map(|it| {
+            let label = match it.kind {
+                Kind::Swap { .. } => "Agree",
+                Kind::Cover { .. } | Kind::Override | Kind::Take | Kind::Unavailable => "Take it",
+            };
+            section_with(&oncall::wish(scene, it), label, &Button::Agree { of: it.id })
+        })
+        .collect()
+}
+
+/// Their next shifts.
 fn shifts(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let lines = oncall::shifts_of(scene, user);
     let mut drawn = vec![if lines.is_empty() {
@@ -137,17 +169,6 @@ fn shifts(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
             &Button::Available { of: it.id },
         ));
     }
-    for it in scene.world.overrides().iter().filter(|it| asks(it, user)).take(SHIFTS) {
-        let label = match it.kind {
-            Kind::Swap { .. } => "Agree",
-            Kind::Cover { .. } | Kind::Override | Kind::Take | Kind::Unavailable => "Take it",
-        };
-        drawn.push(section_with(
-            &oncall::wish(scene, it),
-            label,
-            &Button::Agree { of: it.id },
-        ));
-    }
     drawn
 }
 
@@ -164,7 +185,7 @@ fn asks(it: &Override, user: &UserId) -> bool {
 /// Who is on call for their teams; for all teams when they are in none.
 fn on_call(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let teams = || scene.roster.teams.values();
-    let own: Vec<&Team> = teams().filter(|team| team.has(user, scene.now)).collect();
+    let own: Vec<&Team> = teams().filter(|team| oncall::answers_for(scene, team, user)).collect();
     let is_in_none = own.is_empty();
     let shown: Vec<&Team> = if is_in_none { teams().collect() } else { own };
     if shown.is_empty() {
@@ -194,7 +215,13 @@ fn open(scene: Scene<'_>, user: &UserId) -> Vec<SlackBlock> {
     let is_open = |alert: &&Alert| alert.is_open() && alert.test.is_none() && !waits(alert, user);
     let alerts: Vec<&Alert> = scene.world.alerts().filter(is_open).collect();
     if alerts.is_empty() {
-        return vec![section("Nothing else is open. All quiet.")];
+        let waits = scene.world.alerts().any(|alert| waits(alert, user));
+        let is_quiet = !waits && scene.world.incidents().open().next().is_none();
+        return vec![section(match (is_quiet, waits) {
+            (true, _) => "Nothing else is open. All quiet.",
+            (false, true) => "No other alert is open.",
+            (false, false) => "No alert is open.",
+        })];
     }
     let mut drawn: Vec<SlackBlock> = alerts
         .iter()

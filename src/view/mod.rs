@@ -95,7 +95,7 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
-            _ => alert::reply::refused(scene, refusal),
+            _ => alert::reply::with_words(alert::reply::refused(scene, refusal), refusal, asked),
         },
     }
 }
@@ -145,6 +145,7 @@ pub fn show(scene: Scene<'_>, question: &Question, archive: &Archive) -> Message
         Question::Analyses(team) => incident::analyses(scene, team.as_ref(), &archive.incidents),
         Question::Subscriptions { of, here } => incident::subscriptions(scene, of, here),
         Question::OnCall(team) => oncall::show(scene, team.as_ref()),
+        Question::OnCallOf(person) => oncall::person(scene, person),
         Question::Schedule { team, days } => oncall::schedule(scene, team, *days),
         Question::Shifts(who) => oncall::mine(scene, who),
         Question::Duties { team, by } => oncall::duties(scene, by, team.as_ref()),

@@ -122,6 +122,31 @@ pub fn team(roster: &Roster, team: &TeamId) -> String {
         .map_or_else(|| escape(team.as_str()), |team| escape(&team.name))
 }
 
+/// `Cloud (primary)`; a rotation that is called `on call` says nothing more than its team.
+pub fn shift(roster: &Roster, of: &TeamId, rotation: &str) -> String {
+    let whose = team(roster, of);
+    if is_only_on_call(rotation) {
+        whose
+    } else {
+        format!("{whose} ({})", escape(rotation))
+    }
+}
+
+/// The same where it stands in brackets already: `Cloud, primary`.
+pub fn shift_in_brackets(roster: &Roster, of: &TeamId, rotation: &str) -> String {
+    let whose = team(roster, of);
+    if is_only_on_call(rotation) {
+        whose
+    } else {
+        format!("{whose}, {}", escape(rotation))
+    }
+}
+
+fn is_only_on_call(rotation: &str) -> bool {
+    let letters = rotation.chars().filter(|letter| letter.is_alphabetic());
+    letters.flat_map(char::to_lowercase).eq("oncall".chars())
+}
+
 /// Somebody who was paged, by name.
 pub fn recipient(roster: &Roster, who: &Recipient) -> String {
     match who {
@@ -142,6 +167,15 @@ pub fn date(at: DateTime<Utc>) -> String {
         at.timestamp(),
         at.format("%a %-d %b %H:%M")
     )
+}
+
+/// A time of day where it can be no other day's; with its day otherwise.
+pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if (at - now).abs() < TimeDelta::hours(12) {
+        time(at)
+    } else {
+        date(at)
+    }
 }
 
 /// Our own words as a terminal shows them: times in UTC, no markup.
@@ -228,6 +262,14 @@ mod tests {
             "@ana has it until Tue 3 Mar 2026 21:00 & <b>"
         );
         assert_eq!(plain(":warning: a &lt; b <cut", Tz::UTC), "⚠ a < b <cut");
+    }
+
+    #[test]
+    fn a_time_says_its_day_where_it_may_be_another() {
+        let at = DateTime::from_timestamp(1_772_568_000, 0).unwrap();
+        assert_eq!(moment(at, at + TimeDelta::hours(11)), time(at));
+        assert_eq!(moment(at, at + TimeDelta::hours(25)), date(at));
+        assert_eq!(moment(at, at - TimeDelta::days(7)), date(at));
     }
 
     #[test]

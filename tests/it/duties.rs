@@ -286,6 +286,24 @@ async fn the_button_does_the_same_and_whoever_has_nobody_next_is_told_so() {
 }
 
 #[tokio::test]
+async fn duties_of_a_shift_that_one_took_in_another_team_are_ones_own() {
+    let (stage, _folder) = stage_with(
+        "[[teams.cloud.duties]]\ntext = \"Look at the graphs\"\nwhen = \"at handoff\"\n\
+         [teams.web]\nname = \"Web\"\nchannel = \"#ops\"\n\
+         [[teams.web.rotations]]\nname = \"all\"\nstart = \"2026-03-02 09:00\"\nevery = \"1 day\"\nmembers = [\"@ana\"]\n\
+         [[teams.web.duties]]\ntext = \"Sort the issues\"\nwhen = \"at handoff\"\n",
+    )
+    .await;
+    types(&stage, &stage.ana, "/oncall take cloud for 2h").await;
+    let own = types(&stage, &stage.ana, "/oncall duties").await;
+    assert!(
+        own.contains("Look at the graphs") && own.contains("Sort the issues"),
+        "{own}"
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
 async fn nobody_on_call_and_two_teams_at_once_are_told_apart() {
     let (stage, _folder) = stage_with(
         "[teams.web]\nname = \"Web\"\nchannel = \"#ops\"\n\

@@ -116,3 +116,49 @@ async fn check_names_a_level_whose_person_left() {
         assert!(check.contains(said), "{check}");
     }
 }
+
+/// Three rotations that are on call in turn. It is 20:00 UTC: the Americas have it.
+const SUN: &str = "[teams.sun]\nname = \"Sun\"\nchannel = \"#ops\"\n\
+    [[teams.sun.rotations]]\nname = \"Asia\"\ntime_zone = \"UTC\"\nstart = \"2026-03-02 00:00\"\n\
+    every = \"1 week\"\nmembers = [\"@ana\"]\nhours = [\"Mon-Sun 22:00-08:00\"]\n\
+    [[teams.sun.rotations]]\nname = \"Europe\"\ntime_zone = \"UTC\"\nstart = \"2026-03-02 00:00\"\n\
+    every = \"1 week\"\nmembers = [\"@ben\"]\nhours = [\"Mon-Sun 08:00-15:00\"]\n\
+    [[teams.sun.rotations]]\nname = \"Americas\"\ntime_zone = \"UTC\"\nstart = \"2026-03-02 00:00\"\n\
+    every = \"1 week\"\nmembers = [\"@dora\"]\nhours = [\"daily AMERICAS\"]\n\
+    [[teams.sun.escalation]]\npage = [\"Asia\", \"Europe\", \"Americas\"]\nwait = \"10m\"\n";
+
+#[tokio::test]
+async fn rotations_that_follow_the_sun_are_no_trouble_to_each_other() {
+    let (stage, _folder) = stage_with(&SUN.replace("AMERICAS", "15:00-22:00")).await;
+    let check = types(&stage, &stage.ana, "/oncall check sun").await;
+    assert!(!check.contains("nobody is on call"), "{check}");
+    let raised = types(&stage, &stage.ana, "/alert the site is slow for sun").await;
+    assert!(raised.contains("paging @dora"), "{raised}");
+    assert_eq!(stage.workspace.messages("#incidents").len(), 0, "nobody was missed");
+    let card = stage.workspace.messages("#ops").into_iter();
+    let card = card.rev().find(|it| it.reads.contains("the site is slow")).unwrap();
+    for line in stage.workspace.thread(&card) {
+        assert!(!line.reads.contains("out of its hours"), "{}", line.reads);
+    }
+    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn check_says_once_when_rotations_of_one_level_leave_an_hour() {
+    let (stage, _folder) = stage_with(&SUN.replace("AMERICAS", "15:00-21:00")).await;
+    let check = types(&stage, &stage.ana, "/oncall check sun").await;
+    let gaps: Vec<&str> = check
+        .lines()
+        .filter(|line| line.contains("nobody is on call"))
+        .collect();
+    assert_eq!(gaps.len(), 3, "{check}");
+    let first =
+        "Asia, Europe and Americas: Mar 3 21:00 until Mar 3 22:00 nobody is on call; a page then goes to #incidents.";
+    assert!(gaps[0].ends_with(first), "{check}");
+    let raised = types(&stage, &stage.ana, "/oncall check").await;
+    assert_eq!(
+        raised.matches("answered a test page").count(),
+        1,
+        "once for all teams: {raised}"
+    );
+}

@@ -1,5 +1,6 @@
 //! The Home tab.
 
+use chrono::TimeDelta;
 use nightbell::demo::Stage;
 use nightbell::sim::Person;
 
@@ -92,7 +93,9 @@ async fn it_shows_shifts_and_a_cover_that_is_asked_for_can_be_taken_there() {
     stage.cleo.opens_home().await.unwrap();
     stage.settles().await.unwrap();
     let before = home(&stage, &stage.cleo);
-    assert!(before.contains("@ben asks for cover (O-1)"), "{before}");
+    let (waiting, _) = before.split_once("Incidents").unwrap();
+    assert!(waiting.contains("@ben asks for cover (O-1)"), "{before}");
+    assert!(!waiting.contains("Nothing waits for you."), "{before}");
     assert!(before.contains("now until Mar 9 08:00: Cloud (secondary)"), "{before}");
     stage.cleo.clicks_home("Take it").await.unwrap();
     stage.settles().await.unwrap();
@@ -137,4 +140,56 @@ async fn it_lists_open_incidents_ones_own_first_and_declares_one() {
     let form = stage.workspace.views(&stage.ben).pop().expect("a form");
     assert!(form.reads.contains("What do people notice?"), "{}", form.reads);
     assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_nobody_answers_waits_for_everybody_who_was_paged() {
+    let (stage, _folder) = stage().await;
+    let raised = "/alert the API times out for cloud";
+    stage.ana.types("#ops", raised).await.unwrap();
+    // Ben, then Cleo, then everybody hears of it.
+    for minutes in [6, 60] {
+        stage.passes(TimeDelta::minutes(minutes)).await.unwrap();
+        stage.ben.opens_home().await.unwrap();
+        stage.settles().await.unwrap();
+        let home = home(&stage, &stage.ben);
+        let (waiting, rest) = home.split_once("Incidents").unwrap();
+        assert!(waiting.contains("A-1 P3 the API times out"), "{home}");
+        assert!(waiting.contains("[Acknowledge]"), "{home}");
+        assert!(rest.contains("No other alert is open."), "{home}");
+        assert!(!home.contains("All quiet"), "{home}");
+    }
+    stage.ana.types("#ops", "/alert assign 1 to payments").await.unwrap();
+    stage.settles().await.unwrap();
+    stage.ben.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let handed_on = home(&stage, &stage.ben);
+    assert!(handed_on.contains("Nothing waits for you."), "{handed_on}");
+}
+
+#[tokio::test]
+async fn incidents_are_ones_own_then_the_worst_then_the_oldest_and_not_quiet() {
+    let (stage, _folder) = stage().await;
+    for declared in [
+        "sev3 search is slow",
+        "sev4 a typo",
+        "sev3 exports fail",
+        "sev1 nobody can sign in",
+    ] {
+        let typed = format!("/incident declare {declared}");
+        stage.ana.types("#ops", &typed).await.unwrap();
+        stage.settles().await.unwrap();
+    }
+    stage.ana.types("#ops", "/incident lead INC-2 @dora").await.unwrap();
+    stage.settles().await.unwrap();
+    stage.dora.opens_home().await.unwrap();
+    stage.settles().await.unwrap();
+    let home = home(&stage, &stage.dora);
+    let at = |id: &str| home.find(id).unwrap_or_else(|| panic!("{id} is not in {home}"));
+    assert!(
+        at("Yours: INC-2") < at("INC-4") && at("INC-4") < at("INC-1") && at("INC-1") < at("INC-3"),
+        "{home}"
+    );
+    assert!(home.contains("No alert is open."), "{home}");
+    assert!(!home.contains("quiet"), "{home}");
 }

@@ -154,3 +154,33 @@ fn no_dependency_is_named_without_saying_what_it_is_for() {
         assert!(used, "{name} is not used");
     }
 }
+
+#[test]
+fn the_demo_draws_every_emoji_that_is_said() {
+    let page = fs::read_to_string(root().join("src/demo/page/markup.js")).unwrap();
+    let mut said = BTreeSet::new();
+    for file in files(&root().join("src/view")) {
+        let text = fs::read_to_string(&file).unwrap();
+        let pieces: Vec<&str> = text.split(':').collect();
+        // A path has two colons, between which is nothing.
+        for three in pieces
+            .windows(3)
+            .filter(|three| !three[0].is_empty() && !three[2].is_empty())
+        {
+            let is_name = three[1].starts_with(|first: char| first.is_ascii_lowercase())
+                && three[1]
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-".contains(c));
+            if is_name {
+                said.insert(three[1].to_owned());
+            }
+        }
+    }
+    assert!(said.contains("warning"), "{said:?}");
+    said.retain(|name| !page.contains(&format!(" {name}: \"")));
+    assert_eq!(
+        said,
+        BTreeSet::new(),
+        "src/demo/page/markup.js has no picture for these"
+    );
+}

@@ -96,7 +96,11 @@ async fn it_ends_early_by_its_button_on_the_home_tab_or_by_a_word_and_only_for_t
     stage.cleo.clicks(&in_channel, "I'm available again").await.unwrap();
     stage.settles().await.unwrap();
     let refused = stage.workspace.ephemerals(&stage.cleo).pop().unwrap();
-    assert!(refused.reads.contains("O-1 is for @ben to say"), "{}", refused.reads);
+    assert!(
+        refused.reads.contains("Only @ben can decide about O-1"),
+        "{}",
+        refused.reads
+    );
     let own = newest(stage.workspace.dm(&stage.ben), "is unavailable");
     stage.ben.clicks(&own, "I'm available again").await.unwrap();
     stage.settles().await.unwrap();
@@ -151,6 +155,18 @@ async fn what_makes_no_sense_is_answered_kindly() {
         "cleo is away too: {longer}"
     );
     quiet(&stage);
+}
+
+#[tokio::test]
+async fn as_long_as_the_shift_is_not_longer() {
+    let (stage, _folder) = stage().await;
+    types(&stage, &stage.ana, "/oncall take cloud for 4h").await;
+    stage.passes(TimeDelta::seconds(20)).await.unwrap();
+    let said = types(&stage, &stage.ana, "/oncall unavailable 4h").await;
+    assert!(
+        said.contains("until Mar 4 00:00") && !said.contains("You asked for longer"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

@@ -12,9 +12,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-pub(super) use identifier::{identifier, run_id};
+pub(super) use identifier::{Identifier, identifier, run_id};
 pub(super) use matched::Matched;
-pub(super) use matching::{Fault, Match, Wrong};
+pub(super) use matching::{Fault, MOST_DAYS, Match, Wrong};
 
 /// A compiled pattern; it prints as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -90,7 +90,7 @@ fn a_priority_may_lead() {
             ("p1 checkout down for payments", "payments P1 <- checkout down"),
             ("P1: checkout down for payments", "payments P1 <- checkout down"),
             ("p5 “checkout down” for billing", "payments P5 <- checkout down"),
-            ("p6 checkout down for payments", "payments P3 <- p6 checkout down"),
+            ("p60 checkout down for payments", "payments P3 <- p60 checkout down"),
             ("checkout p1 down for payments", "payments P3 <- checkout p1 down"),
             ("\"p1\" for cloud", "cloud P3 <- p1"),
             ("\"p1 is a printer\" for cloud", "cloud P3 <- p1 is a printer"),

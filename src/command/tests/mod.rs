@@ -209,7 +209,8 @@ fn line(reading: &Reading) -> String {
         Reading::Ask(Request::HandoffNote { team, text }) => format!("handoff {team} {text}"),
         Reading::Ask(Request::OnCall(ask)) => format!("{ask:?}"),
         Reading::Show(
-            question @ (Question::Schedule { .. }
+            question @ (Question::OnCallOf(_)
+            | Question::Schedule { .. }
             | Question::Shifts(_)
             | Question::Duties { .. }
             | Question::Explain { .. }),
@@ -264,6 +265,9 @@ fn line(reading: &Reading) -> String {
             Problem::UnfitShortcut { ways } => format!("shortcut, ways {}", ways.join(", ")),
             Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),
             Problem::Missing { usage, blank } => format!("`{}` lacks {blank}", usage.pattern),
+            Problem::TooLong { word, .. } => format!("too long {word}"),
+            Problem::NotDays { word, .. } => format!("no days {word}"),
+            Problem::NotAPriority { word, draft } => format!("no priority {word}, {}", short(draft)),
             Problem::NotATime { word, .. } => format!("no time {word}"),
             Problem::NoInstant { .. } => "no instant".to_owned(),
             Problem::NotAPerson { word, .. } => format!("nobody {word}"),
@@ -283,7 +287,9 @@ fn line(reading: &Reading) -> String {
             Problem::OtherKind { word, kind, .. } => format!("{word} is {kind:?}"),
             Problem::Surplus { words, usage } => format!("`{}` and then {words}", usage.pattern),
             Problem::NoTeam { draft, nearest } => format!("no team, {}: {}", short(draft), ids(nearest)),
-            Problem::UnknownTeam { word, nearest, draft } => format!(
+            Problem::UnknownTeam {
+                word, nearest, draft, ..
+            } => format!(
                 "no team {word}{}: {}",
                 draft
                     .as_ref()

@@ -54,6 +54,67 @@ fn alerts_are_named_by_id_in_any_spelling() {
 }
 
 #[test]
+fn an_id_alone_is_shown() {
+    table(
+        alert,
+        &[
+            ("A-17", "show A-17"),
+            ("a17", "show A-17"),
+            ("#17", "show A-17"),
+            ("inc-7", "inc-7 is Incident"),
+            ("r-3", "r-3 is Run"),
+            ("a17 for cloud", "cloud P3 <- a17"),
+        ],
+    );
+}
+
+#[test]
+fn no_priority_is_asked_about_and_raises_nothing() {
+    table(
+        alert,
+        &[
+            ("p9 disk full for cloud", "no priority p9, cloud P3 <- disk full"),
+            ("P0 disk full for clod", "no priority p0, - P3 <- disk full for clod"),
+            ("p9", "no priority p9, - P3 <- "),
+            ("p95 latency is high for cloud", "cloud P3 <- p95 latency is high"),
+            ("\"p9 disk full\" for cloud", "cloud P3 <- p9 disk full"),
+        ],
+    );
+}
+
+#[test]
+fn too_long_is_told_apart_from_no_length_of_time() {
+    table(
+        oncall,
+        &[
+            ("take cloud for 5000d", "too long 5000d"),
+            ("cover me 5000 days", "too long 5000 days"),
+            ("take cloud for ever", "no duration ever"),
+            ("schedule cloud 9999", "no days 9999"),
+        ],
+    );
+}
+
+#[test]
+fn today_and_tomorrow_are_the_speakers_also_after_a_beginning() {
+    let cover = |until: &str| format!("Cover {{ team: None, from: Some(1970-01-02T09:00:00Z), until: {until} }}");
+    table(
+        oncall,
+        &[
+            (
+                "cover me from tomorrow 9:00 to tomorrow 8:00",
+                &cover("1970-01-02T08:00:00Z"),
+            ),
+            ("cover me from tomorrow 9:00 to 8:00", &cover("1970-01-03T08:00:00Z")),
+            (
+                "cover me from tomorrow 9:00 to sat 8:00",
+                &cover("1970-01-03T08:00:00Z"),
+            ),
+        ],
+    );
+}
+
+#[test]
 fn lists_and_help() {
     table(
         alert,
@@ -179,8 +240,9 @@ fn oncall_takes_a_team_or_nothing() {
             ("Cloud Ops", "oncall cloud"),
             ("<!subteam^S1|@cloud-support>", "oncall cloud"),
             ("clod", "no team clod: cloud data payments"),
-            ("@ana", "person U1: cloud"),
-            ("cloud now", "`[<team>]` and then now"),
+            ("@ana", "OnCallOf(UserId(\"U1\"))"),
+            ("ben", "OnCallOf(UserId(\"U2\"))"),
+            ("cloud now", "`[<user|team>]` and then now"),
             ("help", "help /oncall -"),
             ("help schedule", "help /oncall schedule"),
             ("help me please", "help /oncall me"),

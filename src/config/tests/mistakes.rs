@@ -111,7 +111,7 @@ channel = "#database"
     15 | hours = ["Mon-Fri 9 to 18"]
        |          ^^^^^^^^^^^^^^^^^
        |
-       = help: hours are written as days and times, such as `Mon-Fri 09:00-18:00`, `Sat,Sun 00:00-24:00` or `Mon-Sun 22:00-06:00`
+       = help: hours are written as days and times, such as `Mon-Fri 09:00-18:00`, `Sat,Sun 00:00-24:00` or `daily 22:00-06:00`
 
     error: team `cloud` has no rotation `primry`
       --> nightbell.toml:18:9

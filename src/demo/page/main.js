@@ -260,7 +260,8 @@ function drawClock(clock) {
   $("run").textContent = clock.runs ? "Hold" : "Run";
   $("run").dataset.runs = clock.runs;
   $("next").disabled = clock.next === null;
-  $("next").textContent = clock.next === null ? "No deadline" : `Next deadline ${clock.next > clock.now ? ago(clock.now - clock.next) : "now"}`;
+  const next = clock.next > clock.now ? ago(clock.now - clock.next) : "now";
+  $("next").replaceChildren(...(clock.next === null ? ["No deadline"] : [h("span", { class: "wide" }, "Next deadline "), next]));
   return first;
 }
 

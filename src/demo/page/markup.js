@@ -5,11 +5,16 @@ import { h } from "./dom.js";
 /** The emoji that are drawn; any other name stays as it was typed. */
 const EMOJI = {
   "+1": "👍", "-1": "👎", bell: "🔔", bulb: "💡", calendar: "📅", coffee: "☕", eyes: "👀", fire: "🔥", hourglass: "⏳",
-  memo: "📝", moon: "🌙", mute: "🔇", no_entry: "⛔", pushpin: "📌", question: "❓", recycle: "♻️", rocket: "🚀",
+  memo: "📝", pencil2: "✏️", point_right: "👉", moon: "🌙", mute: "🔇", no_entry: "⛔", pushpin: "📌", question: "❓", recycle: "♻️", rocket: "🚀",
   rotating_light: "🚨", sos: "🆘", tada: "🎉", thumbsup: "👍", warning: "⚠️", wave: "👋", white_check_mark: "✅",
   x: "❌", zzz: "💤", red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", large_green_circle: "🟢",
   large_blue_circle: "🔵", black_circle: "⚫", white_circle: "⚪", arrows_counterclockwise: "🔄", bust_in_silhouette: "👤",
   heavy_check_mark: "✔️", raised_hand: "✋", pray: "🙏", sleeping: "😴", clock1: "🕐", link: "🔗", lock: "🔒",
+  twisted_rightwards_arrows: "🔀", fast_forward: "⏩", leftwards_arrow_with_hook: "↩️", construction: "🚧", book: "📖",
+  outbox_tray: "📤", inbox_tray: "📥", hourglass_flowing_sand: "⏳", grey_question: "❔", heavy_minus_sign: "➖",
+  white_square: "◻️", stopwatch: "⏱️", arrow_right: "➡️", arrow_left: "⬅️", information_source: "ℹ️", no_bell: "🔕",
+  speech_balloon: "💬", clipboard: "📋", package: "📦", wrench: "🔧", hammer: "🔨", unlock: "🔓", key: "🔑",
+  octagonal_sign: "🛑", checkered_flag: "🏁", heavy_plus_sign: "➕", ballot_box_with_check: "☑️", busts_in_silhouette: "👥",
 };
 
 export const emoji = (name) => EMOJI[name.split("::")[0]] ?? `:${name}:`;

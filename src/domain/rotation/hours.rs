@@ -21,10 +21,12 @@ pub struct Hours {
 /// A text that names no hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "hours are written as days and times, such as `Mon-Fri 09:00-18:00`, `Sat,Sun 00:00-24:00` or `Mon-Sun 22:00-06:00`"
+    "hours are written as days and times, such as `Mon-Fri 09:00-18:00`, `Sat,Sun 00:00-24:00` or `daily 22:00-06:00`"
 )]
 pub struct NotHours;
 
+/// Every day of the week.
+const DAILY: &str = "daily";
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// A year has every window there is.
 const LOOKED_AHEAD: u64 = 370;
@@ -35,6 +37,11 @@ impl FromStr for Hours {
     fn from_str(text: &str) -> Result<Self, NotHours> {
         let (days, times) = text.trim().rsplit_once(char::is_whitespace).ok_or(NotHours)?;
         let (from, until) = times.split_once(['-', '–']).ok_or(NotHours)?;
+        let days = if days.trim().eq_ignore_ascii_case(DAILY) {
+            "mon-sun"
+        } else {
+            days
+        };
         let mut found = BTreeSet::new();
         for part in days.split(',') {
             match part.split_once(['-', '–']) {
@@ -72,23 +79,44 @@ fn time(text: &str) -> Result<NaiveTime, NotHours> {
 
 impl fmt::Display for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days: Vec<String> = self
-            .days
-            .iter()
-            .filter_map(|day| Weekday::try_from(u8::try_from(*day).ok()?).ok())
-            .map(|day| day.to_string())
-            .collect();
         write!(
             f,
             "{} {}-{}",
-            days.join(","),
+            self.shown_days(),
             self.from.format("%H:%M"),
-            self.until.format("%H:%M")
+            match self.until {
+                NaiveTime::MIN => "24:00".to_owned(),
+                until => until.format("%H:%M").to_string(),
+            }
         )
     }
 }
 
 impl Hours {
+    /// As short as people write them: `daily`, `Mon-Fri`, `Sat,Sun`.
+    fn shown_days(&self) -> String {
+        if self.days.len() == DAYS.len() {
+            return DAILY.to_owned();
+        }
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        for day in &self.days {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == *day => *last = *day,
+                _ => runs.push((*day, *day)),
+            }
+        }
+        let name = |day: u32| {
+            let day = u8::try_from(day).ok().and_then(|day| Weekday::try_from(day).ok());
+            day.map(|day| day.to_string()).unwrap_or_default()
+        };
+        let shown = runs.into_iter().map(|(first, last)| match last - first {
+            0 => name(first),
+            1 => format!("{},{}", name(first), name(last)),
+            _ => format!("{}-{}", name(first), name(last)),
+        });
+        shown.collect::<Vec<_>>().join(",")
+    }
+
     /// The window that begins on a day; none when it does not begin then, or a clock change swallows it.
     fn on(&self, date: NaiveDate, zone: Tz) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         if !self.days.contains(&date.weekday().num_days_from_monday()) {

@@ -356,9 +356,11 @@ fn a_clock_change_moves_the_hours_with_the_wall() {
 #[test]
 fn hours_are_read_as_people_write_them() {
     for (text, shown) in [
-        ("Mon-Fri 09:00-18:00", "Mon,Tue,Wed,Thu,Fri 09:00-18:00"),
-        ("sat, sun 00:00-24:00", "Sat,Sun 00:00-00:00"),
-        ("Friday–Monday 22:00–06:00", "Mon,Fri,Sat,Sun 22:00-06:00"),
+        ("Mon-Fri 09:00-18:00", "Mon-Fri 09:00-18:00"),
+        ("Daily 09:00-17:00", "daily 09:00-17:00"),
+        ("Mon-Sun 09:00-17:00", "daily 09:00-17:00"),
+        ("sat, sun 00:00-24:00", "Sat,Sun 00:00-24:00"),
+        ("Friday–Monday 22:00–06:00", "Mon,Fri-Sun 22:00-06:00"),
         ("wed 9:30-10:00", "Wed 09:30-10:00"),
     ] {
         let read: Hours = text.parse().unwrap();

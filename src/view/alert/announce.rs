@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 
 use super::card;
-use super::told::{Naming, line, renews, why_missed};
+use super::told::{Naming, line, renews, why_missed, worth_saying};
 use crate::domain::actor::Actor;
 use crate::domain::alert::{Alert, Cause, Drawn, Event as Happened, Missed, Moment, Page, Step};
 use crate::domain::escalation::Recipient;
@@ -292,10 +292,12 @@ impl Desk<'_> {
     }
 
     fn tell_missed(&mut self, alert: &Alert, missed: &[Missed], nobody: bool) {
-        if missed.is_empty() {
+        let why: Vec<String> = worth_saying(missed, nobody)
+            .map(|missed| why_missed(self.scene, missed))
+            .collect();
+        if why.is_empty() {
             return;
         }
-        let why: Vec<String> = missed.iter().map(|missed| why_missed(self.scene, missed)).collect();
         let lead = if nobody {
             "nobody could be paged at one level"
         } else {

@@ -12,7 +12,7 @@ use crate::view::blocks::{
     self, actions, actions_and_menu, confirmed, context, facts, header, literal, press, section,
 };
 use crate::view::text::{
-    actor, between, count, date, escape, headline, list, mention, name, recipient, shorten, team, time,
+    actor, between, count, date, escape, headline, list, mention, moment, name, recipient, shift, shorten, team, time,
 };
 use crate::view::{Scene, message};
 
@@ -149,14 +149,15 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Exhausted { since, .. } => {
             format!(
                 ":rotating_light: *Triggered, and nobody answers* since {}. Everybody was paged in vain.",
-                time(*since)
+                moment(*since, scene.now)
             )
         }
         Page::Acknowledged { by, at, until, .. } => {
             let until = until
-                .map(|until| format!(", until {}", time(until)))
+                .map(|until| format!(", until {}", moment(until, *at)))
                 .unwrap_or_default();
-            format!("*Acknowledged* by {} at {}{until}.", name(scene.roster, by), time(*at))
+            let at = moment(*at, scene.now);
+            format!("*Acknowledged* by {} at {at}{until}.", name(scene.roster, by))
         }
         Page::Snoozed { by, until } => {
             let because = alert.timeline.iter().rev().find_map(|moment| match &moment.what {
@@ -189,11 +190,21 @@ pub(super) fn state(scene: Scene<'_>, alert: &Alert) -> String {
             format!(
                 "*Resolved* by {} at {}, after {}{because}",
                 actor(scene.roster, by),
-                time(*at),
+                ended(alert, *at, scene.now),
                 between(alert.raised_at, *at)
             )
         }
     }
+}
+
+/// When it ended: the card is read beside the time of its raising, and long after.
+fn ended(alert: &Alert, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let furthest = if at - alert.raised_at > now - at {
+        alert.raised_at
+    } else {
+        now
+    };
+    moment(at, furthest)
 }
 
 /// Who answered a test.
@@ -208,13 +219,17 @@ fn answered(alert: &Alert) -> Option<&UserId> {
 fn counted(scene: Scene<'_>, alert: &Alert) -> Option<String> {
     let repeated = alert.repeated_at.map(|last| {
         let times = usize::try_from(alert.repeats.saturating_add(1)).unwrap_or(usize::MAX);
-        format!("Reported {}, last at {}.", count(times, "time"), time(last))
+        format!(
+            "Reported {}, last at {}.",
+            count(times, "time"),
+            moment(last, scene.now)
+        )
     });
     let source = actor(scene.roster, &alert.raised_by);
     let cleared = alert
         .cleared_at
         .filter(|_| alert.is_open())
-        .map(|since| format!("{source} says since {} that it is over.", time(since)));
+        .map(|since| format!("{source} says since {} that it is over.", moment(since, scene.now)));
     let parts: Vec<String> = repeated.into_iter().chain(cleared).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -278,7 +293,7 @@ fn because(scene: Scene<'_>, alert: &Alert, user: &UserId) -> String {
 fn reason_of(scene: Scene<'_>, paged: &Paged, alert: &Alert) -> String {
     match &paged.because {
         crate::domain::alert::Reason::OnCall { rotation, team: of } => {
-            format!("you are on call for {} ({})", team(scene.roster, of), escape(rotation))
+            format!("you are on call for {}", shift(scene.roster, of, rotation))
         }
         crate::domain::alert::Reason::Named => {
             format!("the escalation policy of {} names you", team(scene.roster, &alert.team))

@@ -45,8 +45,14 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, page: usize, a
         .unwrap_or_default();
     if alerts.is_empty() {
         let text = match which {
+            Which::Open if scene.world.incidents().open().next().is_some() => {
+                format!("No open alerts{whose}. `/incident list` shows the incidents that are open.")
+            }
             Which::Open => format!("No open alerts{whose}. All quiet."),
-            Which::Mine(_) => format!("No open alerts{whose} have to do with you."),
+            Which::Mine(_) => format!(
+                "No open alert{whose} is yours: none that you were paged about, have or raised. `/alert list` shows \
+                 whether others are open."
+            ),
             Which::All => format!("No alerts{whose} yet."),
         };
         return message(text.clone(), vec![section(&text)]);
@@ -156,8 +162,17 @@ pub(in crate::view) fn line(scene: Scene<'_>, alert: &Alert) -> String {
         Page::Snoozed { by, until } => format!("snoozed by {} until {}", name(scene.roster, by), date(*until)),
         Page::Ended { by, .. } => format!("resolved by {}", actor(scene.roster, by)),
     };
+    // How long ago is about what was said last: for what is over, that it is.
+    let age = match &alert.page {
+        Page::Ended { at, .. } => format!("{} ago", between(*at, scene.now)),
+        Page::Quiet
+        | Page::Paging { .. }
+        | Page::Exhausted { .. }
+        | Page::Acknowledged { .. }
+        | Page::Snoozed { .. } => format!("raised {} ago", between(alert.raised_at, scene.now)),
+    };
     format!(
-        "*{}*{}\n{} · {state} · {} ago",
+        "*{}*{}\n{} · {state} · {age}",
         escape(&title(alert)),
         if alert.repeats > 0 {
             format!(" (×{})", alert.repeats.saturating_add(1))
@@ -165,6 +180,5 @@ pub(in crate::view) fn line(scene: Scene<'_>, alert: &Alert) -> String {
             String::new()
         },
         team(scene.roster, &alert.team),
-        between(alert.raised_at, scene.now)
     )
 }

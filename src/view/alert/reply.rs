@@ -8,7 +8,8 @@ use crate::domain::ids::UserId;
 use crate::domain::permission::{Circle, Deed};
 use crate::domain::{Event, Refusal, Request};
 use crate::slack::call::Message;
-use crate::view::text::{actor, between, escape, list, name, shorten, team, time};
+use crate::view::blocks::{context, finish, literal};
+use crate::view::text::{actor, between, escape, list, moment, name, shorten, team};
 use crate::view::{Scene, say};
 
 /// It was done, or it already was.
@@ -49,11 +50,11 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         ),
         Request::Acknowledge { .. } | Request::Resolve { .. } if alert.test.is_some() => state(scene, alert),
         Request::Acknowledge { .. } if events.is_empty() => {
-            format!("You already have {subject}.{}", until(alert))
+            format!("You already have {subject}.{}", until(scene, alert))
         }
         Request::Acknowledge { .. } => format!(
             "{subject} is yours; paging has ended.{} When it is over: `/alert resolve {}`",
-            until(alert),
+            until(scene, alert),
             alert.id
         ),
         Request::GiveBack { .. } => format!("You have given {subject} back. {}", state(scene, alert)),
@@ -81,10 +82,13 @@ fn is_joined(events: &[Event]) -> bool {
 }
 
 /// When paging starts again, unless they say that they are still on it.
-fn until(alert: &Alert) -> String {
+fn until(scene: Scene<'_>, alert: &Alert) -> String {
     match alert.page {
         Page::Acknowledged { until: Some(until), .. } => {
-            format!(" At {} it starts again; I will ask you before.", time(until))
+            format!(
+                " At {} it starts again; I will ask you before.",
+                moment(until, scene.now)
+            )
         }
         _ => String::new(),
     }
@@ -132,6 +136,27 @@ fn test_reply(scene: Scene<'_>, alert: &Alert) -> String {
     )
 }
 
+/// The same with what was typed, so that no words are lost with what was not done.
+pub fn with_words(mut said: Message, refusal: &Refusal, asked: &Request) -> Message {
+    let words = match (refusal, asked) {
+        // They give the words back themselves.
+        (Refusal::NoSuchTeam { .. }, _) => None,
+        (_, Request::Note { text, .. } | Request::Join { text, .. } | Request::HandoffNote { text, .. }) => Some(text),
+        (_, Request::Snooze { because, .. }) => Some(because),
+        (_, Request::Resolve { because, .. }) => because.as_ref(),
+        (_, Request::Raise(raise)) => Some(&raise.summary),
+        _ => None,
+    };
+    let Some(words) = words.filter(|words| !words.trim().is_empty()) else {
+        return said;
+    };
+    let words = shorten(words, 2900);
+    said.text = format!("{}\nYou wrote: {}", said.text, escape(&words));
+    let drawn = std::iter::once(context("You wrote:")).chain(literal(&words));
+    said.blocks.get_or_insert_default().extend(finish(drawn.collect()));
+    said
+}
+
 /// It was not done: what is so, then what would work.
 pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
     let by_name = |by: &UserId| name(scene.roster, by);
@@ -168,13 +193,13 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             "{id} was acknowledged by {} {} ago, at {}. `/alert escalate {id}` pages the next level.",
             by_name(by),
             between(*at, scene.now),
-            time(*at)
+            moment(*at, scene.now)
         ),
         Refusal::AlreadyResolved { id, by, at } => format!(
             "{id} was resolved by {} {} ago, at {}. If it is back: `/alert reopen {id}`",
             by_actor(by),
             between(*at, scene.now),
-            time(*at)
+            moment(*at, scene.now)
         ),
         Refusal::Similar { id } => format!("{id} says nearly the same and is open. `/alert show {id}` shows it."),
         Refusal::NotAllowed { deed, team: id, who } => {

@@ -7,7 +7,9 @@ use crate::domain::alert::{Alert, Assignee, Cause, Event, Missed, Moment, Reason
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::UserId;
 use crate::view::Scene;
-use crate::view::text::{actor, between, channel, date, escape, list, mention, name, recipient, team, time};
+use crate::view::text::{
+    actor, between, channel, date, escape, list, mention, moment, name, recipient, shift_in_brackets, team, time,
+};
 
 /// Whether the people in a line are notified by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub(super) fn line(
                     };
                     match &paged.because {
                         Reason::OnCall { rotation, team: of } => {
-                            format!("{who} (on call for {}, {})", team(roster, of), escape(rotation))
+                            format!("{who} (on call for {})", shift_in_brackets(roster, of, rotation))
                         }
                         Reason::Named => who,
                     }
@@ -69,7 +71,7 @@ pub(super) fn line(
                 parts.push(format!("Paging {}{}", list(&whom), level_of(alert, *step)));
                 parts.push(format!(". There is time to answer until {}.", time(*due)));
             }
-            parts.extend(missed.iter().map(|missed| format!(" {}", why_missed(scene, missed))));
+            parts.extend(worth_saying(missed, to.is_empty()).map(|missed| format!(" {}", why_missed(scene, missed))));
             parts.concat()
         }
         Event::PageRefused { to, code, .. } => {
@@ -82,7 +84,7 @@ pub(super) fn line(
         Event::Late { due } => {
             format!(
                 ":warning: This was due at {} and is {} late: I was not running.",
-                time(*due),
+                moment(*due, at),
                 between(*due, at)
             )
         }
@@ -141,7 +143,7 @@ pub(super) fn line(
         Event::Tested { by: None } => ":warning: The test is over, and nobody answered it.".to_owned(),
         Event::Reopened { by } => format!("{} reopened it.", actor(roster, by)),
         Event::Acknowledged { by, until } if renews(alert, by, at) => match until {
-            Some(until) => format!("{} is still on it, until {}.", name(roster, by), time(*until)),
+            Some(until) => format!("{} is still on it, until {}.", name(roster, by), moment(*until, at)),
             None => format!("{} is still on it.", name(roster, by)),
         },
         Event::Acknowledged { by, .. } => {
@@ -204,6 +206,13 @@ pub(super) fn renews(alert: &Alert, by: &UserId, at: DateTime<Utc>) -> bool {
     before == Some(true)
 }
 
+/// Those of whom somebody should hear: a rotation out of its hours is no trouble where its level reached somebody, since
+/// rotations that follow the sun are on call in turn.
+pub(super) fn worth_saying(missed: &[Missed], nobody: bool) -> impl Iterator<Item = &Missed> {
+    let missed = missed.iter();
+    missed.filter(move |missed| nobody || !matches!(missed, Missed::OutOfHours { .. }))
+}
+
 /// Why somebody was not paged, and what mends it.
 pub(super) fn why_missed(scene: Scene<'_>, missed: &Missed) -> String {
     let roster = scene.roster;
@@ -218,7 +227,11 @@ pub(super) fn why_missed(scene: Scene<'_>, missed: &Missed) -> String {
             format!("The rotation `{}` is out of its hours.", escape(rotation))
         }
         Missed::Unavailable { user, until } => {
-            format!("{} is unavailable until {}.", name(roster, user), time(*until))
+            format!(
+                "{} is unavailable until {}.",
+                name(roster, user),
+                moment(*until, scene.now)
+            )
         }
         Missed::NoSuchRotation { rotation } => {
             format!(

@@ -31,9 +31,10 @@ pub fn check(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
         .teams
         .values()
         .filter(|team| of.is_none_or(|of| team.id == *of));
+    let teams: Vec<&Team> = teams.collect();
     let mut parts = Vec::new();
-    for team in teams {
-        let findings = findings(scene, team);
+    for team in &teams {
+        let findings = of_team(scene, team);
         if findings.is_empty() {
             continue;
         }
@@ -44,17 +45,25 @@ pub fn check(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
         }
         parts.push(format!("*{}*\n{}", escape(&team.name), lines.join("\n")));
     }
+    parts.truncate(45);
+    parts.extend(never_answered(scene, &teams));
     if parts.is_empty() {
         return say(
             "In the next 90 days somebody is on call at every moment that the rotations promise, and can be reached.",
         );
     }
-    parts.truncate(45);
     told(&parts)
 }
 
 /// What is to be said of one team, a sentence or two each; what needs somebody begins with a warning sign.
 pub fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
+    let mut found = of_team(scene, team);
+    found.extend(never_answered(scene, &[team]));
+    found
+}
+
+/// The same without what is said once for all teams.
+fn of_team(scene: Scene<'_>, team: &Team) -> Vec<String> {
     let mut found = unreachable_by_name(scene, team);
     let until = scene.now + AHEAD;
     let mut busy: BTreeMap<&UserId, Vec<(&Rotation, Stint)>> = BTreeMap::new();
@@ -63,13 +72,13 @@ pub fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         found.extend(unreachable(scene, rotation, &label));
         found.extend(alone(scene, rotation, &label));
         let stints = scene.staff().shifts(&team.id, rotation, scene.now, until);
-        let gaps = stints.iter().filter(|stint| stint.who.is_none());
-        found.extend(gaps.take(3).map(|gap| {
+        found.extend(gaps(scene, team, rotation, &stints).iter().take(3).map(|gap| {
             let away = gap.by.as_ref().and_then(|by| scene.world.overrides().get(by.id()?));
             let why = away.map_or_else(
                 || "nobody is on call".to_owned(),
                 |it| format!("{} is unavailable ({})", name(scene.roster, &it.by), it.id),
             );
+            let label = of_level(scene, team, rotation);
             format!(
                 ":warning: {label}: {} {why}; a page then goes to {}.",
                 interval(gap.from, gap.until),
@@ -90,7 +99,6 @@ pub fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
             }
         }
     }
-    found.extend(never_answered(scene, team));
     for (user, stints) in busy {
         let double = stints.iter().enumerate().find_map(|(at, (rotation, stint))| {
             let other = stints[at + 1..].iter().find(|(other, theirs)| {
@@ -109,6 +117,73 @@ pub fn findings(scene: Scene<'_>, team: &Team) -> Vec<String> {
         }
     }
     found
+}
+
+/// When a page to the level of a rotation reaches nobody. Rotations that follow the sun stand in for each other, so the
+/// first of a level speaks for all of them.
+fn gaps(scene: Scene<'_>, team: &Team, rotation: &Rotation, stints: &[Stint]) -> Vec<Stint> {
+    let mut gaps: Vec<Stint> = stints.iter().filter(|stint| stint.who.is_none()).cloned().collect();
+    let staff = scene.staff();
+    let Some(level) = staff.level_of_rotation(team, &rotation.name) else {
+        return gaps;
+    };
+    let targets = &team.policy.levels[level].targets;
+    let is_there = |target: &Target| match target {
+        Target::Person(one) => can_be_paged(scene, one),
+        Target::Channel(channel) => channel.is_ok(),
+        Target::Team(_) => true,
+        Target::Rotation(_) => false,
+    };
+    let rotations = || {
+        targets.iter().filter_map(|target| match target {
+            Target::Rotation(name) => team.rotation(name),
+            Target::Person(_) | Target::Channel(_) | Target::Team(_) => None,
+        })
+    };
+    let is_first = rotations().next().is_some_and(|first| first.name == rotation.name);
+    if !is_first || targets.iter().any(is_there) {
+        return Vec::new();
+    }
+    for other in rotations().skip(1) {
+        let shifts = staff.shifts(&team.id, other, scene.now, scene.now + AHEAD);
+        for shift in shifts.iter().filter(|shift| shift.who.is_some()) {
+            gaps = gaps.into_iter().flat_map(|gap| without(gap, shift)).collect();
+        }
+    }
+    gaps
+}
+
+/// All rotations of the level that a rotation is in.
+fn of_level(scene: Scene<'_>, team: &Team, rotation: &Rotation) -> String {
+    let level = scene.staff().level_of_rotation(team, &rotation.name);
+    let targets = level.into_iter().flat_map(|level| &team.policy.levels[level].targets);
+    let names: Vec<String> = targets
+        .filter_map(|target| match target {
+            Target::Rotation(name) => Some(escape(name)),
+            Target::Person(_) | Target::Channel(_) | Target::Team(_) => None,
+        })
+        .collect();
+    if names.is_empty() {
+        escape(&rotation.name)
+    } else {
+        list(&names)
+    }
+}
+
+/// What is left of a gap beside a shift of somebody.
+fn without(gap: Stint, shift: &Stint) -> Vec<Stint> {
+    let before = Stint {
+        until: gap.until.min(shift.from),
+        ..gap.clone()
+    };
+    let after = Stint {
+        from: gap.from.max(shift.until),
+        ..gap
+    };
+    [before, after]
+        .into_iter()
+        .filter(|part| part.from < part.until)
+        .collect()
 }
 
 /// Members who cannot be paged, each once.
@@ -149,8 +224,8 @@ fn unreachable_by_name(scene: Scene<'_>, team: &Team) -> Vec<String> {
 }
 
 /// Whom no test page is known to reach.
-fn never_answered(scene: Scene<'_>, team: &Team) -> Option<String> {
-    let people: BTreeSet<&UserId> = team.people(scene.now).collect();
+fn never_answered(scene: Scene<'_>, teams: &[&Team]) -> Option<String> {
+    let people: BTreeSet<&UserId> = teams.iter().flat_map(|team| team.people(scene.now)).collect();
     let untested: Vec<String> = people
         .into_iter()
         .filter(|user| {

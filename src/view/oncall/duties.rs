@@ -4,7 +4,7 @@ use slack_morphism::prelude::SlackBlock;
 
 use super::handoff::{with_what_is_open, yours};
 use super::underwater;
-use super::words::member;
+use super::words::{answers_for, member};
 use crate::command::Button;
 use crate::domain::Errand;
 use crate::domain::duty::{Duty, When};
@@ -16,7 +16,7 @@ use crate::outbox::{Entry, Urgency};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
 use crate::view::calls::{self, post_to};
-use crate::view::text::{escape, list, name, shorten, team as team_name};
+use crate::view::text::{escape, list, name, shift, shorten};
 use crate::view::{Scene, message, say};
 
 /// How many duties the Home tab has buttons for.
@@ -71,7 +71,7 @@ fn lane(watch: &Watch, round: &Round) -> String {
 
 /// `Cloud (primary)`
 fn of(scene: Scene<'_>, watch: &Watch) -> String {
-    format!("{} ({})", team_name(scene.roster, &watch.team), escape(&watch.rotation))
+    shift(scene.roster, &watch.team, &watch.rotation)
 }
 
 fn current(scene: Scene<'_>, watch: &Watch, round: &Round) -> Message {
@@ -198,17 +198,18 @@ pub(super) fn left(scene: Scene<'_>, watch: &Watch) -> String {
     let open: Vec<String> = before
         .open()
         .filter(|task| is_known(scene, watch, task))
-        .map(|task| escape(&shorten(&task.text, 100)))
+        .map(|task| format!("\u{201c}{}\u{201d}", escape(&shorten(&task.text, 100))))
         .collect();
     if open.is_empty() {
         return String::new();
     }
+    let it = if open.len() == 1 { "it" } else { "them" };
     let then = match &watch.who {
-        Some(who) => format!("; {} goes on with it", member(scene, who)),
-        None => "; whoever is next goes on with it".to_owned(),
+        Some(who) => format!(" {} goes on with {it}.", member(scene, who)),
+        None => format!(" Whoever is next goes on with {it}."),
     };
     format!(
-        "\nLeft undone by {}: {}{then}.",
+        "\nLeft undone by {}: {}.{then}",
         name(scene.roster, &before.who),
         list(&open)
     )
@@ -248,7 +249,7 @@ pub fn show(scene: Scene<'_>, by: &UserId, of: Option<&TeamId>) -> Message {
         }
         Some(Some(team)) => vec![team],
         None => {
-            let own: Vec<&Team> = teams().filter(|team| team.has(by, scene.now)).collect();
+            let own: Vec<&Team> = teams().filter(|team| answers_for(scene, team, by)).collect();
             if own.is_empty() { teams().collect() } else { own }
         }
     };

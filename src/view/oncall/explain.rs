@@ -10,7 +10,7 @@ use crate::domain::rotation::{Period, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
 use crate::view::Scene;
-use crate::view::text::{date, escape, name};
+use crate::view::text::{date, escape, list, name};
 
 /// Why whoever it is is on call for a team at an instant.
 pub fn explain(scene: Scene<'_>, of: &TeamId, at: DateTime<Utc>) -> Message {
@@ -85,7 +85,7 @@ pub(super) fn because(scene: Scene<'_>, rotation: &Rotation, reason: &Because) -
             let next = next
                 .map(|next| format!(" They begin again {}.", date(next)))
                 .unwrap_or_default();
-            format!("It is not its hours, {}.{next}", hours.join(", "))
+            format!("It is out of its hours, which are {}.{next}", list(&hours))
         }
         Because::Freeze { name, who, from, until } => {
             let who = who

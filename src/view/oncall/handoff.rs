@@ -1,11 +1,13 @@
-//! The handoff: the team's channel reads who leaves, who takes over and what is open; whoever takes over hears it directly;
+//! The handoff: the team's channel reads who leaves, who takes over and what is open (alerts, incidents, runs of runbooks);
+//! whoever takes over hears it directly;
 //! and the user group becomes exactly those on call.
 
 use slack_morphism::prelude::SlackBlock;
 
 use super::words::member;
 use super::{duties, gap, underwater};
-use crate::domain::ids::{TeamId, UserId, WatchId};
+use crate::domain::ids::{AlertId, TeamId, UserId, WatchId};
+use crate::domain::incident::Incident;
 use crate::domain::oncall::{Note, Occasion, Watch, WatchEvent};
 use crate::domain::rotation::Member;
 use crate::domain::team::Team;
@@ -16,11 +18,13 @@ use crate::view::alert::list::line;
 use crate::view::blocks::section;
 use crate::view::calls::post_to;
 use crate::view::incident::line as incident_line;
-use crate::view::text::{count, date, escape, name, shorten, team};
+use crate::view::text::{count, date, escape, name, shift, shorten};
 use crate::view::{Scene, message, say};
 
-/// How many open alerts a handoff names.
+/// How many open alerts a handoff names, and how many incidents and runs.
 const ALERTS: usize = 10;
+const INCIDENTS: usize = 5;
+const RUNS: usize = 5;
 
 /// The messages that follow from one input's events.
 pub fn announce(scene: Scene<'_>, events: &[domain::Event]) -> Vec<Entry> {
@@ -83,18 +87,13 @@ pub(super) fn yours(scene: Scene<'_>, watch: &Watch) -> String {
     let until = rotation.and_then(|rotation| scene.staff().holder(&watch.team, rotation, scene.now).until);
     let until = until.map(|until| format!(" until {}", date(until))).unwrap_or_default();
     format!(
-        "You are on call for {} ({}){until}. `/oncall cover me 2h` finds somebody when you cannot be.",
-        team(scene.roster, &watch.team),
-        escape(&watch.rotation)
+        "You are on call for {}{until}. `/oncall cover me 2h` finds somebody when you cannot be.",
+        shift(scene.roster, &watch.team, &watch.rotation)
     )
 }
 
 fn handoff(scene: Scene<'_>, watch: &Watch, from: Option<&Member>, to: Option<&Member>, until: &str) -> String {
-    let what = format!(
-        "*Handoff* of {} ({})",
-        team(scene.roster, &watch.team),
-        escape(&watch.rotation)
-    );
+    let what = format!("*Handoff* of {}", shift(scene.roster, &watch.team, &watch.rotation));
     let leaves = from
         .map(|from| format!("{} leaves, ", member(scene, from)))
         .unwrap_or_default();
@@ -112,33 +111,45 @@ pub(super) fn with_what_is_open(scene: Scene<'_>, of: &TeamId, text: &str, notes
         .filter(|alert| alert.is_open() && alert.test.is_none() && alert.team == *of);
     let open: Vec<String> = open.map(|alert| line(scene, alert)).collect();
     let mut parts = vec![text.to_owned()];
-    if open.is_empty() {
-        parts.push("No alert is open.".to_owned());
-    } else {
-        let more = open.len().saturating_sub(ALERTS);
-        let mut lines = vec![format!("{}:", count(open.len(), "open alert"))];
-        lines.extend(open.into_iter().take(ALERTS));
-        if more > 0 {
-            lines.push(format!("… and {more} more: `/alert list` shows them."));
-        }
-        parts.push(lines.join("\n"));
-    }
-    let incidents = scene.world.incidents().open();
-    let theirs: Vec<String> = incidents
-        .filter(|incident| incident.team.as_ref() == Some(of))
-        .map(|incident| incident_line(scene, incident))
-        .collect();
-    let runs = crate::view::runbook::unfinished(scene, of);
-    for (what, lines) in [("open incident", theirs), ("unfinished run", runs)] {
-        if !lines.is_empty() {
-            parts.push(format!("{}:\n{}", count(lines.len(), what), lines.join("\n")));
-        }
-    }
+    let alerts = some_of(open, ALERTS, "open alert", "`/alert list` shows them.");
+    parts.push(alerts.unwrap_or_else(|| "No alert is open.".to_owned()));
+    parts.extend(open_incidents(scene, of));
+    parts.extend(unfinished_runs(scene, of));
     parts.extend(notes.iter().map(|note| {
         let text = escape(&shorten(&note.text, 1000));
         format!("{}, {}: {text}", name(scene.roster, &note.by), date(note.at))
     }));
     parts
+}
+
+/// Incidents of the team, or with one of its alerts: the worst first, then the oldest.
+fn open_incidents(scene: Scene<'_>, of: &TeamId) -> Option<String> {
+    let has_alert = |id: &AlertId| scene.world.alert(*id).is_some_and(|alert| alert.team == *of);
+    let concerns = |it: &&Incident| it.team.as_ref() == Some(of) || it.alerts.iter().any(has_alert);
+    let mut open: Vec<&Incident> = scene.world.incidents().open().filter(concerns).collect();
+    open.sort_by_key(|incident| (incident.severity, incident.id));
+    let lines = open.iter().map(|incident| incident_line(scene, incident)).collect();
+    some_of(lines, INCIDENTS, "open incident", "`/incident list` shows them.")
+}
+
+/// Runs of the team's runbooks, or for one of its alerts; a drill may stay unfinished.
+fn unfinished_runs(scene: Scene<'_>, of: &TeamId) -> Option<String> {
+    let runs = crate::view::runbook::unfinished(scene, of);
+    some_of(runs, RUNS, "unfinished run", "`/runbook runs` shows them.")
+}
+
+/// A heading and so many lines; nothing where there are none.
+fn some_of(lines: Vec<String>, most: usize, one: &str, how: &str) -> Option<String> {
+    if lines.is_empty() {
+        return None;
+    }
+    let more = lines.len().saturating_sub(most);
+    let mut part = vec![format!("{}:", count(lines.len(), one))];
+    part.extend(lines.into_iter().take(most));
+    if more > 0 {
+        part.push(format!("… and {more} more: {how}"));
+    }
+    Some(part.join("\n"))
 }
 
 /// The call that makes a team's user group exactly those on call; none when it is so already (`known` is who is in it). One

@@ -29,11 +29,14 @@ pub use handoff::{announce as announce_handoffs, group, noted};
 pub use levels::levels;
 pub use reply::{done, refused};
 pub(super) use schedule::shifts_of;
-pub use schedule::{mine, schedule};
+pub use schedule::{mine, person, schedule};
 pub(super) use unavailable::lines as unavailable_lines;
 pub(super) use underwater::on_home as underwater_on_home;
 
-use super::blocks::section;
+pub(super) use words::answers_for;
+
+use super::alert::show::sections;
+use super::blocks::context;
 use super::text::{date, escape, name};
 use super::{Scene, message, say};
 use crate::domain::ids::TeamId;
@@ -45,6 +48,7 @@ use words::{by, member};
 
 /// How many teams one answer shows; Slack takes 50 blocks a message.
 const TEAMS: usize = 45;
+const BLOCKS: usize = 50;
 
 /// Who is on call in each rotation, until when, and who is next: for one team or for all.
 pub fn show(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
@@ -65,9 +69,13 @@ pub fn show(scene: Scene<'_>, of: Option<&TeamId>) -> Message {
     told(&parts)
 }
 
-/// A message of a few parts, a section each.
+/// A message of a few parts, each in as many sections as its lines need.
 fn told(parts: &[String]) -> Message {
-    let drawn: Vec<SlackBlock> = parts.iter().map(|part| section(part)).collect();
+    let mut drawn: Vec<SlackBlock> = parts.iter().flat_map(|part| sections(part)).collect();
+    if drawn.len() > BLOCKS {
+        drawn.truncate(BLOCKS - 1);
+        drawn.push(context("… and more than fits into one message: name one team."));
+    }
     message(parts.join("\n"), drawn)
 }
 

@@ -74,7 +74,8 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
 /// For how long, whom pages reach meanwhile, and what does not end with it.
 fn unavailable(scene: Scene<'_>, it: &Override, asked: &Ask, typed: &str) -> String {
     let shorter = match asked {
-        Ask::Unavailable { until } if it.until() < *until => format!(
+        // Nobody sees seconds: what ends in the same minute is what was asked for.
+        Ask::Unavailable { until } if it.until().timestamp() / 60 < until.timestamp() / 60 => format!(
             " You asked for longer, until {}: your shift ends before that, and then nobody misses you.",
             date(*until)
         ),
@@ -152,6 +153,10 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         Refusal::Unreachable { who } => format!(
             "{} cannot be paged: name somebody else.",
             member(scene, &crate::domain::rotation::Member::Known(who.clone()))
+        ),
+        Refusal::EndsBeforeItBegins { from, until } if from == until => format!(
+            "That has no length: it would begin and end {}. Name a later end, or a longer time, such as `2h`.",
+            date(*until)
         ),
         Refusal::EndsBeforeItBegins { from, until } => format!(
             "It would end ({}) before it begins ({}). Say the end again, perhaps with its date.",
@@ -241,7 +246,9 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         }
         Refusal::Own => "That is your own; somebody else has to take it or agree to it.".to_owned(),
         Refusal::NotTheirs { id, who } if who.is_empty() => format!("{id} is not yours to change."),
-        Refusal::NotTheirs { id, who } => format!("{id} is for {} to say.", people(scene, who)),
+        Refusal::NotTheirs { id, who } => {
+            format!("Only {} can decide about {id}: please ask them.", people(scene, who))
+        }
         Refusal::AlreadyAgreed { id, by } => {
             let by = by.as_ref().map_or_else(|| "somebody".to_owned(), called);
             format!("{by} was faster: {id} is taken.")

@@ -5,12 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::told;
 use super::unavailable;
 use super::words::{by, interval, kind, member, members, parts, with_rotations};
+use crate::domain::escalation::Target;
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{Standing, Stint};
 use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{count, date, escape, name, team};
+use crate::view::text::{count, date, escape, list, name, shift};
 use crate::view::{Scene, say};
 
 /// How many shifts of a rotation are listed.
@@ -94,13 +95,54 @@ pub(in crate::view) fn shifts_of(scene: Scene<'_>, who: &UserId) -> Vec<String> 
         let own = stints.into_iter().filter(|stint| stint.who == own).take(LISTED);
         lines.extend(own.map(|stint| {
             let by = by(stint.by.as_ref());
-            let what = format!("{} ({})", team(scene.roster, &of.id), escape(&rotation.name));
+            let what = shift(scene.roster, &of.id, &rotation.name);
             let when = when(scene, of, rotation, &stint);
             (stint.from, format!("{when}: {what}{by}"))
         }));
     }
     lines.sort();
     lines.into_iter().take(LISTED).map(|(_, line)| line).collect()
+}
+
+/// What somebody is on call for: now, else next, and where they are paged besides.
+pub fn person(scene: Scene<'_>, who: &UserId) -> Message {
+    let called = name(scene.roster, who);
+    let shifts = shifts_of(scene, who);
+    let own = Some(Member::Known(who.clone()));
+    let staff = scene.staff();
+    let mut now = Vec::new();
+    for (of, rotation) in staff.rotations() {
+        let found = staff.holder(&of.id, rotation, scene.now);
+        if found.who != own {
+            continue;
+        }
+        let until = found
+            .until
+            .map(|until| format!(" until {}", date(until)))
+            .unwrap_or_default();
+        let away = staff.who(&of.id, rotation, scene.now).who.is_none();
+        let away = if away { ", but unavailable now" } else { "" };
+        let what = shift(scene.roster, &of.id, &rotation.name);
+        now.push(format!("{what}{}{until}{away}", by(found.by().as_ref())));
+    }
+    let mut parts = vec![if now.is_empty() {
+        let next = shifts.first().map(|next| format!(" Next: {next}."));
+        format!("{called} is on call for nothing now.{}", next.unwrap_or_default())
+    } else {
+        format!("{called} is on call now:\n{}", now.join("\n"))
+    }];
+    let is_them = |target: &Target| matches!(target, Target::Person(member) if Some(member) == own.as_ref());
+    let teams = scene.roster.teams.values().filter(|team| {
+        let mut targets = team.policy.levels.iter().flat_map(|level| &level.targets);
+        targets.any(is_them)
+    });
+    let named: Vec<String> = teams.map(|team| escape(&team.name)).collect();
+    if !named.is_empty() {
+        parts.push(format!("The escalation policy of {} names them.", list(&named)));
+    } else if now.is_empty() && shifts.is_empty() {
+        parts.push("They have no shift in the next 60 days. `/oncall` shows who is on call.".to_owned());
+    }
+    told(&parts)
 }
 
 /// Somebody's own shifts, covers and swaps.

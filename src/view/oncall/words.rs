@@ -6,10 +6,10 @@ use chrono_tz::Tz;
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::oncall::{By, Kind, Override, Part};
 use crate::domain::roster::Standing;
-use crate::domain::rotation::Member;
+use crate::domain::rotation::{Member, Rotation};
 use crate::domain::team::Team;
 use crate::slack::call::Message;
-use crate::view::text::{between, date, escape, list, name, team};
+use crate::view::text::{between, date, escape, list, name, shift};
 use crate::view::{Scene, say};
 
 /// A member, with a warning where they cannot be paged.
@@ -52,7 +52,7 @@ pub(super) fn on_the_wall(from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -
 
 /// `Cloud (primary)`.
 pub(super) fn rotation_of(scene: Scene<'_>, part: &Part) -> String {
-    format!("{} ({})", team(scene.roster, &part.team), escape(&part.rotation))
+    shift(scene.roster, &part.team, &part.rotation)
 }
 
 /// Every part: which rotation, when.
@@ -107,6 +107,15 @@ pub(super) fn kind(it: &Override) -> &'static str {
         Kind::Swap { .. } => "swap",
         Kind::Unavailable => "unavailability",
     }
+}
+
+/// Whether somebody is in a team, or has one of its rotations now because they took it or were put there.
+pub(in crate::view) fn answers_for(scene: Scene<'_>, team: &Team, user: &UserId) -> bool {
+    let has_it = |rotation: &Rotation| {
+        let holder = scene.staff().holder(&team.id, rotation, scene.now).who;
+        matches!(holder, Some(Member::Known(who)) if who == *user)
+    };
+    team.has(user, scene.now) || team.rotations.iter().any(has_it)
 }
 
 /// Some people by name.

@@ -207,6 +207,7 @@ pub fn mine(scene: Scene<'_>, user: &UserId) -> Vec<String> {
     mine
 }
 
+/// One run in a few lines.
 fn line(scene: Scene<'_>, run: &Run) -> String {
     let (behind, all) = run.progress();
     let drill = if run.practice { " (drill)" } else { "" };

@@ -202,8 +202,8 @@ async fn faults_are_switched_on_and_off_and_the_bot_restarted() {
         true
     );
     comes(&live, |live| {
-        let incidents = live.workspace().messages("#incidents");
-        incidents
+        let fallback = live.workspace().messages("#oncall-fallback");
+        fallback
             .iter()
             .any(|message| message.reads.contains("Nobody answers for Cloud"))
     })

@@ -82,12 +82,20 @@ async fn what_cannot_be_read_is_answered_with_what_would_work_and_what_was_typed
         ("ack 99", "There is no alert A-99"),
         ("note 1", "The text is missing."),
         ("resolve 1 fixed", "I do not know what to do with `fixed` there."),
-        ("list the moon", "There is no team called"),
+        (
+            "list the moon",
+            "There is no team called `the moon`. There are `Cloud` and `Payments`.",
+        ),
+        ("list cluod", "There is no team called `cluod`. Did you mean `Cloud`?"),
+        ("p9 disk full for cloud", "`p9` is no priority: there are `p1`"),
+        ("note A-99 it began at nine", "There is no alert A-99"),
+        ("snooze A-99 2h because it is late", "it is late"),
+        ("resolve A-99 because the disk is new", "the disk is new"),
     ] {
         let answer = story.ana_types(&format!("/alert {typed}")).await;
         assert!(answer.contains(says), "{typed}: {answer}");
         assert!(
-            answer.contains(typed) || typed == "ack 99",
+            answer.contains(typed) || typed.contains("99"),
             "what was typed is given back: {answer}"
         );
     }
@@ -103,6 +111,31 @@ async fn what_cannot_be_read_is_answered_with_what_would_work_and_what_was_typed
     assert!(
         story.workspace.messages("#cloud").is_empty(),
         "nothing was raised by accident"
+    );
+}
+
+#[tokio::test]
+async fn words_of_what_was_refused_are_given_back_and_an_id_alone_is_shown() {
+    let story = Story::begins().await;
+    story.ana_types("/alert disk full for cloud").await;
+    let shown = story.ana_types("/alert a-1").await;
+    assert!(shown.contains("Timeline"), "{shown}");
+    let refused = story.ana_types("/alert note A-99 *it* began at <nine>").await;
+    assert!(refused.ends_with("You wrote:\n*it* began at <nine>"), "{refused}");
+    let p9 = story
+        .types(&story.ana, "#ops", "/alert p9 the disk is full for cloud")
+        .await;
+    assert_eq!(p9.buttons(), ["Open the form"]);
+    assert_eq!(story.workspace.messages("#cloud").len(), 1, "nothing was raised by it");
+    for typed in ["/runbook shwo disk-full", "/oncall shedule cloud"] {
+        let answer = story.types(&story.ana, "#ops", typed).await;
+        assert!(answer.reads.contains("Did you mean"), "{}", answer.reads);
+        assert_eq!(answer.buttons(), Vec::<String>::new(), "{typed} raises nothing");
+    }
+    let which = story.ana_types("/alert the build is red").await;
+    assert!(
+        which.contains("[Page Cloud]") && !which.contains("The nearest"),
+        "{which}"
     );
 }
 

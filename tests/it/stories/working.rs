@@ -234,7 +234,7 @@ async fn oncall_says_who_until_when_and_who_is_next() {
             .await
             .contains("There is no team called `clod`")
     );
-    assert!(story.ana_types("/oncall help").await.contains("/oncall [<team>]"));
+    assert!(story.ana_types("/oncall help").await.contains("/oncall [<user|team>]"));
 }
 
 #[tokio::test]

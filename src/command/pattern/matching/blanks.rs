@@ -6,7 +6,7 @@ use crate::command::pattern::identifier::{Identifier, identifier};
 use crate::command::pattern::matched::Piece;
 use crate::command::reading::OtherKind;
 use crate::command::time::{self, Moment};
-use crate::domain::duration;
+use crate::domain::duration::{self, NotADuration};
 use crate::domain::ids::{AlertId, IncidentId};
 use crate::domain::incident::Topic;
 use crate::domain::roster::fold;
@@ -214,11 +214,15 @@ impl Attempt<'_> {
         let longest = left.min(LONGEST_DURATION);
         let mut is_one = false;
         for count in (1..=longest).rev() {
-            if let Ok(length) = duration::parse(&self.words.slice(at, at + count).raw().to_lowercase()) {
-                is_one = true;
-                if self.takes(Piece::Duration(length), behind, at + count) {
-                    return true;
+            match duration::parse(&self.words.slice(at, at + count).raw().to_lowercase()) {
+                Ok(length) => {
+                    is_one = true;
+                    if self.takes(Piece::Duration(length), behind, at + count) {
+                        return true;
+                    }
                 }
+                Err(NotADuration::TooLong) => return self.wrong(at, Fault::TooLong),
+                Err(NotADuration::Unreadable) => {}
             }
         }
         !is_one && self.wrong(at, Fault::NotADuration)

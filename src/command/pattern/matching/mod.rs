@@ -17,7 +17,7 @@ use crate::domain::roster::Roster;
 const LONGEST_DURATION: usize = 4;
 
 /// How many days of a schedule can be asked for.
-const MOST_DAYS: u32 = 92;
+pub(in crate::command) const MOST_DAYS: u32 = 92;
 
 /// How many alerts can be named at once.
 const MOST_ALERTS: usize = 20;
@@ -60,6 +60,8 @@ pub(in crate::command) enum Fault {
     OtherKind(OtherKind),
     /// It is no length of time.
     NotADuration,
+    /// It is longer than any length of time that is read.
+    TooLong,
     /// It is no time.
     NotATime,
     /// It is nobody.
