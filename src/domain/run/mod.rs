@@ -6,6 +6,7 @@
 //!
 //! Each time a step becomes current is a *visit*, with a number of its own: a press on an older card is recognised by it.
 
+mod ask;
 mod chapter;
 mod decide;
 mod event;
@@ -19,7 +20,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use chapter::{Chapter, Turn};
-pub use decide::{Ask, Refusal, Start, Target, start};
+pub use ask::{Ask, Refusal, Start, Target};
+pub use decide::start;
 pub use event::Event;
 pub use paging::Page;
 pub use runs::Runs;

@@ -39,7 +39,8 @@ pub fn open(scene: Scene<'_>, about: AboutRun, by: &UserId, target: Target) -> R
         Target::Run(_) | Target::Mine => current.visit,
     };
     if current.visit != visit && !matches!(about, AboutRun::Fill | AboutRun::Note) {
-        let line = run.lines.iter().rev().find(|line| line.visit == visit).cloned();
+        let line = run.lines.iter().rev().find(|line| line.visit == visit);
+        let line = line.cloned().map(Box::new);
         return refused(Refusal::Stale { id, line });
     }
     if step.secret && about == AboutRun::Note {
