@@ -23,6 +23,7 @@ mod rotations;
 mod runbooks;
 mod sdk;
 mod setting;
+mod shifts;
 mod shortcuts;
 mod stories;
 mod unavailable;

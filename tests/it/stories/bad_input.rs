@@ -82,7 +82,10 @@ async fn what_cannot_be_read_is_answered_with_what_would_work_and_what_was_typed
         ("ack 99", "There is no alert A-99"),
         ("note 1", "The text is missing."),
         ("resolve 1 fixed", "I do not know what to do with `fixed` there."),
-        ("list the moon", "There is no team called `the moon`. There are `Cloud` and `Payments`."),
+        (
+            "list the moon",
+            "There is no team called `the moon`. There are `Cloud` and `Payments`.",
+        ),
         ("list cluod", "There is no team called `cluod`. Did you mean `Cloud`?"),
         ("p9 disk full for cloud", "`p9` is no priority: there are `p1`"),
         ("note A-99 it began at nine", "There is no alert A-99"),
