@@ -16,6 +16,7 @@ pub mod help;
 mod incident;
 pub mod manifest;
 mod markup;
+mod message;
 mod names;
 mod oncall;
 mod pattern;

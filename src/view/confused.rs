@@ -6,17 +6,13 @@ use slack_morphism::prelude::*;
 
 use super::blocks::{actions, context, literal, press, section};
 use super::help::{example, line};
+use super::teams::{Answer, directly, one_of, open_form, plain_team, raising, there_are};
 use super::text::{escape, list, name, shorten, team};
 use super::{Scene, message};
 use crate::command::time::NoInstant;
 use crate::command::{Action, Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
-use crate::domain::ids::{TeamId, UserId};
 use crate::slack::call::Message;
 
-/// How many teams are offered as buttons; the form has them all.
-const OFFERED: usize = 5;
-/// How many teams are named as what may have been meant.
-const NEAR: usize = 3;
 /// How much of what was typed is given back; the rest is in a section of its own where it is longer.
 const GIVEN_BACK: usize = 2900;
 
@@ -38,20 +34,6 @@ pub fn show(scene: Scene<'_>, misread: &Misread) -> Message {
         format!("{text}\nYou typed: {}", escape(&shorten(typed, GIVEN_BACK))),
         drawn,
     )
-}
-
-struct Answer {
-    text: String,
-    buttons: Vec<SlackBlockButtonElement>,
-}
-
-impl Answer {
-    fn words(text: String) -> Self {
-        Self {
-            text,
-            buttons: Vec::new(),
-        }
-    }
 }
 
 fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
@@ -274,77 +256,6 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
     }
 }
 
-/// The teams that are called nearly so, else some of those there are.
-fn there_are(scene: Scene<'_>, nearest: &[TeamId], near: usize) -> String {
-    let named = |most: usize| {
-        let names = nearest
-            .iter()
-            .take(most)
-            .map(|id| format!("`{}`", team(scene.roster, id)));
-        names.collect::<Vec<_>>()
-    };
-    if nearest.is_empty() {
-        return "There are no teams in the configuration yet.".to_owned();
-    }
-    if near > 0 {
-        return format!("Did you mean {}?", one_of(&named(near.min(NEAR))));
-    }
-    match nearest.len().saturating_sub(OFFERED) {
-        0 => format!("There are {}.", list(&named(OFFERED))),
-        more => format!(
-            "There are {} and {more} more: `/oncall` shows them all.",
-            named(OFFERED).join(", ")
-        ),
-    }
-}
-
-/// The nearest teams, as buttons that carry the message.
-fn raising(scene: Scene<'_>, lead: &str, command: &Command, nearest: &[TeamId], draft: Option<&Draft>) -> Answer {
-    let (Some(draft), false) = (draft, nearest.is_empty()) else {
-        return Answer::words(format!("{lead} {}", there_are(scene, nearest, 0)));
-    };
-    let carrying = nearest.iter().take(OFFERED).map(|id| Button::Raise {
-        team: id.clone(),
-        draft: draft.clone(),
-    });
-    let mut buttons: Vec<_> = nearest
-        .iter()
-        .zip(carrying)
-        .filter(|(_, button)| button.fits())
-        .map(|(id, button)| press(&format!("Page {}", plain_team(scene, id)), &button))
-        .collect();
-    let how = format!("`{} … for &lt;team&gt;`", command.command);
-    // The buttons name the teams.
-    let text = if buttons.is_empty() {
-        format!(
-            "{lead} The message is too long for a button, so please type the team yourself: {how}. {}",
-            there_are(scene, nearest, 0)
-        )
-    } else {
-        format!("{lead} Nothing was raised yet: press a button, or type: {how}.")
-    };
-    buttons.extend(open_form(draft));
-    Answer { text, buttons }
-}
-
-/// A button that pages the person all the same, and their team when they do not answer.
-fn directly(
-    scene: Scene<'_>,
-    person: &UserId,
-    nearest: &[TeamId],
-    draft: Option<&Draft>,
-) -> Option<SlackBlockButtonElement> {
-    let handle = scene.roster.people.get(person)?.handle.as_str();
-    let team = nearest.first()?.clone();
-    let label = format!("Page @{handle}, then {}", plain_team(scene, &team));
-    let draft = Draft {
-        to: Some(person.clone()),
-        ..draft?.clone()
-    };
-    let button = Button::Raise { team, draft };
-    button.fits().then(|| press(&label, &button))
-}
-
 /// What the same words may have been meant for, where the command has a form for them.
 fn open(command: &Command, draft: &Draft) -> Option<SlackBlockButtonElement> {
     if draft.summary.is_empty() {
@@ -364,11 +275,6 @@ fn open_declaration(draft: &Draft) -> Option<SlackBlockButtonElement> {
         title: draft.summary.clone(),
     };
     open.fits().then(|| press("Declare it…", &open))
-}
-
-fn open_form(draft: &Draft) -> Option<SlackBlockButtonElement> {
-    let open = Button::OpenForm { draft: draft.clone() };
-    open.fits().then(|| press("Open the form", &open))
 }
 
 /// The usage that was begun, and an example of it.
@@ -427,22 +333,4 @@ fn unknown_command(typed: &str) -> String {
         escape(&shorten(typed, 60)),
         one_of(&known)
     )
-}
-
-/// A team's name for a label, which is plain text.
-fn plain_team(scene: Scene<'_>, id: &TeamId) -> String {
-    scene
-        .roster
-        .teams
-        .get(id)
-        .map_or_else(|| id.as_str().to_owned(), |team| team.name.clone())
-}
-
-/// `a`, `a or b`, `a, b or c`.
-fn one_of(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
 }

@@ -18,6 +18,7 @@ mod home;
 pub mod incident;
 pub mod oncall;
 pub mod runbook;
+mod teams;
 pub mod text;
 
 pub use alert::reported::reported;

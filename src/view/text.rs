@@ -273,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn a_rotation_that_says_no_more_than_its_team_is_left_out() {
+        for only in ["on call", "On-Call", "oncall"] {
+            assert!(is_only_on_call(only), "{only}");
+        }
+        for more in ["primary", "on call 2nd", ""] {
+            assert!(!is_only_on_call(more), "{more}");
+        }
+    }
+
+    #[test]
     fn lists_read_like_sentences() {
         assert_eq!(list(&["ana"]), "ana");
         assert_eq!(list(&["ana", "ben", "cleo"]), "ana, ben and cleo");

@@ -25,6 +25,7 @@ mod runbooks;
 mod runs;
 mod sdk;
 mod setting;
+mod shifts;
 mod shortcuts;
 mod stories;
 mod unavailable;

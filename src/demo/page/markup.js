@@ -12,7 +12,7 @@ const EMOJI = {
   heavy_check_mark: "✔️", raised_hand: "✋", pray: "🙏", sleeping: "😴", clock1: "🕐", link: "🔗", lock: "🔒",
   twisted_rightwards_arrows: "🔀", fast_forward: "⏩", leftwards_arrow_with_hook: "↩️", construction: "🚧", book: "📖",
   outbox_tray: "📤", inbox_tray: "📥", hourglass_flowing_sand: "⏳", grey_question: "❔", heavy_minus_sign: "➖",
-  white_square: "◻️", stopwatch: "⏱️", arrow_right: "➡️", arrow_left: "⬅️", information_source: "ℹ️", no_bell: "🔕",
+  white_square: "◻️", point_right: "👉", stopwatch: "⏱️", arrow_right: "➡️", arrow_left: "⬅️", information_source: "ℹ️", no_bell: "🔕",
   speech_balloon: "💬", clipboard: "📋", package: "📦", wrench: "🔧", hammer: "🔨", unlock: "🔓", key: "🔑",
   octagonal_sign: "🛑", checkered_flag: "🏁", heavy_plus_sign: "➕", ballot_box_with_check: "☑️", busts_in_silhouette: "👥",
 };

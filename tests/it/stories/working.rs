@@ -218,6 +218,26 @@ async fn whoever_acts_twice_hears_that_it_is_so() {
 }
 
 #[tokio::test]
+async fn a_list_says_how_long_ago_it_was_over_and_a_card_which_day() {
+    let story = Story::begins().await;
+    story.ana_types("/alert the API times out for cloud").await;
+    story.passes(TimeDelta::minutes(3)).await.unwrap();
+    story.types(&story.ben, "#ops", "/alert ack 1 for 3d").await;
+    let open = story.ana_types("/alert list").await;
+    assert!(open.contains("acknowledged by @ben · raised 3 min ago"), "{open}");
+    assert!(story.card("#cloud").reads.contains("at 20:03, until Mar 6 20:03"));
+    story.passes(TimeDelta::hours(26)).await.unwrap();
+    story.ana_types("/alert resolve 1").await;
+    story.passes(TimeDelta::minutes(11)).await.unwrap();
+    let all = story.ana_types("/alert list all").await;
+    assert!(all.contains("resolved by @ana · 11 min ago"), "{all}");
+    let card = story.card("#cloud").reads;
+    assert!(card.contains("Resolved by @ana at Mar 4 22:03"), "{card}");
+    let mine = story.types(&story.dora, "#ops", "/alert list mine").await.reads;
+    assert!(mine.starts_with("No open alert is yours"), "{mine}");
+}
+
+#[tokio::test]
 async fn oncall_says_who_until_when_and_who_is_next() {
     let story = Story::begins().await;
     let all = story.ana_types("/oncall").await;
