@@ -13,6 +13,7 @@ pub mod blocks;
 mod calls;
 pub mod confused;
 pub mod form;
+mod given_back;
 pub mod help;
 mod home;
 pub mod incident;
@@ -96,7 +97,7 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
-            _ => alert::reply::with_words(alert::reply::refused(scene, refusal), refusal, asked),
+            _ => given_back::with_words(alert::reply::refused(scene, refusal), refusal, asked),
         },
     }
 }

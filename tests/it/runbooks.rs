@@ -400,6 +400,15 @@ async fn lists_previews_and_mistakes() {
     );
     let answer = types(&stage, &stage.ana, "/runbook done").await;
     assert!(answer.contains("No run that goes on has to do with you."), "{answer}");
+    let answer = types(&stage, &stage.ana, "/runbook note R-7 the first node is slow").await;
+    assert!(
+        answer.contains("You wrote:\nthe first node is slow"),
+        "words come back: {answer}"
+    );
+    let answer = types(&stage, &stage.ana, "/incident note INC-7 the queue is long").await;
+    assert!(answer.contains("You wrote:\nthe queue is long"), "{answer}");
+    let answer = types(&stage, &stage.ana, "/runbook help send").await;
+    assert!(answer.contains("/runbook send"), "{answer}");
     let answer = types(&stage, &stage.ana, "/runbook done R-7").await;
     assert!(
         answer.contains("There is no run R-7. None was started yet."),

@@ -180,8 +180,6 @@ impl Run {
                 because: step.kept(worded(because)?),
             }],
             Ask::Unblock if current.blocked.is_some() => vec![Event::Unblocked { by }],
-            // A page begins an alert too, so the world decides it.
-            Ask::Unblock | Ask::Page { .. } => Vec::new(),
             Ask::Back if self.lines.is_empty() => return Err(Refusal::First { id }),
             Ask::Back => vec![Event::WentBack { by }],
             Ask::Assign { to } if current.assignee.as_ref() == Some(to) => Vec::new(),
@@ -210,7 +208,8 @@ impl Run {
                 }]
             }
             Ask::Confirm if current.confirmed < step.gates() => vec![Event::Confirmed { by }],
-            Ask::Tick { .. } | Ask::Confirm => Vec::new(),
+            // A page begins an alert too, so the world decides it.
+            Ask::Page { .. } | Ask::Unblock | Ask::Tick { .. } | Ask::Confirm => Vec::new(),
             Ask::Fill { values } => {
                 let values = checked(&self.runbook, values)?;
                 if values.iter().all(|(name, value)| self.values.get(name) == Some(value)) {

@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use chapter::{Chapter, Turn};
 pub use ask::{Ask, Refusal, Start, Target};
+pub use chapter::{Chapter, Turn};
 pub use decide::start;
 pub use event::Event;
 pub use paging::Page;
@@ -258,9 +258,8 @@ impl Run {
         let step = self.runbook.steps.get(line.step)?;
         let way = match (step.ways(), &line.how) {
             ([only], _) if self.is_last(line) => only,
-            ([_], _) => return None,
-            (ways, How::Decided { way }) => ways.get(*way)?,
-            (_, How::Done | How::Skipped { .. }) => return None,
+            (ways @ [_, _, ..], How::Decided { way }) => ways.get(*way)?,
+            _ => return None,
         };
         Some(way.to)
     }

@@ -95,13 +95,14 @@ impl Reader {
             }
             (Place::Here(_, true), '$') if next == Some('(') => return self.enter(Place::Inner(0), 2),
             (Place::Here(..), letter) => self.line.push(letter),
-            (Place::Single, '\'') | (Place::Double, '"') | (Place::Ticks, '`') => drop(self.places.pop()),
-            (Place::Single, _) => {}
+            (Place::Single, '\'') | (Place::Double, '"') | (Place::Ticks, '`') | (Place::Inner(0), ')') => {
+                self.places.pop();
+            }
             (Place::Comment, '\n') => {
                 self.places.pop();
                 self.open_announced();
             }
-            (Place::Comment, _) => {}
+            (Place::Single | Place::Comment, _) => {}
             (_, '\\') => return 2,
             (_, '$') if next == Some('(') => return self.enter(Place::Inner(0), 2),
             (_, '`') => return self.enter(Place::Ticks, 1),
@@ -109,7 +110,6 @@ impl Reader {
             (_, '\'') => return self.enter(Place::Single, 1),
             (_, '"') => return self.enter(Place::Double, 1),
             (_, '#') if starts_word => return self.enter(Place::Comment, 1),
-            (Place::Inner(0), ')') => drop(self.places.pop()),
             (Place::Inner(open), ')') => self.change(Place::Inner(open - 1)),
             (Place::Inner(open), '(') => self.change(Place::Inner(open + 1)),
             (_, '<') if next == Some('<') && rest.get(2) != Some(&'<') => return self.announce(rest),

@@ -8,7 +8,6 @@ use crate::domain::ids::UserId;
 use crate::domain::permission::{Circle, Deed};
 use crate::domain::{Event, Refusal, Request};
 use crate::slack::call::Message;
-use crate::view::blocks::{context, finish, literal};
 use crate::view::text::{actor, between, escape, list, moment, name, shorten, team};
 use crate::view::{Scene, say};
 
@@ -134,27 +133,6 @@ fn test_reply(scene: Scene<'_>, alert: &Alert) -> String {
          while it is in Do Not Disturb or outside the hours of Preferences › Notifications, so widen those for your \
          shifts, and let Slack through the Do Not Disturb of your phone."
     )
-}
-
-/// The same with what was typed, so that no words are lost with what was not done.
-pub fn with_words(mut said: Message, refusal: &Refusal, asked: &Request) -> Message {
-    let words = match (refusal, asked) {
-        // They give the words back themselves.
-        (Refusal::NoSuchTeam { .. }, _) => None,
-        (_, Request::Note { text, .. } | Request::Join { text, .. } | Request::HandoffNote { text, .. }) => Some(text),
-        (_, Request::Snooze { because, .. }) => Some(because),
-        (_, Request::Resolve { because, .. }) => because.as_ref(),
-        (_, Request::Raise(raise)) => Some(&raise.summary),
-        _ => None,
-    };
-    let Some(words) = words.filter(|words| !words.trim().is_empty()) else {
-        return said;
-    };
-    let words = shorten(words, 2900);
-    said.text = format!("{}\nYou wrote: {}", said.text, escape(&words));
-    let drawn = std::iter::once(context("You wrote:")).chain(literal(&words));
-    said.blocks.get_or_insert_default().extend(finish(drawn.collect()));
-    said
 }
 
 /// It was not done: what is so, then what would work.

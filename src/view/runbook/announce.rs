@@ -116,13 +116,12 @@ impl Desk<'_> {
             Happened::Assigned { by, to } => {
                 self.redraw_step(run);
                 let who = name(self.scene.roster, by);
-                self.tell(
-                    run,
-                    match by == to {
-                        true => format!("{who} takes this step."),
-                        false => format!("{}, {who} gives you this step.", mention(to)),
-                    },
-                );
+                let told = if by == to {
+                    format!("{who} takes this step.")
+                } else {
+                    format!("{}, {who} gives you this step.", mention(to))
+                };
+                self.tell(run, told);
             }
             // What is sent is told once it is answered.
             Happened::Ticked { .. } | Happened::Sending { .. } => return self.redraw_step(run),

@@ -16,6 +16,8 @@ use crate::view::{Scene, message, say};
 
 /// How many runbooks or runs are shown at once.
 const SHOWN: usize = 20;
+/// How many notes of a run are shown.
+const NOTES: usize = 10;
 
 /// Runbooks that have some words, or all of them.
 pub fn runbooks(scene: Scene<'_>, words: &str) -> Message {
@@ -240,7 +242,6 @@ pub fn status(scene: Scene<'_>, target: Target, by: &UserId) -> Message {
     for some in sent.chunks(6) {
         drawn.push(section(&some.join("\n")));
     }
-    const NOTES: usize = 10;
     let earlier = run.notes.len().saturating_sub(NOTES);
     if earlier > 0 {
         drawn.push(context(&format!(
