@@ -9,6 +9,7 @@ use nightbell::app::{App, Options};
 use nightbell::clock::Clock;
 use nightbell::config;
 use nightbell::demo::Configuration;
+use nightbell::domain::runbook::Library;
 use nightbell::outbox::Pace;
 use nightbell::sim::{ChannelKind, NewUser, Person, RateLimits, Setup, Workspace};
 use nightbell::slack::{Secret, Timings, Web};
@@ -39,11 +40,16 @@ pub(crate) async fn workspace() -> anyhow::Result<(Workspace, Person)> {
 
 /// Starts the bot, and returns once both connections are up.
 pub(crate) async fn start(api: &str, data: &Path, pace: Pace) -> anyhow::Result<App> {
+    start_with(api, data, pace, Library::default()).await
+}
+
+/// The same with runbooks.
+pub(crate) async fn start_with(api: &str, data: &Path, pace: Pace, runbooks: Library) -> anyhow::Result<App> {
     let (bot, app) = (Secret::new("xoxb-simulated"), Secret::new("xapp-simulated"));
     let file = config::read(&Configuration::default().text, "nightbell.toml")
         .map_err(|problems| anyhow::anyhow!("{problems}"))?;
     let options = Options {
-        file,
+        file: file.with_runbooks(runbooks),
         data: data.to_owned(),
         web: Web::new(api, &bot, &app)?,
         clock: Clock::System,

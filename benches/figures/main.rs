@@ -51,6 +51,7 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("runbooks") {
         figures.extend(runbooks::measure()?);
+        figures.push(runtime.block_on(runbooks::click())?);
     }
     if wanted("acknowledgement") {
         figures.extend(runtime.block_on(acknowledgement::measure())?);

@@ -1,10 +1,12 @@
-//! Runs among everything else: incidents and alerts they are for, threads that are lost, people at once, pages that are odd.
+//! Runs among everything else: incidents and alerts they are for, threads that are lost, people at once, pages that are odd,
+//! requests that are sent.
 
 mod incidents;
 mod known;
 mod lost;
 mod people;
 mod restarts;
+mod sending;
 
 use chrono::TimeDelta;
 use nightbell::demo::{Configuration, Stage};

@@ -8,12 +8,14 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use nightbell::actions::{Limits, Secrets, Settings};
 use nightbell::demo::{Configuration, Stage};
-use nightbell::domain::runbook::Library;
-use nightbell::runbooks;
 use nightbell::sim::{Message, OpenView, Person, Submitted};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+
+use super::{card, fine, head, presses, shelf, thread, told, types};
+
+const CLOUD: &str = "#cloud";
 
 /// Something that builds and restarts, as a server of its own.
 struct Builder {
@@ -44,6 +46,12 @@ impl Builder {
         Self { port, heard, answers }
     }
 
+    /// The configuration that lets runbooks reach it.
+    fn allowed(&self) -> String {
+        let port = self.port;
+        format!("\n[actions]\nprivate = [\"127.0.0.1:{port}\"]\nsecrets = [\"TOKEN for 127.0.0.1\"]\n")
+    }
+
     fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
@@ -69,13 +77,12 @@ fn page(port: u16) -> String {
     )
 }
 
-async fn opened(builder: &Builder, allowed: bool, more: &str) -> (Stage, TempDir) {
-    let book = runbooks::read(&(page(builder.port) + more), "runbooks/restart.md").unwrap();
-    let port = builder.port;
-    let actions = format!("\n[actions]\nprivate = [\"127.0.0.1:{port}\"]\nsecrets = [\"TOKEN for 127.0.0.1\"]\n");
+/// A stage with that runbook, and what stands after its steps; `actions` is what the configuration says of it.
+async fn opened(builder: &Builder, actions: &str, more: &str) -> (Stage, TempDir) {
+    let page = page(builder.port) + more;
     crate::setting::stage_as(Configuration {
-        text: Configuration::default().text + if allowed { &actions } else { "" },
-        runbooks: Library::new([book.runbook], Vec::new()),
+        text: Configuration::default().text + actions,
+        runbooks: shelf(&[("restart", &page)]),
         actions: Settings {
             secrets: Secrets::new(|name| (name == "TOKEN").then(|| "s3cret-value".to_owned())),
             limits: Limits {
@@ -88,51 +95,33 @@ async fn opened(builder: &Builder, allowed: bool, more: &str) -> (Stage, TempDir
     .await
 }
 
-async fn types(stage: &Stage, who: &Person, text: &str) -> String {
-    let answer = who.types("#cloud", text).await.unwrap();
-    stage.settles().await.unwrap();
-    answer.map(|answer| answer.reads).unwrap_or_default()
-}
-
-fn root(stage: &Stage) -> Message {
-    let messages = stage.workspace.messages("#cloud").into_iter().rev();
-    messages
-        .into_iter()
-        .find(|message| message.reads.contains("R-"))
-        .unwrap()
-}
-
-fn card(stage: &Stage) -> Message {
-    let thread = stage.workspace.thread(&root(stage)).into_iter().rev();
-    thread
-        .into_iter()
-        .find(|message| !message.buttons().is_empty())
-        .expect("a card")
-}
-
-fn last(stage: &Stage) -> String {
-    let thread = stage.workspace.thread(&root(stage));
-    thread.last().map(|message| message.reads.clone()).unwrap_or_default()
-}
-
 /// Presses *Send…*: the form that asks whether to.
 async fn asked(stage: &Stage, who: &Person, label: &str) -> OpenView {
-    who.clicks(&card(stage), label).await.unwrap();
-    stage.settles().await.unwrap();
+    presses(stage, who, &step(stage), label).await;
     stage.workspace.views(who).pop().expect("a form")
 }
 
-fn told(stage: &Stage, who: &Person) -> String {
-    let told = stage.workspace.ephemerals(who).pop();
-    told.map(|message| message.reads).unwrap_or_default()
+/// The card of the current step.
+fn step(stage: &Stage) -> Message {
+    card(stage, &head(stage, CLOUD))
+}
+
+/// The newest line of the thread.
+fn last(stage: &Stage) -> String {
+    let thread = thread(stage, &head(stage, CLOUD));
+    thread.last().map(|message| message.reads.clone()).unwrap_or_default()
+}
+
+async fn typed(stage: &Stage, who: &Person, text: &str) -> String {
+    types(stage, who, CLOUD, text).await
 }
 
 #[tokio::test]
 async fn what_is_sent_is_shown_first_sent_once_and_answered_in_the_thread() {
     let builder = Builder::open().await;
-    let (stage, _folder) = opened(&builder, true, "").await;
+    let (stage, _folder) = opened(&builder, &builder.allowed(), "").await;
     let Stage { ana, ben, .. } = &stage;
-    types(&stage, ana, "/runbook run restart slug=a&b").await;
+    typed(&stage, ana, "/runbook run restart slug=a&b").await;
     let form = asked(&stage, ana, "Send…").await;
     let others = asked(&stage, ben, "Send…").await;
     let port = builder.port.to_string();
@@ -162,27 +151,27 @@ async fn what_is_sent_is_shown_first_sent_once_and_answered_in_the_thread() {
     insta::assert_snapshot!(answer.split(" after ").next().unwrap_or_default(), @":outbox_tray: `POST http://127.0.0.1:8080/job/restart?SLUG=a%26b` for @ana: 201 Created");
     assert!(answer.contains("queued\nfor you, with •••"), "{answer}");
     assert!(
-        card(&stage).reads.contains("→ 201 Created · @ana"),
+        step(&stage).reads.contains("→ 201 Created · @ana"),
         "{}",
-        card(&stage).reads
+        step(&stage).reads
     );
     // Whoever opened the form before sees that it is no longer so.
     assert_eq!(ben.submits(&others, &[]).await.unwrap(), Submitted::Another);
     let again = asked(&stage, ben, "Send again…").await;
     assert!(again.reads.contains("It was sent before"), "{}", again.reads);
     assert_eq!(builder.heard().len(), 1);
-    let status = types(&stage, ana, "/runbook status R-1").await;
+    let status = typed(&stage, ana, "/runbook status R-1").await;
     assert!(status.contains("201 Created"), "{status}");
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+    fine(&stage);
 }
 
 #[tokio::test]
 async fn what_was_under_way_at_a_restart_is_unknown_and_not_sent_again() {
     let builder = Builder::open().await;
-    let (mut stage, _folder) = opened(&builder, true, "").await;
+    let (mut stage, _folder) = opened(&builder, &builder.allowed(), "").await;
     let ana = stage.ana.clone();
-    types(&stage, &ana, "/runbook run restart slug=acme").await;
-    let answer = types(&stage, &ana, "/runbook send 1").await;
+    typed(&stage, &ana, "/runbook run restart slug=acme").await;
+    let answer = typed(&stage, &ana, "/runbook send 1").await;
     assert_eq!(answer, "", "the form opens");
     let form = stage.workspace.views(&ana).pop().expect("a form");
     ana.submits(&form, &[]).await.unwrap();
@@ -197,40 +186,40 @@ async fn what_was_under_way_at_a_restart_is_unknown_and_not_sent_again() {
     );
     assert_eq!(builder.heard().len(), 1, "it is not sent again");
     assert!(
-        card(&stage).buttons().contains(&"Send again…".to_owned()),
+        step(&stage).buttons().contains(&"Send again…".to_owned()),
         "{}",
-        card(&stage).reads
+        step(&stage).reads
     );
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+    fine(&stage);
 }
 
 #[tokio::test]
 async fn what_nobody_allowed_is_not_sent_and_a_drill_sends_nothing() {
     let builder = Builder::open().await;
-    let (stage, _folder) = opened(&builder, false, "").await;
-    types(&stage, &stage.ana, "/runbook run restart slug=acme").await;
-    let reads = card(&stage).reads;
+    let (stage, _folder) = opened(&builder, "", "").await;
+    typed(&stage, &stage.ana, "/runbook run restart slug=acme").await;
+    let reads = step(&stage).reads;
     assert!(
         reads.contains("Runbooks may not send anything to `127.0.0.1:"),
         "{reads}"
     );
     assert!(
-        !card(&stage).buttons().iter().any(|button| button.starts_with("Send")),
+        !step(&stage).buttons().iter().any(|button| button.starts_with("Send")),
         "{reads}"
     );
-    let answer = types(&stage, &stage.ana, "/runbook send R-1").await;
+    let answer = typed(&stage, &stage.ana, "/runbook send R-1").await;
     assert!(answer.contains("Nothing was sent. Runbooks may not send"), "{answer}");
 
-    let (stage, _folder) = opened(&builder, true, "").await;
-    types(&stage, &stage.ana, "/runbook practice restart slug=acme").await;
+    let (stage, _folder) = opened(&builder, &builder.allowed(), "").await;
+    typed(&stage, &stage.ana, "/runbook practice restart slug=acme").await;
     assert!(
-        card(&stage).reads.contains("In a drill nothing is sent"),
+        step(&stage).reads.contains("In a drill nothing is sent"),
         "{}",
-        card(&stage).reads
+        step(&stage).reads
     );
-    let answer = types(&stage, &stage.ana, "/runbook send R-1").await;
+    let answer = typed(&stage, &stage.ana, "/runbook send R-1").await;
     assert!(answer.contains("R-1 is a drill: nothing is sent"), "{answer}");
-    let asked = stage.ana.replies(&root(&stage), "send").await;
+    let asked = stage.ana.replies(&head(&stage, CLOUD), "send").await;
     asked.unwrap();
     stage.settles().await.unwrap();
     assert!(
@@ -239,16 +228,16 @@ async fn what_nobody_allowed_is_not_sent_and_a_drill_sends_nothing() {
         told(&stage, &stage.ana)
     );
     assert_eq!(builder.heard(), Vec::<String>::new());
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+    fine(&stage);
 }
 
 #[tokio::test]
 async fn a_value_that_changed_since_it_was_shown_keeps_it_from_being_sent() {
     let builder = Builder::open().await;
-    let (stage, _folder) = opened(&builder, true, "").await;
-    types(&stage, &stage.ana, "/runbook run restart slug=acme").await;
+    let (stage, _folder) = opened(&builder, &builder.allowed(), "").await;
+    typed(&stage, &stage.ana, "/runbook run restart slug=acme").await;
     let form = asked(&stage, &stage.ana, "Send…").await;
-    types(&stage, &stage.ben, "/runbook set R-1 slug=zeta").await;
+    typed(&stage, &stage.ben, "/runbook set R-1 slug=zeta").await;
     assert_eq!(stage.ana.submits(&form, &[]).await.unwrap(), Submitted::Another);
     let said = stage.workspace.views(&stage.ana).pop().expect("a form").reads;
     assert!(
@@ -258,7 +247,7 @@ async fn a_value_that_changed_since_it_was_shown_keeps_it_from_being_sent() {
     assert_eq!(builder.heard(), Vec::<String>::new());
     let form = asked(&stage, &stage.ana, "Send…").await;
     assert!(form.reads.contains("SLUG=zeta"), "{}", form.reads);
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+    fine(&stage);
 }
 
 #[tokio::test]
@@ -266,14 +255,14 @@ async fn an_alert_of_a_step_pages_once_and_the_thread_knows() {
     let builder = Builder::open().await;
     let (stage, _folder) = opened(
         &builder,
-        true,
+        &builder.allowed(),
         "\n```alert\np2 {{slug}} is slow for cloud\n```\n\n## End\n",
     )
     .await;
     let Stage { ana, ben, .. } = &stage;
-    types(&stage, ana, "/runbook run restart slug=acme").await;
-    types(&stage, ana, "/runbook done").await;
-    let (head, step) = (root(&stage), card(&stage));
+    typed(&stage, ana, "/runbook run restart slug=acme").await;
+    typed(&stage, ana, "/runbook done").await;
+    let (head, step) = (head(&stage, CLOUD), step(&stage));
     assert!(
         step.reads.contains("The button pages Cloud with “acme is slow”"),
         "{}",
@@ -295,7 +284,7 @@ async fn an_alert_of_a_step_pages_once_and_the_thread_knows() {
         "{thread}"
     );
     assert!(thread.contains("Cloud was paged with A-1"), "{thread}");
-    let alert = types(&stage, ana, "/alert show A-1").await;
+    let alert = typed(&stage, ana, "/alert show A-1").await;
     assert!(alert.contains("P2"), "{alert}");
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
+    fine(&stage);
 }
