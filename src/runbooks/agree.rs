@@ -105,7 +105,16 @@ fn step(section: Section, titles: &[(String, String)], anchors: &[String], out: 
         secret: said.secret,
         ..Step::default()
     };
-    step.undo = said.undo.and_then(|(anchor, span)| to(&anchor, &span, titles, out));
+    if let Some((anchor, span)) = said.undo {
+        if anchor == step.anchor {
+            out.error(
+                out.at(&span, "a step cannot take itself back")
+                    .help("name the step that does"),
+            );
+        } else {
+            step.undo = to(&anchor, &span, titles, out);
+        }
+    }
     let mut blocks = Vec::new();
     let mut decided: Option<Range<usize>> = None;
     for Located { what, span } in section.body {
@@ -124,6 +133,7 @@ fn step(section: Section, titles: &[(String, String)], anchors: &[String], out: 
                         format!("a decision has at most {MOST_WAYS} ways, and this has {}", links.len()),
                     ));
                 }
+                unclear(&links, out);
                 let ways = links.iter().filter_map(|link| {
                     let to = to(&link.anchor, &link.span, titles, out)?;
                     Some(Way {
@@ -150,6 +160,28 @@ fn step(section: Section, titles: &[(String, String)], anchors: &[String], out: 
         step,
         heading: section.span,
         blocks,
+    }
+}
+
+/// Ways that nobody could say in a thread: two of the same words, or words that mean something else there.
+fn unclear(links: &[Link], out: &mut Findings) {
+    const COMMANDS: [&str; 8] = ["done", "next", "back", "skip", "block", "unblock", "send", "stop"];
+    for (at, link) in links.iter().enumerate() {
+        let words = link.words.to_lowercase();
+        if links[..at].iter().any(|other| other.words.to_lowercase() == words) {
+            let says = format!(
+                "two ways are called “{}”, and nobody can tell which is meant",
+                link.words
+            );
+            out.error(out.at(&link.span, says).help("give each way words of its own"));
+        } else if COMMANDS.contains(&words.as_str()) {
+            let says =
+                format!("`{words}` means something else in the thread of a run, so this way has only its button");
+            out.warn(
+                out.at(&link.span, says)
+                    .help("call it what happens on it, such as “It works again”"),
+            );
+        }
     }
 }
 

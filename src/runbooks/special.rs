@@ -29,6 +29,13 @@ pub(super) struct Said {
 pub(super) fn code(language: &str, text: &str, span: &Range<usize>, out: &mut Findings) -> Option<Block> {
     let text = text.trim_end().trim_start_matches('\n');
     if text.trim().is_empty() {
+        if ["http", "alert"].contains(&language.to_lowercase().as_str()) {
+            let problem = out.at(
+                &fence(span),
+                format!("this block `{language}` is empty, so nothing comes of it"),
+            );
+            out.warn(problem.help("fill it in, or take it out"));
+        }
         return None;
     }
     let as_it_is = || Block::Code {

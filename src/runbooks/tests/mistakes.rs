@@ -58,6 +58,17 @@ fn each_mistake_points_to_its_line_and_says_what_would_work() {
             "a bad request",
             "## A\n\n```http\nSEND x\n```\n\n## B\n\n```http\nPOST ci.example.com\n```\n\n## C\n\n```http\nGET https://x\nbody without a line before it\n```\n",
         ),
+        (
+            "requests that could not be sent",
+            "## A\n\n```http\nGET https://{{host}}/x\n```\n\n```http\nGET https://me:pw@x.com/\n```\n\n```http\nGET https://x.com/\nBad name: 1\n```\n\n```http\nGET https://x.com/\nContent-Length: 1\n```\n",
+        ),
+        ("a request without a host", "## A\n\n```http\nGET /status\n```\n"),
+        ("blocks without anything", "## A\n\n```http\n```\n\n```alert\n```\n"),
+        (
+            "ways that nobody can say",
+            "## A\n\n- [On](#b)\n- [on](#c)\n\n## B\n\n- [Done](#c)\n- [Wait](#c)\n\n## C\n",
+        ),
+        ("a step that takes itself back", "## A\n\n<!-- step: undo=#a -->\n"),
         ("an alert for nobody", "## A\n\n```alert\nit burns\n```\n"),
         ("a heading without words", "## \n\ntext\n"),
     ];
@@ -75,6 +86,35 @@ fn a_page_that_is_too_large_is_refused_before_it_is_read() {
     assert!(problems.to_string().contains("larger than 256 KiB"), "{problems}");
     let just = format!("## A\n\n{}", "x".repeat(LARGEST - 6));
     assert!(read_bytes(just.as_bytes(), "just.md").is_ok());
+}
+
+#[test]
+fn a_request_is_read_as_files_of_requests_have_it() {
+    let request = |text: &str| {
+        let page = format!("## A\n\n```http\n{text}\n```\n");
+        let readable = read(&page, "test.md").map_err(|problems| problems.to_string());
+        let runbook = readable.expect("it is read").runbook;
+        let request = runbook.steps[0].requests(0).next().cloned();
+        request
+            .expect("it is a request")
+            .shown(&crate::domain::runbook::Values::new())
+            .text()
+    };
+    assert_eq!(
+        request("post https://x.com/job HTTP/1.1\n  ?a={{b}}\n  &c=1\nX-Token:  {{env.T}} \n\n{\n}"),
+        "POST https://x.com/job?a={{b}}&c=1\nX-Token: {{env.T}}\n\n{\n}"
+    );
+    assert_eq!(
+        request("GET /status?x=1\nHost: x.com:8443"),
+        "GET https://x.com:8443/status?x=1"
+    );
+}
+
+#[test]
+fn an_alert_can_say_how_urgent_it_is() {
+    let readable = read("## A\n\n```alert\nP1 it burns for cloud\n```\n", "test.md");
+    let printed = crate::runbooks::print(&readable.expect("it is read").runbook);
+    assert!(printed.contains("page cloud (P1): it burns"), "{printed}");
 }
 
 #[test]
