@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::{self, Colours, File, LoadError, Team};
 use crate::domain::roster::fold_team;
-use crate::domain::runbook::{Block, Forbidden, Library, Runbook, Values, names};
+use crate::domain::runbook::{Forbidden, Library, Misfit, Runbook};
 use crate::runbooks;
 
 /// The folder of the runbooks: beside the configuration.
@@ -38,8 +38,7 @@ pub fn check(config: &Path, now: DateTime<Utc>) -> anyhow::Result<String> {
             bail!("{}", wrong.join("\n\n"));
         }
     };
-    odd.extend(library.books().flat_map(|book| strangers(book, &file)));
-    odd.extend(library.books().flat_map(|book| unsendable(book, &file)));
+    odd.extend(library.books().flat_map(|book| misfits(book, &file)));
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n\n"));
     }
@@ -64,58 +63,38 @@ fn counted(library: &Library, config: &Path) -> String {
     )
 }
 
-/// Teams that a runbook names and the configuration does not have.
-fn strangers(book: &Runbook, file: &File) -> Vec<String> {
-    let names_of: Vec<&str> = file.teams.iter().flat_map(Team::names).map(|(name, _)| name).collect();
-    let is_known = |team: &str| names_of.iter().any(|name| fold_team(name) == fold_team(team));
-    let pages = book
-        .steps
-        .iter()
-        .flat_map(|step| &step.body)
-        .filter_map(|block| match block {
-            // Whom a filled blank means, only a run knows.
-            Block::Page { team, .. } if names(team).next().is_none() => Some((team.as_str(), "is paged by it")),
-            _ => None,
-        });
-    let owner = book.owner.as_deref().map(|owner| (owner, "keeps it"));
-    owner
+/// What a runbook says and the configuration does not let it do.
+fn misfits(book: &Runbook, file: &File) -> Vec<String> {
+    let teams: Vec<&str> = file.teams.iter().flat_map(Team::names).map(|(name, _)| name).collect();
+    let is_team = |team: &str| teams.iter().any(|name| fold_team(name) == fold_team(team));
+    let unknown = |team: &str, why: &str| {
+        let near = config::nearest(team, teams.iter().copied());
+        let hint = near.first().map_or_else(
+            || format!("the configuration has no team of that name ({})", teams.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        format!("the team `{team}` {why}: {hint}")
+    };
+    let said = book
+        .misfits(&is_team, &file.actions)
         .into_iter()
-        .chain(pages)
-        .filter(|(team, _)| !is_known(team))
-        .map(|(team, why)| {
-            let near = config::nearest(team, names_of.iter().copied());
-            let hint = near.first().map_or_else(
-                || format!("the configuration has no team of that name ({})", names_of.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            format!("warning: {}: the team `{team}` {why}: {hint}", book.file)
-        })
-        .collect()
-}
-
-/// Requests that the configuration does not allow to be sent.
-fn unsendable(book: &Runbook, file: &File) -> Vec<String> {
-    let mut said = Vec::new();
-    for step in &book.steps {
-        for request in step.requests(step.gates()) {
-            let why = match file.actions.judge(request, &Values::new()) {
-                Ok(_) => continue,
-                Err(Forbidden::Address { url }) => format!("`{url}` is no address that could be called"),
-                Err(Forbidden::Site { site }) => format!("`allow` in `[actions]` does not have `{site}`"),
-                Err(Forbidden::Unencrypted { site }) => {
-                    format!("`http` is for those under `private` in `[actions]`, not for `{site}`")
-                }
-                Err(Forbidden::Secret { name }) => format!("`secrets` in `[actions]` does not have `{name}`"),
-                Err(Forbidden::OtherSecret { name, host }) => format!("the secret `{name}` is for `{host}`"),
-            };
-            let title = &step.title;
-            said.push(format!(
-                "warning: {}: the step “{title}” cannot send its request: {why}",
-                book.file
-            ));
-        }
-    }
-    said
+        .map(|misfit| match misfit {
+            Misfit::Owner { team } => unknown(team, "keeps it"),
+            Misfit::Page { team, .. } => unknown(team, "is paged by it"),
+            Misfit::Request { step, why } => {
+                let why = match why {
+                    Forbidden::Address { url } => format!("`{url}` is no address that could be called"),
+                    Forbidden::Site { site } => format!("`allow` in `[actions]` does not have `{site}`"),
+                    Forbidden::Unencrypted { site } => {
+                        format!("`http` is for those under `private` in `[actions]`, not for `{site}`")
+                    }
+                    Forbidden::Secret { name } => format!("`secrets` in `[actions]` does not have `{name}`"),
+                    Forbidden::OtherSecret { name, host } => format!("the secret `{name}` is for `{host}`"),
+                };
+                format!("the step “{step}” cannot send its request: {why}")
+            }
+        });
+    said.map(|said| format!("warning: {}: {said}", book.file)).collect()
 }
 
 /// Reads the configuration with the runbooks beside it. What is wrong with a runbook is logged, and keeps nothing else.

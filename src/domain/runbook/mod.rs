@@ -8,6 +8,7 @@ mod allowed;
 mod fill;
 mod http;
 mod library;
+mod misfit;
 mod review;
 mod shell;
 
@@ -18,6 +19,7 @@ pub use allowed::{Allowed, Forbidden, Site};
 pub use fill::{Part, Values, filled, is_name, names, parts};
 pub use http::{Filled, HttpRequest, is_variable};
 pub use library::{Found, Library, Mistake};
+pub use misfit::Misfit;
 pub use review::{ReviewEvent, Reviews, next_review};
 pub use shell::filled_command;
 

@@ -8,7 +8,7 @@ use crate::command::{Button, RunScope};
 use crate::domain::duration;
 use crate::domain::ids::{RunbookId, UserId};
 use crate::domain::run::{Refusal, Run, Target};
-use crate::domain::runbook::{Asked, Runbook, Values};
+use crate::domain::runbook::{Asked, Misfit, Runbook, Values};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, finish, header, literal, press, section, section_with};
 use crate::view::text::{count, date, escape, headline, name, permalink};
@@ -264,17 +264,32 @@ pub fn status(scene: Scene<'_>, target: Target, by: &UserId) -> Message {
     message(line(scene, run), drawn)
 }
 
-/// What is wrong with the files.
+/// What is wrong with the files, and what in them does not work here.
 pub fn mistakes(scene: Scene<'_>) -> Message {
     let library = &scene.roster.runbooks;
     let mistakes = library.mistakes();
     let books = count(library.books().len(), "runbook");
-    if mistakes.is_empty() {
+    let is_team = |team: &str| scene.roster.team_named(team).is_some();
+    let misfits: Vec<String> = library
+        .books()
+        .flat_map(|book| {
+            let misfits = book.misfits(&is_team, &scene.roster.actions).into_iter();
+            misfits.map(|misfit| format!("`{}`: {}", book.id, misfitting(&misfit)))
+        })
+        .collect();
+    if mistakes.is_empty() && misfits.is_empty() {
         return say(format!("All is well with {books}."));
     }
     let left_out = mistakes.iter().filter(|mistake| mistake.left_out).count();
-    let lead = format!("{books} can be used, {} left out.", count(left_out, "file"));
-    let mut blocks = finish(vec![section(&lead)]);
+    let lead = match left_out {
+        0 => format!("{books} can be used."),
+        left_out => format!("{books} can be used, {} left out.", count(left_out, "file")),
+    };
+    let mut drawn = vec![section(&lead)];
+    for some in misfits.chunks(6).take(SHOWN) {
+        drawn.push(section(&some.join("\n")));
+    }
+    let mut blocks = finish(drawn);
     for mistake in mistakes.iter().take(SHOWN) {
         let drawn = crate::view::text::shorten(&mistake.drawn, 2000);
         let text = serde_json::json!({"type": "text", "text": drawn});
@@ -284,5 +299,22 @@ pub fn mistakes(scene: Scene<'_>) -> Message {
     Message {
         text: lead,
         blocks: Some(blocks),
+    }
+}
+
+fn misfitting(misfit: &Misfit<'_>) -> String {
+    let step = |step: &str| escape(&headline(step, 100));
+    match misfit {
+        Misfit::Owner { team } => format!("it is kept by `{}`, and there is no such team.", escape(team)),
+        Misfit::Page { step: of, team } => {
+            format!("“{}” pages `{}`, and there is no such team.", step(of), escape(team))
+        }
+        Misfit::Request { step: of, why } => {
+            format!(
+                "“{}” cannot send its request. {}",
+                step(of),
+                super::sending::forbidden(why)
+            )
+        }
     }
 }

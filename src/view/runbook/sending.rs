@@ -197,7 +197,7 @@ pub(super) fn taken(run: &Run) -> String {
     format!("It is being sent; the answer comes in the thread of {}.", title(run))
 }
 
-fn forbidden(why: &Forbidden) -> String {
+pub(super) fn forbidden(why: &Forbidden) -> String {
     match why {
         Forbidden::Address { url } => format!(
             "{} is no address that could be called: a value in it leads elsewhere, or it has a password in it.",
