@@ -4,8 +4,8 @@
 const LINES: usize = 15;
 const LETTERS: usize = 1500;
 
-/// The first lines of a body, and a word about what was left out.
-pub(super) fn of(body: &[u8], is_whole: bool) -> String {
+/// The first lines of a body, and a word about what was left out. What must not be seen is masked before anything is cut.
+pub(super) fn of(body: &[u8], is_whole: bool, masked: impl Fn(&str) -> String) -> String {
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
         // The end of what was read may be in the middle of a character.
@@ -15,7 +15,8 @@ pub(super) fn of(body: &[u8], is_whole: bool) -> String {
         Err(_) => return format!("({} bytes that are no text)", body.len()),
     };
     let readable = |letter: &char| !letter.is_control() || matches!(letter, '\n' | '\t');
-    let text: String = text.trim().replace("\r\n", "\n").chars().filter(readable).collect();
+    let text = masked(text.trim()).replace("\r\n", "\n");
+    let text: String = text.chars().filter(readable).collect();
     let lines: Vec<&str> = text.lines().take(LINES).collect();
     let first = lines.join("\n");
     let cut: String = first.chars().take(LETTERS).collect();
@@ -28,7 +29,12 @@ pub(super) fn of(body: &[u8], is_whole: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::of as excerpt_of;
+    use super::{LETTERS, LINES};
+
+    fn of(body: &[u8], is_whole: bool) -> String {
+        excerpt_of(body, is_whole, str::to_owned)
+    }
 
     #[test]
     fn the_first_lines_are_read_and_what_is_left_out_is_said() {

@@ -6,24 +6,28 @@
 //!
 //! - `address`: which addresses are public;
 //! - `excerpt`: what people read of an answer;
+//! - `lookup`: the addresses of a host;
 //! - `secrets`: what stands in the environment for it, and how it is kept out of what comes back;
 //! - `send`: one request.
 
 mod address;
 mod excerpt;
+mod lookup;
 mod secrets;
 mod send;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tracing::{Instrument as _, info, info_span};
 
 use crate::clock;
-use crate::domain::run::{Answer, Heard, Hindrance, Order};
+use crate::domain::ids::RunId;
+use crate::domain::run::{Answer, Doubt, Heard, Hindrance, Order};
 
 pub use secrets::Secrets;
 
@@ -90,18 +94,24 @@ impl<Mail: From<Heard> + Send + 'static> Actions<Mail> {
         } = self;
         // An engine that has ended says at its next start what it does not know.
         let tell = async |heard: Heard| drop(mailbox.send(Mail::from(heard)).await);
-        let mut under_way: JoinSet<Heard> = JoinSet::new();
+        let mut under_way: JoinSet<Answer> = JoinSet::new();
+        let mut which: HashMap<task::Id, (RunId, u64)> = HashMap::new();
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(order) if under_way.len() < AT_ONCE => {
-                        under_way.spawn(carried_out(order, settings.clone()));
+                        let named = (order.run, order.number);
+                        let task = under_way.spawn(carried_out(order, settings.clone()));
+                        which.insert(task.id(), named);
                     }
                     Some(order) => tell(busy(&order)).await,
                     None => break,
                 },
-                // One that broke off is as if the process had ended under it: the next start says so.
-                Some(ended) = under_way.join_next() => if let Ok(heard) = ended { tell(heard).await },
+                Some(ended) = under_way.join_next_with_id() => {
+                    if let Some(heard) = heard(ended, &mut which) {
+                        tell(heard).await;
+                    }
+                },
                 () = told_to_stop(&mut shutdown) => break,
             }
         }
@@ -110,8 +120,8 @@ impl<Mail: From<Heard> + Send + 'static> Actions<Mail> {
             tell(busy(&order)).await;
         }
         let rest = async {
-            while let Some(ended) = under_way.join_next().await {
-                if let Ok(heard) = ended {
+            while let Some(ended) = under_way.join_next_with_id().await {
+                if let Some(heard) = heard(ended, &mut which) {
                     tell(heard).await;
                 }
             }
@@ -128,19 +138,32 @@ async fn told_to_stop(shutdown: &mut watch::Receiver<bool>) {
     drop(shutdown.wait_for(|stop| *stop).await);
 }
 
-async fn carried_out(order: Order, settings: Settings) -> Heard {
+/// What became of a request; nobody knows it of one whose task broke off.
+fn heard(
+    ended: Result<(task::Id, Answer), task::JoinError>,
+    which: &mut HashMap<task::Id, (RunId, u64)>,
+) -> Option<Heard> {
+    let (id, answer) = ended.unwrap_or_else(|error| {
+        let cause = "whatever was sending it broke off".to_owned();
+        (
+            error.id(),
+            Answer::Unknown {
+                why: Doubt::Cut { cause },
+            },
+        )
+    });
+    let (run, number) = which.remove(&id)?;
+    Some(Heard { run, number, answer })
+}
+
+async fn carried_out(order: Order, settings: Settings) -> Answer {
     let span = info_span!(
         "action",
         run.id = order.run.0,
         action.number = order.number,
         host = order.site.host
     );
-    let answer = send::send(&order, &settings).instrument(span).await;
-    Heard {
-        run: order.run,
-        number: order.number,
-        answer,
-    }
+    send::send(&order, &settings).instrument(span).await
 }
 
 fn busy(order: &Order) -> Heard {

@@ -3,19 +3,18 @@
 //! The host's addresses are looked up here, looked at, and the connection is made to exactly those: a name that leads
 //! somewhere else a moment later leads nowhere.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, Method, Response};
-use tokio::net::lookup_host;
 use tokio::time::timeout;
 use tracing::{info, warn};
 use url::{Host, Url};
 
-use super::secrets::masked;
-use super::{Limits, Settings, address, excerpt};
+use super::secrets::{masked, spellings};
+use super::{Limits, Settings, address, excerpt, lookup};
 use crate::clock;
 use crate::domain::run::{Answer, Doubt, Hindrance, Order};
 use crate::http;
@@ -47,12 +46,12 @@ pub(super) async fn send(order: &Order, settings: &Settings) -> Answer {
         .headers()
         .get(LOCATION)
         .and_then(|location| location.to_str().ok());
-    let location = location.map(|location| masked(location, &prepared.secrets));
+    let location = location.map(|location| shortened(masked(location, &prepared.hidden)));
     let excerpt = if order.is_secret {
         String::new()
     } else {
         let (body, is_whole) = read(response, limits.body).await;
-        masked(&excerpt::of(&body, is_whole), &prepared.secrets)
+        excerpt::of(&body, is_whole, |text| masked(text, &prepared.hidden))
     };
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     info!(status, duration_ms = took_ms, "a request of a runbook was answered");
@@ -64,10 +63,19 @@ pub(super) async fn send(order: &Order, settings: &Settings) -> Answer {
     }
 }
 
+/// A header may be very long; where it leads is plain from its beginning.
+fn shortened(location: String) -> String {
+    const LONGEST: usize = 500;
+    match location.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &location[..end]),
+        None => location,
+    }
+}
+
 struct Prepared {
     request: reqwest::RequestBuilder,
     /// What must not be seen in an answer.
-    secrets: Vec<String>,
+    hidden: Vec<String>,
 }
 
 async fn prepare(order: &Order, settings: &Settings) -> Result<Prepared, Hindrance> {
@@ -81,26 +89,33 @@ async fn prepare(order: &Order, settings: &Settings) -> Result<Prepared, Hindran
     }
     let filled = order.request.sent(&order.values, &|name| settings.secrets.get(name));
     let url = Url::parse(&filled.url).map_err(|error| malformed(&error.to_string()))?;
+    let is_allowed = url
+        .host_str()
+        .is_some_and(|host| host.eq_ignore_ascii_case(&order.site.host));
+    if !is_allowed {
+        return Err(malformed("it would go somewhere else than was allowed"));
+    }
     let client = client(order, &url, &settings.limits).await?;
     let method = Method::from_bytes(filled.method.as_bytes()).map_err(|_| malformed("it has no method of HTTP"))?;
     let mut request = client.request(method, url);
     for (name, value) in &filled.headers {
+        // Where it goes is said by its address alone.
+        if name.eq_ignore_ascii_case("host") {
+            continue;
+        }
         let (value, encoded) = authorized(name, value);
         secrets.extend(encoded);
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| malformed("a header's name is none"))?;
-        let value = HeaderValue::from_str(&value).map_err(|_| malformed("a header's value has characters none has"))?;
+        let value = HeaderValue::from_str(&value);
+        let mut value = value.map_err(|_| malformed("a header's value has characters none has"))?;
+        value.set_sensitive(true);
         request = request.header(name, value);
     }
     if !filled.body.is_empty() {
         request = request.body(filled.body);
     }
-    // What stands in an address stands there encoded.
-    let encoded: Vec<String> = secrets
-        .iter()
-        .map(|secret| url::form_urlencoded::byte_serialize(secret.as_bytes()).collect())
-        .collect();
-    secrets.extend(encoded);
-    Ok(Prepared { request, secrets })
+    let hidden = spellings(&secrets);
+    Ok(Prepared { request, hidden })
 }
 
 /// `Basic user:password`, as people write it, becomes what a server wants; what was encoded must not be seen either.
@@ -142,8 +157,14 @@ async fn client(order: &Order, url: &Url, limits: &Limits) -> Result<Client, Hin
     };
     let port = url.port_or_known_default().unwrap_or(443);
     let nowhere = || Hindrance::NoAddress { host: named.clone() };
-    let looked_up = timeout(limits.connect, lookup_host((named.as_str(), port))).await;
-    let found: Vec<SocketAddr> = looked_up.map_err(|_| nowhere())?.map_err(|_| nowhere())?.collect();
+    let found = match timeout(limits.connect, lookup::addresses(&named, port)).await {
+        Ok(found) => found.ok_or_else(nowhere)?,
+        Err(_) => {
+            return Err(Hindrance::NoConnection {
+                cause: format!("the name {named} could not be looked up in time"),
+            });
+        }
+    };
     if let Some(kept) = found.iter().find(|found| !may(found.ip())) {
         return Err(private(&named, kept.ip()));
     }

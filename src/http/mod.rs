@@ -1,4 +1,5 @@
-//! What every HTTP client of ours has in common: one TLS provider, no redirects, no proxy, and what an error says.
+//! What every HTTP client of ours has in common: one TLS provider, no redirects, no retries, no proxy, and what an error
+//! says.
 //!
 //! No redirect is followed because what is sent carries secrets, and those go to the address that was looked at and
 //! nowhere else.
@@ -14,7 +15,11 @@ pub fn client(is_encrypted: bool) -> ClientBuilder {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         drop(rustls::crypto::ring::default_provider().install_default());
     }
-    let builder = reqwest::Client::builder().redirect(Policy::none()).no_proxy();
+    // Whoever sends knows whether something may be sent again; a client does not.
+    let builder = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy();
     // Plain http needs no certificates, and a machine without any must be able to run the demo.
     if is_encrypted {
         builder

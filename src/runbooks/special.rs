@@ -54,12 +54,15 @@ pub(super) fn code(language: &str, text: &str, span: &Range<usize>, out: &mut Fi
 
 fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRequest> {
     let mut lines = text.lines().peekable();
-    let mut first = lines.next().unwrap_or_default().split_whitespace();
-    let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
-    let mut target = target.to_owned();
+    let first = lines.next().unwrap_or_default().trim();
+    let (method, rest) = first.split_once(char::is_whitespace).unwrap_or((first, ""));
+    let version = rest
+        .rsplit_once(char::is_whitespace)
+        .filter(|(_, word)| word.starts_with("HTTP/"));
+    let mut target = tight(version.map_or(rest, |(target, _)| target).trim());
     // A long query goes on in the next lines.
     while let Some(more) = lines.next_if(|line| line.trim_start().starts_with(['?', '&'])) {
-        target.push_str(more.trim());
+        target.push_str(&tight(more.trim()));
     }
     let mut wrong = |what: String, help: &str| {
         let problem = out.at(&fence(span), what);
@@ -69,6 +72,13 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
         wrong(
             format!("`{method}` is no method of HTTP"),
             "an `http` block begins with a line such as `POST https://ci.example.com/job/restart/build`",
+        );
+        return None;
+    }
+    if target.contains(char::is_whitespace) {
+        wrong(
+            format!("`{target}` has a space in it, and an address has none"),
+            "write a space as `%20`; a value that has one is encoded by itself",
         );
         return None;
     }
@@ -98,7 +108,19 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
         }
         headers.push((name.to_owned(), value.to_owned()));
     }
-    let body = lines.collect::<Vec<_>>().join("\n");
+    let lines: Vec<&str> = lines.collect();
+    if lines.iter().any(|line| line.starts_with("###")) {
+        wrong(
+            "a line of `###` begins another request, and a block is one".to_owned(),
+            "give each request a block of its own; each gets a button",
+        );
+        return None;
+    }
+    let is_form = headers.iter().any(|(name, value): &(String, String)| {
+        name.eq_ignore_ascii_case("content-type") && value.contains("x-www-form-urlencoded")
+    });
+    // Fields may stand below each other.
+    let body = lines.join(if is_form { "" } else { "\n" });
     if body.chars().count() > LONGEST_BODY {
         wrong(
             format!("the body is longer than {LONGEST_BODY} characters, and whoever confirms it has to read it"),
@@ -107,11 +129,21 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
         return None;
     }
     // As pages about HTTP write it: the host stands in its header.
-    let host = headers.iter().position(|(name, _)| name.eq_ignore_ascii_case("host"));
-    let host = host.map(|at| headers.remove(at).1);
-    let url = match host {
-        Some(host) if target.starts_with('/') => format!("https://{host}{target}"),
-        _ => target,
+    let hosts: Vec<String> = headers
+        .extract_if(.., |(name, _)| name.eq_ignore_ascii_case("host"))
+        .map(|(_, host)| host)
+        .collect();
+    let url = match hosts.as_slice() {
+        [] => target,
+        [host] if target.starts_with('/') => format!("https://{host}{target}"),
+        [host] if target.split('/').nth(2) == Some(host) => target,
+        _ => {
+            wrong(
+                "the header `Host` says something else than the address".to_owned(),
+                "leave the header out; the address says where it goes",
+            );
+            return None;
+        }
     };
     if url.starts_with('/') {
         let problem = out.at(
@@ -125,12 +157,34 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
         wrong(what, help);
         return None;
     }
-    Some(HttpRequest {
+    let request = HttpRequest {
         method: method.to_uppercase(),
         url,
         headers,
         body,
-    })
+    };
+    if request.has_blanks_nobody_can_fill() {
+        wrong(
+            "nobody knows how a value has to be written in a body of this kind".to_owned(),
+            "blanks can stand in JSON, a form, XML and `text/plain`; say which it is in `Content-Type`",
+        );
+        return None;
+    }
+    Some(request)
+}
+
+/// Blanks without the spaces inside of their braces.
+fn tight(target: &str) -> String {
+    let mut tight = String::new();
+    let mut rest = target;
+    while let Some((before, inside)) = rest.split_once("{{") {
+        let Some((name, after)) = inside.split_once("}}") else {
+            break;
+        };
+        tight.push_str(&format!("{before}{{{{{}}}}}", name.trim()));
+        rest = after;
+    }
+    tight + rest
 }
 
 /// Whether something is an address that could be allowed: the host must be known before anything is filled in.

@@ -29,6 +29,14 @@ pub(super) fn read(root: &Section<'_>, out: &mut Collector<'_>) -> Allowed {
     let section = Section::open("`[actions]`", Some(mark), entries, &ACTIONS, out);
     for (key, is_private) in [("allow", false), ("private", true)] {
         for text in section.list(key, out).unwrap_or_default() {
+            if text.value.contains('*') {
+                let problem = Problem::at(
+                    &text.mark,
+                    format!("`{}` would allow more than anybody can look at", text.value),
+                );
+                out.push(problem.help("name each host by itself"));
+                continue;
+            }
             let Some((host, port)) = place(&text.value) else {
                 let problem = Problem::at(&text.mark, format!("`{}` is not the name of a host", text.value));
                 out.push(problem.help("write it without scheme and path, such as `ci.example.com` or `10.0.0.5:8080`"));
@@ -95,6 +103,8 @@ fn secret(text: &Written<String>, allowed: &Allowed, out: &mut Collector<'_>) ->
             "a secret goes to one host; use a variable for each".to_owned(),
         );
     }
+    // A secret is for a host, whatever its port.
+    let host = &place(host).map_or_else(|| (*host).to_owned(), |(host, _)| host);
     let hosts: Vec<&str> = allowed.sites.iter().map(|site| site.host.as_str()).collect();
     if !hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
         let near = did_you_mean(host, "", hosts.iter().copied());

@@ -73,7 +73,7 @@ impl Allowed {
             return Err(no_address());
         };
         // A value of `..` would lead to another path than the page says.
-        if !url.username().is_empty() || url.password().is_some() || depth(&url) != depth_as_written(&written_plainly) {
+        if !url.username().is_empty() || url.password().is_some() || walks(&written_plainly) {
             return Err(no_address());
         }
         let usual = match url.scheme() {
@@ -114,15 +114,14 @@ impl Allowed {
     }
 }
 
-fn depth(url: &Url) -> usize {
-    url.path().matches('/').count()
-}
-
-/// How deep the path is before anybody has tidied it.
-fn depth_as_written(url: &str) -> usize {
+/// Whether a part of the path stands for the place it is in, or the one above: a browser's reading would take it away.
+fn walks(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.split(['?', '#']).next().unwrap_or_default();
-    path.matches('/').count().max(1)
+    path.split(['/', '\\']).skip(1).any(|part| {
+        let part = part.to_lowercase().replace("%2e", ".");
+        part == "." || part == ".."
+    })
 }
 
 #[cfg(test)]
@@ -158,6 +157,7 @@ mod tests {
         let values = Values::from([
             ("up".to_owned(), "..".to_owned()),
             ("at".to_owned(), "@evil.com".to_owned()),
+            ("here".to_owned(), ".".to_owned()),
         ]);
         allowed().judge(&request, &values).map(|site| site.is_private)
     }
@@ -196,6 +196,9 @@ mod tests {
     fn a_value_leads_nowhere_else_and_a_secret_goes_to_its_host_only() {
         for odd in [
             "https://ci.example.com/job/{{up}}/build",
+            "https://ci.example.com/{{up}}",
+            "https://ci.example.com/job/{{here}}",
+            "https://ci.example.com/job/%2E{{here}}/x",
             "https://ana:pw@ci.example.com/",
             "ftp://ci.example.com/",
             "nonsense",

@@ -5,7 +5,7 @@
 //! environment: only the one who sends knows what it is, people see its name. Both are put in at the same time, so a value
 //! that looks like a secret is none.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,8 @@ pub struct HttpRequest {
     pub body: String,
 }
 
-/// A request with its blanks filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request with its blanks filled in; it may have secrets in it, so it does not show itself.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Filled {
     /// `GET`, `POST`, …
     pub method: String,
@@ -37,6 +37,14 @@ pub struct Filled {
     pub headers: Vec<(String, String)>,
     /// What is sent.
     pub body: String,
+}
+
+impl fmt::Debug for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filled")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Filled {
@@ -66,6 +74,7 @@ enum Place {
     /// Where JSON wants a value.
     JsonValue,
     Form,
+    Markup,
     Plain,
 }
 
@@ -74,7 +83,10 @@ enum Place {
 enum Kind {
     Json,
     Form,
+    Markup,
     Plain,
+    /// Nobody knows how a value would stand in it.
+    Other,
 }
 
 /// A part of a text of a request.
@@ -118,6 +130,13 @@ impl HttpRequest {
         header.map(|(_, value)| value.as_str())
     }
 
+    /// Whether a value in it would stand in something of which nobody knows how it has to be written there.
+    pub fn has_blanks_nobody_can_fill(&self) -> bool {
+        let has_blanks = |text: &str| segments(text).iter().any(|part| !matches!(part, Segment::Text(_)));
+        let kind = self.header("content-type").is_some_and(has_blanks);
+        kind || self.kind() == Kind::Other && has_blanks(&self.body)
+    }
+
     fn filled(&self, values: &Values, secret: &dyn Fn(&str, Place) -> String) -> Filled {
         let fill = |text: &str, kind: Option<Kind>, place: Place| {
             let mut inside = Inside::default();
@@ -145,8 +164,9 @@ impl HttpRequest {
         let headers = self.headers.iter();
         let kind = self.kind();
         let body = match kind {
-            Kind::Json | Kind::Plain => Place::Plain,
+            Kind::Json | Kind::Plain | Kind::Other => Place::Plain,
             Kind::Form => Place::Form,
+            Kind::Markup => Place::Markup,
         };
         Filled {
             method: self.method.clone(),
@@ -162,7 +182,9 @@ impl HttpRequest {
         match self.header("content-type").map(str::to_lowercase) {
             Some(kind) if kind.contains("json") => Kind::Json,
             Some(kind) if kind.contains("x-www-form-urlencoded") => Kind::Form,
-            Some(_) => Kind::Plain,
+            Some(kind) if kind.contains("xml") || kind.contains("html") => Kind::Markup,
+            Some(kind) if kind.starts_with("text/plain") => Kind::Plain,
+            Some(_) => Kind::Other,
             None => {
                 let body = self.body.trim_start();
                 let is_json = body.starts_with(['{', '[']) && !body.starts_with("{{");
@@ -183,6 +205,12 @@ impl Place {
             }
             Self::JsonValue if is_scalar(value) => value.trim().to_owned(),
             Self::JsonValue => quoted(value),
+            Self::Markup => value
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&quot;")
+                .replace('\'', "&#39;"),
             Self::Plain => value.to_owned(),
         }
     }
@@ -314,7 +342,7 @@ mod tests {
             "https://ci.example.com/job/a%22b%5Cc%2F..%2Fd%3Fe%3Df%26g%23h%0D%0AX%3A%20y%20%7B%7Benv.TOKEN%7D%7D%20%7B%7B\
              x%7D%7D/build?token=s%2Fe%22c"
         );
-        assert!(!filled.headers[0].1.contains(['\r', '\n']), "{filled:?}");
+        assert!(!filled.headers[0].1.contains(['\r', '\n']), "{}", filled.text());
         let body = filled.body.replace("{{y}}", "1");
         let body: serde_json::Value = serde_json::from_str(&body).expect("still JSON");
         assert_eq!(body["name"], NASTY);

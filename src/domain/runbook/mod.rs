@@ -21,7 +21,7 @@ pub use http::{Filled, HttpRequest, is_variable};
 pub use library::{Found, Library, Mistake};
 pub use misfit::Misfit;
 pub use review::{ReviewEvent, Reviews, next_review};
-pub use shell::filled_command;
+pub use shell::{filled_command, left_blank};
 
 use super::ids::RunbookId;
 use super::priority::Priority;

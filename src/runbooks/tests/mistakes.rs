@@ -62,6 +62,10 @@ fn each_mistake_points_to_its_line_and_says_what_would_work() {
             "requests that could not be sent",
             "## A\n\n```http\nGET https://{{host}}/x\n```\n\n```http\nGET https://me:pw@x.com/\n```\n\n```http\nGET https://x.com/\nBad name: 1\n```\n\n```http\nGET https://x.com/\nContent-Length: 1\n```\n",
         ),
+        (
+            "more requests that could not be sent",
+            "## A\n\n```http\nGET https://x.com/a b\n```\n\n```http\nGET https://x.com/\n\n###\nGET https://y.com/\n```\n\n```http\nGET https://x.com/\nHost: y.com\n```\n\n```http\nPOST https://x.com/\nContent-Type: application/graphql\n\n{{q}}\n```\n",
+        ),
         ("a request without a host", "## A\n\n```http\nGET /status\n```\n"),
         ("blocks without anything", "## A\n\n```http\n```\n\n```alert\n```\n"),
         (
@@ -103,6 +107,14 @@ fn a_request_is_read_as_files_of_requests_have_it() {
     assert_eq!(
         request("post https://x.com/job HTTP/1.1\n  ?a={{b}}\n  &c=1\nX-Token:  {{env.T}} \n\n{\n}"),
         "POST https://x.com/job?a={{b}}&c=1\nX-Token: {{env.T}}\n\n{\n}"
+    );
+    assert_eq!(
+        request("DELETE https://x.com/items/{{ id }}/tags HTTP/2"),
+        "DELETE https://x.com/items/{{id}}/tags"
+    );
+    assert_eq!(
+        request("POST https://x.com/\nContent-Type: application/x-www-form-urlencoded\n\na=1\n&b={{c}}"),
+        "POST https://x.com/\nContent-Type: application/x-www-form-urlencoded\n\na=1&b={{c}}"
     );
     assert_eq!(
         request("GET /status?x=1\nHost: x.com:8443"),

@@ -7,7 +7,7 @@ use super::rich::{Part, pages, plainly};
 use crate::command::button::{Button, OnStep};
 use crate::command::form::run::AboutRun;
 use crate::domain::run::{Current, How, Line, Run};
-use crate::domain::runbook::{Parameter, Step, Values, filled};
+use crate::domain::runbook::{Block, Parameter, Step, Values, filled, left_blank};
 use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::blocks::{actions, actions_and_menu, context, finish, press, section, section_with};
@@ -295,6 +295,13 @@ pub(super) fn step(scene: Scene<'_>, run: &Run, current: &Current, step: &Step) 
             reason(&note.text)
         )));
     }
+    let left = unquotable(seen, &values);
+    if !left.is_empty() {
+        rest.push(context(&format!(
+            ":warning: {} stays as it is written above: a shell could read the value otherwise there. Put it in yourself, in quotes.",
+            list(&left)
+        )));
+    }
     let lacking = run.lacks(step);
     if !lacking.is_empty() {
         rest.push(section(&wanted(&lacking)));
@@ -377,6 +384,20 @@ fn buttons(
     rows.extend(super::sending::lines(scene, run));
     rows.extend(super::paging::lines(scene, run));
     rows
+}
+
+/// Blanks in commands whose values no quotes would be right for.
+fn unquotable(seen: &[Block], values: &Values) -> Vec<String> {
+    let mut names: Vec<String> = seen
+        .iter()
+        .flat_map(|block| match block {
+            Block::Code { language, text } => left_blank(language, text, values),
+            _ => Vec::new(),
+        })
+        .map(|name| format!("`{{{{{}}}}}`", escape(&name)))
+        .collect();
+    names.dedup();
+    names
 }
 
 /// What a step wants to know, and how to say it.
