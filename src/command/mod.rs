@@ -122,7 +122,7 @@ fn ours(command: &str, text: &str, speaker: &Speaker<'_>) -> Reading {
 pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'_>) -> Reading {
     let typed = Typed::new(markup::visible(text, speaker.roster), Some(bot));
     if let (Some(run), Some(command)) = (speaker.run, Command::named("runbook")) {
-        return runbook::said(command, typed.words(), run, speaker)
+        return runbook::said(command, typed.words(), run, addressed, speaker)
             .unwrap_or_else(|problem| confused(&command.command, &typed, *problem));
     }
     let Some(alert) = Command::named("alert") else {

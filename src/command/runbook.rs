@@ -6,7 +6,7 @@ use super::pattern::{Blank, Match, Matched, Wrong, run_id};
 use super::reading::{Draft, Problem, Question, Reading, RunScope};
 use super::table::{Action, Command, Usage};
 use super::words::Words;
-use super::{Speaker, alert};
+use super::{Addressed, Speaker, alert};
 use crate::domain::Request;
 use crate::domain::ids::{ChannelId, RunId};
 use crate::domain::run::{Ask, Start, Target};
@@ -71,6 +71,7 @@ pub(super) fn said(
     command: &'static Command,
     words: Words<'_>,
     run: RunId,
+    addressed: Addressed,
     speaker: &Speaker<'_>,
 ) -> Result<Reading, Box<Problem>> {
     let mut broken = None;
@@ -88,16 +89,20 @@ pub(super) fn said(
         }
     }
     let text = words.tidy().to_owned();
-    let stops = words.len() <= 2 || text.to_lowercase().ends_with("because");
+    let stops = words.len() <= 3 || text.to_lowercase().ends_with("because");
     if let Some(problem) = broken.filter(|_| stops) {
         return Err(problem);
     }
     if text.is_empty() {
         return Ok(Reading::NotForUs);
     }
+    let ask = match addressed {
+        Addressed::Mention => Ask::Tell { text },
+        Addressed::Direct | Addressed::Plain => Ask::Say { text },
+    };
     Ok(Reading::Ask(Request::Run {
         target: Target::Run(run),
-        ask: Ask::Say { text },
+        ask,
     }))
 }
 
@@ -113,7 +118,8 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
     };
     let said = || text().filter(|text| !is_no_text(text));
     let because = || said().ok_or_else(|| missing(Blank::Reason));
-    let target = || matched.run().or(speaker.run).map_or(Target::Mine, Target::Run);
+    let own = || speaker.incident.map_or(Target::Mine, Target::Of);
+    let target = || matched.run().or(speaker.run).map_or_else(own, Target::Run);
     let ask = |ask| Reading::Ask(Request::Run { target: target(), ask });
     let values = || values(matched.text().unwrap_or_default()).ok_or_else(|| missing(Blank::Values));
     let start = |practice| {

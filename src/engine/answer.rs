@@ -112,7 +112,8 @@ impl Engine {
                 self.home(&user, answer, batch);
                 None
             }
-            Way::Channel { .. } if tone == Tone::Done => None,
+            Way::Channel { .. } if matches!(tone, Tone::Done | Tone::Drawn) => None,
+            Way::Direct { .. } if tone == Tone::Drawn => None,
             Way::Channel { channel, thread, user } => Some(Call::PostEphemeral {
                 channel,
                 user,

@@ -237,7 +237,9 @@ impl Engine {
         }
         let (message, tone) = match reading {
             Reading::NotForUs => return Ok(()),
-            Reading::Ask(Request::StartRun(start)) if asker.trigger.is_some() && self.wants_a_form(&start) => {
+            Reading::Ask(Request::StartRun(start))
+                if asker.trigger.is_some() && self.wants_a_form(&asker.by, &start) =>
+            {
                 self.open_start(&start, asker.trigger, asker.way, batch);
                 batch.replies.push((reply, None));
                 return Ok(());
@@ -363,7 +365,7 @@ impl Engine {
                     }
                 );
                 if is_said || !events.is_empty() {
-                    Tone::Done
+                    Tone::Drawn
                 } else {
                     Tone::Beside
                 }

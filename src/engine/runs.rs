@@ -6,8 +6,7 @@ use super::{Engine, EngineError};
 use crate::command::Reading;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::run::{self, Answer, Heard, Hindrance, Start, Target};
-use crate::domain::runbook::Asked;
-use crate::domain::{Event, Input, Request};
+use crate::domain::{Event, Input, Refusal, Request};
 use crate::view;
 
 impl Engine {
@@ -76,18 +75,14 @@ impl Engine {
         Ok(Reading::Ask(Request::StartRun(start)))
     }
 
-    /// Whether something must be known before it starts that nobody has said.
-    pub(super) fn wants_a_form(&self, start: &Start) -> bool {
-        if self.world.runs().going(start).is_some() {
-            return false;
-        }
-        let book = self.configuration.roster.runbooks.get(&start.runbook);
-        let mut parameters = book.into_iter().flat_map(|book| &book.parameters);
-        parameters.any(|parameter| {
-            parameter.asked == Asked::AtTheStart
-                && parameter.default.is_none()
-                && !start.values.contains_key(&parameter.name)
-        })
+    /// Whether nothing keeps a run from starting but something that nobody has said.
+    pub(super) fn wants_a_form(&self, by: &UserId, start: &Start) -> bool {
+        let input = Input::Asked {
+            by: by.clone(),
+            what: Request::StartRun(start.clone()),
+        };
+        let decided = self.world.decide(&input, &self.configuration.roster, self.clock.now());
+        matches!(decided, Err(Refusal::Run(refusal)) if matches!(*refusal, run::Refusal::Missing { .. }))
     }
 
     /// Opens the form that asks for it.

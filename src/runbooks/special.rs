@@ -181,7 +181,7 @@ fn tight(target: &str) -> String {
         let Some((name, after)) = inside.split_once("}}") else {
             break;
         };
-        tight.push_str(&format!("{before}{{{{{}}}}}", name.trim()));
+        tight.extend([before, "{{", name.trim(), "}}"]);
         rest = after;
     }
     tight + rest

@@ -104,6 +104,10 @@ pub fn mention(user: &UserId) -> String {
 
 /// A channel, as a link.
 pub fn channel(channel: &ChannelId) -> String {
+    // A conversation of two has no name, and nobody else can open it.
+    if channel.as_str().starts_with('D') {
+        return "a direct conversation".to_owned();
+    }
     format!("<#{channel}>")
 }
 

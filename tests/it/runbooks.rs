@@ -116,7 +116,7 @@ async fn a_runbook_is_stepped_through_in_a_thread() {
     // Two who speak at the same moment mean the same step.
     says(&stage, &stage.ana, "skip because I trust it").await;
     assert!(
-        told(&stage, &stage.ana).contains("@ben finished the step before this one"),
+        told(&stage, &stage.ana).contains("@ben was through with the step before this one"),
         "{}",
         told(&stage, &stage.ana)
     );
@@ -363,7 +363,7 @@ async fn a_step_that_takes_long_is_asked_about_and_then_help_is_offered() {
     types(&stage, &stage.ana, "/runbook run test").await;
     stage.passes(TimeDelta::minutes(10)).await.unwrap();
     assert!(
-        reads(&stage).contains("has taken 10 min, longer than it should"),
+        reads(&stage).contains("has taken 10 min, and 10 min were expected"),
         "{}",
         reads(&stage)
     );

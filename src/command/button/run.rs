@@ -23,8 +23,10 @@ pub enum OnStep {
     Tick(usize, bool),
     /// Nothing keeps it from being done any more.
     Unblock,
-    /// An alert is raised.
-    Page(usize),
+    /// An alert is raised, as it was drawn when values had been filled in so often.
+    Page(usize, u64),
+    /// Somebody else is paged to help.
+    Help,
     /// A request is shown, to be sent.
     Send(usize),
     /// A form is opened.
@@ -49,7 +51,8 @@ impl OnStep {
             Self::Way(way) => format!("way:{way}"),
             Self::Tick(item, on) => format!("tick:{item}:{}", u8::from(on)),
             Self::Unblock => "unblock".to_owned(),
-            Self::Page(page) => format!("page:{page}"),
+            Self::Page(page, fills) => format!("page:{page}:{fills}"),
+            Self::Help => "help".to_owned(),
             Self::Send(request) => format!("send:{request}"),
             Self::Form(about) => {
                 let form = FORMS.iter().find(|(_, form)| *form == about);
@@ -74,7 +77,8 @@ impl OnStep {
             Self::Back => Ask::Back,
             Self::Confirm => Ask::Confirm,
             Self::Unblock => Ask::Unblock,
-            Self::Page(page) => Ask::Page { page },
+            Self::Page(page, fills) => Ask::Page { page, fills },
+            Self::Help => Ask::Help,
             Self::Way(way) => Ask::Decide { way },
             Self::Tick(item, on) => Ask::Tick { item, on },
         };
@@ -93,7 +97,8 @@ pub(super) fn parse(rest: &str) -> Option<Button> {
         ["confirm"] => OnStep::Confirm,
         ["way", way] => OnStep::Way(way.parse().ok()?),
         ["unblock"] => OnStep::Unblock,
-        ["page", page] => OnStep::Page(page.parse().ok()?),
+        ["page", page, fills] => OnStep::Page(page.parse().ok()?, fills.parse().ok()?),
+        ["help"] => OnStep::Help,
         ["send", request] => OnStep::Send(request.parse().ok()?),
         ["tick", item, on] => OnStep::Tick(item.parse().ok()?, *on == "1"),
         [word] => OnStep::Form(FORMS.iter().find(|(known, _)| known == word)?.1),

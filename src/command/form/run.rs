@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{FieldProblem, about, typed};
 use crate::domain::Request;
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
-use crate::domain::run::{Ask, Refusal, Start, Target};
+use crate::domain::run::{Ask, Refusal, Seal, Start, Target};
 use crate::domain::runbook::Values;
 
 /// What a form about a run is for.
@@ -166,7 +166,10 @@ fn sending(run: RunId, metadata: &str) -> Option<Request> {
     let mut parts = metadata.split(':');
     let visit = parts.next()?.parse().ok()?;
     let request = parts.next()?.parse().ok()?;
-    let seal = parts.next()?.parse().ok()?;
+    let seal = Seal {
+        fills: parts.next()?.parse().ok()?,
+        sent: parts.next()?.parse().ok()?,
+    };
     Some(Request::Run {
         target: Target::Visit(run, visit),
         ask: Ask::Send { request, seal },

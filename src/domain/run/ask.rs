@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Ended, Line};
+use super::{Ended, Line, Seal};
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
 use crate::domain::runbook::{Forbidden, Parameter, Unfit, Values};
 
@@ -32,6 +32,8 @@ pub enum Target {
     Run(RunId),
     /// This one, as it was drawn at that visit.
     Visit(RunId, u64),
+    /// The one that goes on for this incident, or else one's own.
+    Of(IncidentId),
     /// The one that whoever asks is in the middle of.
     Mine,
 }
@@ -64,6 +66,8 @@ pub enum Ask {
     Page {
         /// Which, from 0.
         page: usize,
+        /// How often values had been filled in when it was drawn.
+        fills: u64,
     },
     /// Something is to be remembered, said where the thread does not show it.
     Note {
@@ -75,6 +79,13 @@ pub enum Ask {
         /// What.
         text: String,
     },
+    /// Somebody said something to us in the thread: the words of a way, or a value.
+    Tell {
+        /// What.
+        text: String,
+    },
+    /// Somebody else is paged to help with the step.
+    Help,
     /// A way is taken.
     Decide {
         /// Which, from 0.
@@ -99,7 +110,7 @@ pub enum Ask {
         /// Which, from 0.
         request: usize,
         /// What whoever confirmed it was shown, by [`Run::seal`].
-        seal: u32,
+        seal: Seal,
     },
     /// The run ends here.
     Stop {
@@ -193,6 +204,23 @@ pub enum Refusal {
         id: RunId,
         /// How many.
         open: usize,
+    },
+    /// Nothing was said for it.
+    NoValue {
+        /// For what.
+        name: String,
+    },
+    /// It was said to us, and is none of what can be said in the thread of a run.
+    NotUnderstood {
+        /// Which run.
+        id: RunId,
+        /// What a way of the current step would be called.
+        ways: Vec<String>,
+    },
+    /// Nobody can be paged for help.
+    NobodyToPage {
+        /// Which run.
+        id: RunId,
     },
     /// Somebody finished the step before a moment ago: whoever asks may have meant that one.
     JustFinished {

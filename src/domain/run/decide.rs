@@ -75,7 +75,11 @@ fn checked(book: &Runbook, values: &Values) -> Result<Values, Refusal> {
             .iter()
             .any(|step| step.repeat.as_ref() == Some(&parameter.name));
         let each: Vec<&str> = if is_list {
-            value.split(',').map(str::trim).collect()
+            value
+                .split([',', '\n'])
+                .map(str::trim)
+                .filter(|one| !one.is_empty())
+                .collect()
         } else {
             vec![value]
         };
@@ -99,6 +103,15 @@ impl Runs {
     pub fn meant<'r>(&'r self, target: Target, by: &'r UserId) -> Result<&'r Run, Refusal> {
         match target {
             Target::Run(id) | Target::Visit(id, _) => self.get(id).ok_or(Refusal::NoSuchRun { id }),
+            Target::Of(incident) => {
+                let mut theirs = self
+                    .iter()
+                    .filter(|run| run.is_open() && run.incident == Some(incident));
+                match (theirs.next(), theirs.next()) {
+                    (Some(only), None) => Ok(only),
+                    _ => self.meant(Target::Mine, by),
+                }
+            }
             Target::Mine => {
                 let mine: Vec<&Run> = self.of(by).collect();
                 match mine.as_slice() {
@@ -125,7 +138,7 @@ impl Runs {
         let run = self.meant(target, by)?;
         let drawn_for = match target {
             Target::Visit(_, visit) => Some(visit),
-            Target::Run(_) | Target::Mine => None,
+            Target::Run(_) | Target::Of(_) | Target::Mine => None,
         };
         if drawn_for.is_none() {
             run.not_just_finished(by, ask, now)?;
@@ -191,7 +204,7 @@ impl Run {
                 text: worded(text)?,
                 elsewhere: true,
             }],
-            Ask::Say { text } => return self.said(by, text, staff),
+            Ask::Say { text } | Ask::Tell { text } => return self.said(by, ask, text, staff),
             Ask::Decide { way } if step.ways().len() <= *way => return Err(self.undecided()),
             Ask::Decide { way } => {
                 self.may_go_on()?;
@@ -209,8 +222,11 @@ impl Run {
             }
             Ask::Confirm if current.confirmed < step.gates() => vec![Event::Confirmed { by }],
             // A page begins an alert too, so the world decides it.
-            Ask::Page { .. } | Ask::Unblock | Ask::Tick { .. } | Ask::Confirm => Vec::new(),
+            Ask::Page { .. } | Ask::Help | Ask::Unblock | Ask::Tick { .. } | Ask::Confirm => Vec::new(),
             Ask::Fill { values } => {
+                if let Some((name, _)) = values.iter().find(|(_, value)| value.trim().is_empty()) {
+                    return Err(Refusal::NoValue { name: name.clone() });
+                }
                 let values = checked(&self.runbook, values)?;
                 if values.iter().all(|(name, value)| self.values.get(name) == Some(value)) {
                     return Ok(Vec::new());
@@ -234,27 +250,45 @@ impl Run {
             Ask::Send { request, seal } => return self.send(by, *request, *seal, &staff.actions),
             Ask::Stop { because } => vec![Event::Stopped {
                 by,
-                because: worded(because)?,
+                because: step.kept(worded(because)?),
             }],
         })
     }
 
     /// What was said in the thread: the words of a way, `name=value` for something that is wanted, or else a note.
-    fn said(&self, by: UserId, text: &str, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
+    fn said(&self, by: UserId, ask: &Ask, text: &str, staff: Staff<'_>) -> Result<Vec<Event>, Refusal> {
         let Some((_, step)) = self.step() else {
             return Ok(Vec::new());
         };
         if let Some(way) = self.way_called(text) {
             return self.decide(&by, None, &Ask::Decide { way }, staff);
         }
-        let lacking = self.lacks(step);
-        if let Some((name, value)) = text.split_once(['=', ':'])
-            && lacking
+        let known = |name: &str| {
+            self.runbook
+                .parameters
                 .iter()
-                .any(|parameter| parameter.name.eq_ignore_ascii_case(name.trim()))
-        {
-            let values = Values::from([(name.trim().to_owned(), value.trim().to_owned())]);
+                .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+        };
+        let lacking = self.lacks(step);
+        let asks_for = |name: &str| {
+            lacking
+                .iter()
+                .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+        };
+        // `name=value` is about what the runbook asks for; with a colon only while it does.
+        let said = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+        let said = said.filter(|(name, _)| known(name));
+        let said = said.or_else(|| {
+            let (name, value) = text.split_once(':')?;
+            Some((name.trim(), value.trim())).filter(|(name, _)| asks_for(name))
+        });
+        if let Some((name, value)) = said {
+            let values = Values::from([(name.to_owned(), value.to_owned())]);
             return self.decide(&by, None, &Ask::Fill { values }, staff);
+        }
+        if matches!(ask, Ask::Tell { .. }) {
+            let ways = step.ways().iter().map(|way| way.words.clone()).collect();
+            return Err(Refusal::NotUnderstood { id: self.id, ways });
         }
         if step.secret {
             return Err(Refusal::Secret { id: self.id });

@@ -66,8 +66,9 @@ pub enum Event {
     Paged {
         /// By whom.
         by: UserId,
-        /// Which of the step's alerts, from 0.
-        page: usize,
+        /// Which of the step's alerts, from 0; none when it was for help.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<usize>,
         /// For whom.
         team: TeamId,
         /// As which alert.
@@ -214,6 +215,8 @@ impl Run {
             visits: 0,
             sent: Vec::new(),
             sends: 0,
+            fills: 0,
+            raised: Vec::new(),
         };
         run.visit((!run.runbook.steps.is_empty()).then_some((0, 0)), at);
         Some(run)
@@ -227,7 +230,10 @@ impl Run {
             Event::Finished { by, how } => self.finish(by, how, at),
             Event::WentBack { .. } => {
                 if let Some(line) = self.lines.pop() {
-                    self.visit(Some((line.step, line.pass)), at);
+                    // The list may have become shorter.
+                    let step = self.runbook.steps.get(line.step);
+                    let last = step.map_or(0, |step| self.passes(step).len().saturating_sub(1));
+                    self.visit(Some((line.step, line.pass.min(last))), at);
                 }
             }
             Event::Noted { by, text, .. } => {
@@ -266,9 +272,12 @@ impl Run {
                 self.root = None;
                 self.cards.clear();
             }
+            Event::Paged { alert, .. } => {
+                self.raised.push(*alert);
+                self.change_step(event, at);
+            }
             Event::Blocked { .. }
             | Event::Unblocked { .. }
-            | Event::Paged { .. }
             | Event::Assigned { .. }
             | Event::Ticked { .. }
             | Event::Confirmed { .. }
@@ -295,7 +304,11 @@ impl Run {
                 // Nobody could go on before.
                 current.since = at;
             }
-            Event::Paged { page, alert, .. } => drop(current.paged.insert(*page, *alert)),
+            Event::Paged {
+                page: Some(page),
+                alert,
+                ..
+            } => drop(current.paged.insert(*page, *alert)),
             Event::Assigned { to, .. } => current.assignee = Some(to.clone()),
             Event::Ticked { item, on: true, .. } => drop(current.ticked.insert(*item)),
             Event::Ticked { item, on: false, .. } => drop(current.ticked.remove(item)),
@@ -317,8 +330,10 @@ impl Run {
         if let Some(current) = self.current.as_mut().filter(|_| begins_anew) {
             current.ticked.clear();
             current.confirmed = 0;
+            current.paged.clear();
         }
         self.values.extend(values.clone());
+        self.fills += 1;
     }
 
     /// A line with what its step was called, so that a later value does not change what was done.

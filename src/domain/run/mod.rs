@@ -25,7 +25,7 @@ pub use decide::start;
 pub use event::Event;
 pub use paging::Page;
 pub use runs::Runs;
-pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Sent};
+pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Seal, Sent};
 
 use super::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
 use super::runbook::{Parameter, Runbook, Step, Values};
@@ -90,6 +90,12 @@ pub struct Run {
     /// The number of the last request.
     #[serde(default)]
     pub sends: u64,
+    /// How often values were filled in.
+    #[serde(default)]
+    pub fills: u64,
+    /// Alerts that its steps raised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raised: Vec<AlertId>,
 }
 
 /// The step that is to be done now.
@@ -227,10 +233,13 @@ impl Run {
             let Some(step) = self.runbook.steps.get(line.step) else {
                 continue;
             };
-            marks[line.step] = match line.how {
-                How::Done | How::Decided { .. } => Mark::Done,
-                How::Skipped { .. } => Mark::Skipped,
-            };
+            // It is behind once it was done for the last value.
+            if self.is_last(line) || step.ways().len() > 1 {
+                marks[line.step] = match line.how {
+                    How::Done | How::Decided { .. } => Mark::Done,
+                    How::Skipped { .. } => Mark::Skipped,
+                };
+            }
             let Some(taken) = self.way_on(line) else { continue };
             let others = step.ways().iter().map(|way| way.to).filter(|to| *to != taken);
             let passed = line.step + 1..taken;
@@ -305,15 +314,21 @@ impl Run {
         lacking.collect()
     }
 
-    /// Steps whose taking back is still to be done: each with the step that does it.
+    /// Steps that were done and not taken back since: each with the step that does it. What was done for one value of many
+    /// has to be taken back too, whichever way the run went on.
     pub fn left_to_undo(&self) -> Vec<(usize, usize)> {
-        let marks = self.marks();
-        let steps = self.runbook.steps.iter().enumerate();
-        let undone = |undo: usize| marks.get(undo) == Some(&Mark::Done);
-        steps
-            .filter_map(|(at, step)| Some((at, step.undo?)))
-            .filter(|(at, undo)| marks.get(*at) == Some(&Mark::Done) && !undone(*undo))
-            .collect()
+        let mut left: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in &self.lines {
+            if matches!(line.how, How::Skipped { .. }) {
+                continue;
+            }
+            if self.is_last(line) {
+                left.retain(|_, undo| *undo != line.step);
+            }
+            let undo = self.runbook.steps.get(line.step).and_then(|step| step.undo);
+            left.extend(undo.map(|undo| (line.step, undo)));
+        }
+        left.into_iter().collect()
     }
 
     /// How many steps are behind, and how many there are without those that no longer apply.

@@ -1,11 +1,16 @@
-//! Alerts that a step raises, each once for each visit.
+//! Alerts that a step raises, each once for each visit, and help that somebody calls.
+
+use chrono::{DateTime, Utc};
 
 use super::{Refusal, Run};
 use crate::domain::alert::{Alike, Raise};
-use crate::domain::ids::AlertId;
+use crate::domain::escalation::Target;
+use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::domain::oncall::Staff;
 use crate::domain::priority::Priority;
+use crate::domain::rotation::Member;
 use crate::domain::runbook::{Block, filled};
+use crate::domain::team::Team;
 
 /// An alert that the current step can raise, filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +56,11 @@ impl Run {
     ///
     /// # Errors
     /// The refusal, for whoever wants it.
-    pub fn may_page(&self, page: usize, staff: Staff<'_>) -> Result<Raise, Refusal> {
+    pub fn may_page(&self, page: usize, fills: u64, staff: Staff<'_>) -> Result<Raise, Refusal> {
         let id = self.id;
+        if fills != self.fills {
+            return Err(Refusal::Changed { id });
+        }
         if self.practice {
             return Err(Refusal::Drill { id });
         }
@@ -78,5 +86,50 @@ impl Run {
             to: None,
             alike: Alike::Raise,
         })
+    }
+
+    /// What is raised when somebody else is to help with the current step, if anybody can be paged.
+    ///
+    /// # Errors
+    /// The refusal, for whoever wants it.
+    pub fn may_call_help(&self, of: &[&TeamId], staff: Staff<'_>, now: DateTime<Utc>) -> Result<Raise, Refusal> {
+        let id = self.id;
+        if self.practice {
+            return Err(Refusal::Drill { id });
+        }
+        let Some((current, step)) = self.step() else {
+            return Err(Refusal::NobodyToPage { id });
+        };
+        let owner = self.runbook.owner.as_deref().and_then(|owner| staff.team_named(owner));
+        let others = of.iter().filter_map(|team| staff.teams.get(*team));
+        let team = owner.into_iter().chain(others).next();
+        let team = team.ok_or(Refusal::NobodyToPage { id })?;
+        let title = filled(&step.title, &self.values_at(current.step, current.pass));
+        Ok(Raise {
+            team: team.id.clone(),
+            summary: format!("{id} {} needs help with “{title}”", self.runbook.title),
+            priority: Priority::default(),
+            service: None,
+            to: self.helper(team, staff, now),
+            alike: Alike::Raise,
+        })
+    }
+
+    /// Whoever of a team is on call and not in it yet: the second rotation first, then the others, then whom levels name.
+    fn helper(&self, team: &Team, staff: Staff<'_>, now: DateTime<Utc>) -> Option<UserId> {
+        let rotations = team.rotations.get(1).into_iter().chain(&team.rotations);
+        let on_call = rotations.filter_map(|rotation| staff.who(&team.id, rotation, now).who);
+        let levels = team.policy.levels.iter().flat_map(|level| &level.targets);
+        let named = levels.filter_map(|target| match target {
+            Target::Person(member) => Some(member.clone()),
+            Target::Rotation(_) | Target::Channel(_) | Target::Team(_) => None,
+        });
+        let people = on_call.chain(named).filter_map(|member| match member {
+            Member::Known(user) => Some(user),
+            Member::Unknown(_) => None,
+        });
+        people
+            .filter(|user| staff.is_there(user))
+            .find(|user| user != self.whose())
     }
 }

@@ -70,6 +70,11 @@ impl Runs {
         card.map(|(visit, _)| *visit)
     }
 
+    /// Those whose steps raised an alert.
+    pub fn that_raised(&self, alert: AlertId) -> impl Iterator<Item = &Run> {
+        self.iter().filter(move |run| run.raised.contains(&alert))
+    }
+
     /// The run that a message of ours shows.
     pub fn shown_by(&self, message: &MessageRef) -> Option<RunId> {
         self.shown.get(message).copied()

@@ -20,6 +20,9 @@ pub struct Sent {
     pub number: u64,
     /// For which visit.
     pub visit: u64,
+    /// For which step, and which of its values.
+    #[serde(default)]
+    pub place: (usize, usize),
     /// Which of the step's, from 0.
     pub request: usize,
     /// Who.
@@ -115,6 +118,15 @@ pub enum Doubt {
     Restart,
 }
 
+/// How things stood when somebody was asked whether to send: how often values were filled in, and what was sent before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seal {
+    /// How often.
+    pub fills: u64,
+    /// The number of the last one; 0 before the first.
+    pub sent: u64,
+}
+
 /// A request to be sent now, with everything it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
@@ -144,27 +156,27 @@ pub struct Heard {
 }
 
 impl Run {
-    /// The requests of the current step that can be seen, each with the one that was sent last for it in this visit.
+    /// The requests of the current step that can be seen, each with the one that was sent last for it, also before somebody
+    /// went back.
     pub fn requests(&self) -> Vec<(&HttpRequest, Option<&Sent>)> {
         let Some((current, step)) = self.step() else {
             return Vec::new();
         };
         let last = |at: usize| {
             let mut sent = self.sent.iter().rev();
-            sent.find(|sent| sent.visit == current.visit && sent.request == at)
+            sent.find(|sent| sent.place == (current.step, current.pass) && sent.request == at)
         };
         let requests = step.requests(current.confirmed).enumerate();
         requests.map(|(at, request)| (request, last(at))).collect()
     }
 
-    /// What a form that asks whether to send shows: it is sent only while it is still that.
-    pub fn seal(&self, request: usize) -> Option<u32> {
-        let (current, _) = self.step()?;
-        let (what, sent) = self.requests().into_iter().nth(request)?;
-        let values = self.values_at(current.step, current.pass);
-        let before = sent.map_or(0, |sent| sent.number);
-        let shown = format!("{before} {}", what.shown(&values).text());
-        Some(crc32fast::hash(shown.as_bytes()))
+    /// What stands in a form that asks whether to send: it is sent only while nothing of it has changed.
+    pub fn seal(&self, request: usize) -> Seal {
+        let sent = self.requests().into_iter().nth(request).and_then(|(_, sent)| sent);
+        Seal {
+            fills: self.fills,
+            sent: sent.map_or(0, |sent| sent.number),
+        }
     }
 
     /// Whether one of the current step's requests can be sent.
@@ -207,9 +219,15 @@ impl Run {
     }
 
     /// Sends one of the current step's requests, as it was shown.
-    pub(super) fn send(&self, by: UserId, request: usize, seal: u32, allowed: &Allowed) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn send(
+        &self,
+        by: UserId,
+        request: usize,
+        seal: Seal,
+        allowed: &Allowed,
+    ) -> Result<Vec<Event>, Refusal> {
         let (what, _) = self.may_send(request, allowed)?;
-        if self.seal(request) != Some(seal) {
+        if self.seal(request) != seal {
             return Err(Refusal::Changed { id: self.id });
         }
         let Some((current, step)) = self.step() else {
@@ -230,10 +248,10 @@ impl Run {
         }])
     }
 
-    /// What is to be sent now that somebody wants it; none when it is not the run's last request.
+    /// What is to be sent, right after somebody wanted it; none once its step is over.
     pub fn order(&self, number: u64, allowed: &Allowed) -> Option<Order> {
         let sent = self.sent.iter().rev().find(|sent| sent.number == number)?;
-        let (current, step) = self.step()?;
+        let (current, step) = self.step().filter(|(current, _)| current.visit == sent.visit)?;
         let (what, _) = self.requests().into_iter().nth(sent.request)?;
         let values = self.values_at(current.step, current.pass);
         Some(Order {
@@ -259,6 +277,10 @@ impl Run {
         self.sent.push(Sent {
             number,
             visit: self.current.as_ref().map_or(self.visits, |current| current.visit),
+            place: self
+                .current
+                .as_ref()
+                .map_or((0, 0), |current| (current.step, current.pass)),
             request,
             by: by.clone(),
             at,

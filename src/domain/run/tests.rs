@@ -567,3 +567,87 @@ fn a_program_is_given_no_step_and_whoever_works_is_asked_how_it_goes() {
     desk.asks("ben", Ask::Assign { to: user("cleo") }).unwrap();
     assert_eq!(desk.run().whose(), &user("cleo"));
 }
+
+#[test]
+fn what_was_done_for_one_value_has_to_be_taken_back_whichever_way_it_went_on() {
+    let mut up = step("Up", vec![]);
+    (up.undo, up.repeat) = (Some(2), Some("server".to_owned()));
+    let steps = vec![
+        up,
+        step("Look", vec![ways(&[("Again", 0), ("Fine", 2)])]),
+        step("Down", vec![]),
+    ];
+    let mut desk = Desk::with(book(steps, vec![parameter("server")]), &[("server", "a,b")]).unwrap();
+    let skip = Ask::Skip {
+        because: because("not here"),
+    };
+    desk.asks("ana", Ask::Done).unwrap();
+    assert_eq!(desk.run().marks()[0], Open, "one value of two is not the step");
+    desk.asks("ana", skip).unwrap();
+    assert_eq!(desk.run().left_to_undo(), [(0, 2)]);
+    desk.asks("ana", says("again")).unwrap();
+    assert_eq!(desk.run().left_to_undo(), [(0, 2)], "also when the run goes round");
+    desk.asks("ana", Ask::Done).unwrap();
+    desk.asks("ana", Ask::Done).unwrap();
+    desk.asks("ana", says("fine")).unwrap();
+    desk.asks("ana", Ask::Done).unwrap();
+    assert_eq!(desk.run().left_to_undo(), []);
+}
+
+#[test]
+fn back_into_a_list_that_became_shorter_is_at_its_last_value() {
+    let mut restart = step("Restart {{server}}", vec![]);
+    restart.repeat = Some("server".to_owned());
+    let mut desk = Desk::with(
+        book(vec![restart, step("Look", vec![])], vec![parameter("server")]),
+        &[("server", "a,b,c")],
+    )
+    .unwrap();
+    for _ in 0..3 {
+        desk.asks("ana", Ask::Done).unwrap();
+    }
+    desk.asks("ana", says("server=x,y")).unwrap();
+    desk.asks("ana", Ask::Back).unwrap();
+    assert_eq!(desk.at(), Some((0, 1)));
+    assert_eq!(desk.run().values_at(0, 1)["server"], "y");
+}
+
+#[test]
+fn what_is_said_is_a_value_while_it_is_asked_for_or_a_note_and_what_is_said_to_us_is_answered() {
+    let steps = vec![step("Restart {{server}}", vec![]), step("Look", vec![])];
+    let mut desk = Desk::with(book(steps, vec![parameter("server")]), &[]).unwrap();
+    desk.asks("ana", says("server: web 1")).unwrap();
+    desk.asks("ana", says("Server=web 2")).unwrap();
+    assert_eq!(desk.run().values["server"], "web 2", "a value can be put right");
+    let empty = desk.asks("ana", says("server="));
+    assert_eq!(
+        empty,
+        Err(Refusal::NoValue {
+            name: "Server".to_lowercase()
+        })
+    );
+    desk.asks("ana", says("server: it is slow")).unwrap();
+    desk.asks("ana", says("load=12")).unwrap();
+    let notes: Vec<&str> = desk.run().notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["server: it is slow", "load=12"]);
+    let tell = |text: &str| Ask::Tell { text: text.to_owned() };
+    assert!(matches!(
+        desk.asks("ana", tell("frobnicate")),
+        Err(Refusal::NotUnderstood { .. })
+    ));
+    desk.asks("ana", tell("server=web 3")).unwrap();
+    assert_eq!(desk.run().values["server"], "web 3");
+}
+
+#[test]
+fn a_run_of_an_incident_is_meant_where_it_is_worked_on() {
+    use crate::domain::ids::IncidentId;
+    let mut desk = Desk::with(book(vec![step("A", vec![]), step("B", vec![])], vec![]), &[]).unwrap();
+    let of = Target::Of(IncidentId(7));
+    assert_eq!(desk.asks_of("ben", of, &Ask::Done), Err(Refusal::NoneOfYours));
+    let mut run = desk.run().clone();
+    run.incident = Some(IncidentId(7));
+    desk.runs.recall(run);
+    desk.asks_of("ben", of, &Ask::Done).unwrap();
+    assert_eq!(desk.at(), Some((1, 0)));
+}

@@ -204,7 +204,8 @@ impl Reader {
     /// A value as it can stand here; none when it cannot.
     fn quoted(&self, value: &str) -> Option<String> {
         let is_after_a_sign = self.escaped || self.before == Some('$');
-        if is_after_a_sign || value.contains(['\n', '\r', '\0']) {
+        let ends_line = self.kind == Kind::Console && value.contains('\n');
+        if is_after_a_sign || ends_line || value.contains(['\r', '\0']) {
             return None;
         }
         match self.place {
@@ -311,10 +312,11 @@ mod tests {
             "cat <<-'E'\n{{x}}\nE",
             "it would end the text"
         );
+        assert_eq!(command("rm {{x}}", "a\nb"), "rm 'a\nb'");
         assert_eq!(
-            command("rm {{x}}", "a\nb"),
+            command("rm {{x}}", "a\rb"),
             "rm {{x}}",
-            "a line of its own could be a command"
+            "nobody sees what stands before it"
         );
         let values = Values::from([("x".to_owned(), "a b".to_owned())]);
         assert_eq!(left_blank("sh", "a {{x}} `b {{x}}` {{y}}", &values), ["x"]);

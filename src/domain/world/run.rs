@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::World;
+use crate::domain::alert::Raise;
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
 use crate::domain::incident::{self, Incident};
 use crate::domain::oncall::Staff;
@@ -53,8 +54,15 @@ impl World {
     ) -> Result<Vec<Event>, Refusal> {
         let refused = |refusal| Refusal::Run(Box::new(refusal));
         let (id, happened) = self.runs.decide(by, target, ask, staff, now).map_err(refused)?;
-        if let (Ask::Page { page }, Some(run)) = (ask, self.runs.get(id)) {
-            return self.paged_by_run(by, run, *page, staff, now);
+        if let Some(run) = self.runs.get(id) {
+            let asked = match ask {
+                Ask::Page { page, fills } => Some((Some(*page), run.may_page(*page, *fills, staff))),
+                Ask::Help => Some((None, self.help_for(run, staff, now))),
+                _ => None,
+            };
+            if let Some((page, raise)) = asked {
+                return self.paged_by_run(by, run, page, &raise.map_err(refused)?, staff, now);
+            }
         }
         let mut ended = Vec::new();
         if let Some(run) = self.runs.get(id).filter(|run| run.is_open()) {
@@ -68,20 +76,30 @@ impl World {
         Ok(events.chain(ended).collect())
     }
 
+    /// What is raised when somebody else is to help with a run's step.
+    ///
+    /// # Errors
+    /// The refusal, for whoever wants it.
+    pub fn help_for(&self, run: &Run, staff: Staff<'_>, now: DateTime<Utc>) -> Result<Raise, run::Refusal> {
+        let alert = run.alert.and_then(|id| self.alerts.get(&id)).map(|alert| &alert.team);
+        let incidents = self.incidents_of(run).filter_map(|incident| incident.team.as_ref());
+        let here = staff.team_of_channel(&run.channel).map(|team| &team.id);
+        let teams: Vec<_> = alert.into_iter().chain(incidents).chain(here).collect();
+        run.may_call_help(&teams, staff, now)
+    }
+
     /// An alert that a step raises, and that its run and its incident know of it.
     fn paged_by_run(
         &self,
         by: &UserId,
         run: &Run,
-        page: usize,
+        page: Option<usize>,
+        asked: &Raise,
         staff: Staff<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
-        let asked = run
-            .may_page(page, staff)
-            .map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
         let (alert, team) = (AlertId(self.last_alert + 1), asked.team.clone());
-        let raised = alert::raise(by, &asked, staff, now)?;
+        let raised = alert::raise(by, asked, staff, now)?;
         let mut events: Vec<Event> = raised
             .into_iter()
             .map(|what| Event::Alert { id: alert, what })

@@ -5,9 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use super::card;
-use crate::domain::ids::RunId;
-use crate::domain::run::{Event as Happened, Run};
+use crate::domain::alert;
+use crate::domain::duration;
+use crate::domain::ids::{AlertId, RunId};
+use crate::domain::run::{Event as Happened, How, Run};
 use crate::domain::{Errand, Event, Subject};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
@@ -28,6 +32,9 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
             && let Some(run) = scene.world.runs().get(*id)
         {
             desk.happened(run, what);
+        }
+        if let Event::Alert { id, what } = event {
+            desk.became(*id, what);
         }
     }
     desk.redraw();
@@ -72,6 +79,15 @@ impl Desk<'_> {
                     self.close(run, *visit);
                 }
                 return;
+            }
+            Happened::Finished {
+                how: How::Skipped { because },
+                by,
+            } if because.chars().count() > card::WORDS => {
+                let who = name(self.scene.roster, by);
+                self.tell(run, format!(":fast_forward: {who} skipped it: {}", escape(because)));
+                self.close(run, run.visits - u64::from(run.is_open()));
+                self.post_step(run);
             }
             Happened::Finished { .. } | Happened::WentBack { .. } => {
                 let last = run.visits - u64::from(run.is_open());
@@ -156,6 +172,17 @@ impl Desk<'_> {
         }
     }
 
+    /// What a step raised comes to something: its run hears of it.
+    fn became(&mut self, alert: AlertId, what: &alert::Event) {
+        let Some(text) = super::paging::became(self.scene, alert, what) else {
+            return;
+        };
+        for run in self.scene.world.runs().that_raised(alert).filter(|run| run.is_open()) {
+            self.redraw_step(run);
+            self.tell(run, text.clone());
+        }
+    }
+
     fn post_root(&mut self, run: &Run) {
         let call = post(&run.channel, None, card::root(self.scene, run));
         let errand = Errand::Root {
@@ -219,8 +246,15 @@ impl Desk<'_> {
         let since = between(current.since, self.scene.now);
         let lead = card::banner(run);
         if times < 2 {
+            let say = if step.ways().len() > 1 {
+                "Take one of its ways"
+            } else {
+                "`done`"
+            };
+            let expected = step.expect_seconds.unwrap_or_default();
+            let expected = duration::show(TimeDelta::seconds(expected.into()));
             let text = format!(
-                "{lead}{} *{title}* has taken {since}, longer than it should. `done`, `block because …`, or say how it goes.",
+                "{lead}{} *{title}* has taken {since}, and {expected} were expected. {say}, `block because …`, or say how it goes.",
                 mention(whom)
             );
             return self.tell(run, text);
@@ -229,9 +263,7 @@ impl Desk<'_> {
             "{lead}*{title}* has taken {since}. Shall somebody help {}?",
             mention(whom)
         );
-        let offer = (!run.practice)
-            .then(|| super::offer::page_secondary(self.scene, run, &title))
-            .flatten();
+        let offer = (!run.practice).then(|| super::paging::help(self.scene, run)).flatten();
         let mut drawn = vec![blocks::section(&text)];
         drawn.extend(blocks::actions(offer.into_iter().collect()));
         self.in_thread(run, message(text, drawn), None);

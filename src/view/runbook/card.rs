@@ -11,12 +11,12 @@ use crate::domain::runbook::{Block, Parameter, Step, Values, filled, left_blank}
 use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::blocks::{actions, actions_and_menu, context, finish, press, section, section_with};
-use crate::view::text::{between, date, escape, headline, list, mention, name, shorten, time};
+use crate::view::text::{between, channel, date, escape, headline, list, mention, name, shorten, time};
 
 /// How many finished steps the head of a thread shows.
 const SHOWN: usize = 60;
 /// How much of a reason or a title is said in a line.
-const WORDS: usize = 150;
+pub(super) const WORDS: usize = 150;
 
 /// `R-3 Restart the frontend`, escaped.
 pub(super) fn title(run: &Run) -> String {
@@ -38,6 +38,7 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     let state = state(scene, run);
     let mut drawn = vec![section(&format!("{}*{}*", banner(run), title(run)))];
     drawn.extend(run.moved.as_deref().map(|code| section(&why_here(code))));
+    drawn.extend(known(run).map(|known| context(&known)));
     drawn.push(section(&format!("{} {behind} of {all}\n{state}", bar(behind, all))));
     let hidden = run.lines.len().saturating_sub(SHOWN);
     if hidden > 0 {
@@ -63,6 +64,17 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     }
 }
 
+/// What is known of what the runbook asks for: two runs of it are told apart by that. None when nothing is.
+pub(super) fn known(run: &Run) -> Option<String> {
+    const VALUE: usize = 60;
+    let known: Vec<String> = run
+        .values
+        .iter()
+        .map(|(name, value)| format!("`{}`: {}", escape(name), escape(&headline(value, VALUE))))
+        .collect();
+    (!known.is_empty()).then(|| known.join(" · "))
+}
+
 /// Why the thread begins again, by Slack's word for what became of the one before.
 fn why_here(code: &str) -> String {
     match code {
@@ -78,7 +90,7 @@ fn why_here(code: &str) -> String {
 
 /// The card of a step in a thread that was given up.
 pub(super) fn left_behind(run: &Run) -> Message {
-    let text = format!("{} goes on in a new thread, in <#{}>.", title(run), run.channel);
+    let text = format!("{} goes on in a new thread, in {}.", title(run), channel(&run.channel));
     Message {
         blocks: Some(finish(vec![context(&text)])),
         text,
@@ -363,14 +375,18 @@ fn buttons(
     }
     first.extend(super::paging::buttons(scene, run));
     first.extend(super::sending::buttons(scene, run));
-    let mut menu = vec![
-        ("Skip…", form(AboutRun::Skip)),
-        ("Blocked…", form(AboutRun::Block)),
-        ("Assign…", form(AboutRun::Assign)),
-        ("Note…", form(AboutRun::Note)),
-    ];
+    let mut menu = Vec::new();
+    // A choice is not left out.
+    if step.ways().len() < 2 {
+        menu.push(("Skip…", form(AboutRun::Skip)));
+    }
+    menu.push(("Blocked…", form(AboutRun::Block)));
     if !run.lines.is_empty() {
-        menu.insert(2, ("Back", on(OnStep::Back)));
+        menu.push(("Back", on(OnStep::Back)));
+    }
+    menu.push(("Assign…", form(AboutRun::Assign)));
+    if !step.secret {
+        menu.push(("Note…", form(AboutRun::Note)));
     }
     let mut rows = Vec::new();
     // A row holds 25, and the menu stands in the last.

@@ -36,7 +36,7 @@ pub fn open(scene: Scene<'_>, about: AboutRun, by: &UserId, target: Target) -> R
     };
     let visit = match target {
         Target::Visit(_, visit) => visit,
-        Target::Run(_) | Target::Mine => current.visit,
+        Target::Run(_) | Target::Of(_) | Target::Mine => current.visit,
     };
     if current.visit != visit && !matches!(about, AboutRun::Fill | AboutRun::Note) {
         let line = run.lines.iter().rev().find(|line| line.visit == visit);
@@ -51,16 +51,29 @@ pub fn open(scene: Scene<'_>, about: AboutRun, by: &UserId, target: Target) -> R
         let unsent = || run.requests().iter().position(|(_, sent)| sent.is_none());
         let request = match target {
             Target::Visit(..) => pressed,
-            Target::Run(_) | Target::Mine => unsent().unwrap_or(pressed),
+            Target::Run(_) | Target::Of(_) | Target::Mine => unsent().unwrap_or(pressed),
         };
         return super::sending::form(scene, run, request);
     }
+    let unkept = if step.secret {
+        " (not kept: the step is secret)"
+    } else {
+        ""
+    };
     let (heading, submit, fields) = match about {
-        AboutRun::Skip => ("Skip", "Skip the step", vec![text(REASON, "Why is it left out?")]),
+        AboutRun::Skip if step.ways().len() > 1 => {
+            let ways = step.ways().iter().map(|way| way.words.clone()).collect();
+            return refused(Refusal::Undecided { id, ways });
+        }
+        AboutRun::Skip => (
+            "Skip",
+            "Skip the step",
+            vec![text(REASON, &format!("Why is it left out?{unkept}"))],
+        ),
         AboutRun::Block => (
             "Blocked",
             "Say so",
-            vec![text(REASON, "What keeps it from being done?")],
+            vec![text(REASON, &format!("What keeps it from being done?{unkept}"))],
         ),
         AboutRun::Note => ("Note", "Write it down", vec![text(TEXT, "What shall be remembered?")]),
         AboutRun::Assign => {
@@ -135,7 +148,7 @@ pub fn start(book: &Runbook, start: &Start) -> Value {
 pub fn too_late(about: AboutRun, target: Target) -> Message {
     let id = match target {
         Target::Run(id) | Target::Visit(id, _) => id.to_string(),
-        Target::Mine => "R-3".to_owned(),
+        Target::Of(_) | Target::Mine => "R-3".to_owned(),
     };
     let typed = match about {
         AboutRun::Skip => format!("/runbook skip {id} because the node is gone"),

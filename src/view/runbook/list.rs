@@ -11,7 +11,7 @@ use crate::domain::run::{Refusal, Run, Target};
 use crate::domain::runbook::{Asked, Misfit, Runbook, Values};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, finish, header, literal, press, section, section_with};
-use crate::view::text::{count, date, escape, headline, name, permalink};
+use crate::view::text::{channel, count, date, escape, headline, name, permalink};
 use crate::view::{Scene, message, say};
 
 /// How many runbooks or runs are shown at once.
@@ -212,11 +212,14 @@ pub fn mine(scene: Scene<'_>, user: &UserId) -> Vec<String> {
 /// One run in a few lines.
 fn line(scene: Scene<'_>, run: &Run) -> String {
     let (behind, all) = run.progress();
+    let known = super::card::known(run)
+        .map(|known| format!("\n{known}"))
+        .unwrap_or_default();
     let drill = if run.practice { " (drill)" } else { "" };
     format!(
-        "*{}*{drill} · {behind} of {all} · <#{}> · {} {}\n{}",
+        "*{}*{drill} · {behind} of {all} · {} · {} {}{known}\n{}",
         title(run),
-        run.channel,
+        channel(&run.channel),
         name(scene.roster, &run.by),
         date(run.at),
         state(scene, run)

@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use slack_morphism::prelude::*;
 
-use crate::command::Draft;
 use crate::command::button::Button;
 use crate::domain::alert::Alert;
 use crate::domain::ids::{AlertId, IncidentId};
 use crate::domain::incident::Incident;
-use crate::domain::rotation::Member;
 use crate::domain::run::Run;
 use crate::domain::runbook::Runbook;
 use crate::view::Scene;
-use crate::view::blocks::{confirmed, press};
-use crate::view::text::{name, shorten, unescape};
+use crate::view::blocks::press;
+use crate::view::text::shorten;
 
 /// How many runbooks a card offers.
 const OFFERED: usize = 2;
@@ -55,48 +53,4 @@ fn offered<'b>(
         press(&format!("Start runbook: {}", shorten(&book.title, 50)), &button)
     });
     buttons.collect()
-}
-
-/// The button that brings somebody else: the next level of the run's alert, or else whoever of the team is not in it yet.
-pub(super) fn page_secondary(scene: Scene<'_>, run: &Run, step: &str) -> Option<SlackBlockButtonElement> {
-    let title = super::card::title(run);
-    let what = format!("{} needs help with “{}”", unescape(&title), unescape(step));
-    let alert = run.alert.and_then(|id| scene.world.alert(id));
-    if let Some(alert) = alert.filter(|alert| alert.is_open()) {
-        let button = Button::Escalate {
-            alert: alert.id,
-            drawn_for: alert.moments(),
-        };
-        return Some(confirmed(press("Page the next level", &button), &what, "Page them"));
-    }
-    let owner = run
-        .runbook
-        .owner
-        .as_deref()
-        .and_then(|owner| scene.roster.team_named(owner));
-    let incident = run.incident.and_then(|id| scene.world.incidents().get(id));
-    let of_incident = || scene.roster.teams.get(incident?.team.as_ref()?);
-    let team = owner
-        .or_else(of_incident)
-        .or_else(|| scene.roster.team_of_channel(&run.channel))?;
-    // The second rotation is the one that helps the first; where whoever is asked has it, the first helps.
-    let rotations = team.rotations.get(1).into_iter().chain(&team.rotations);
-    let mut on_call = rotations.filter_map(|rotation| match scene.staff().who(&team.id, rotation, scene.now).who {
-        Some(Member::Known(user)) => Some(user),
-        Some(Member::Unknown(_)) | None => None,
-    });
-    let to = on_call.find(|user| user != run.whose());
-    let label = match &to {
-        Some(user) => format!("Page {}", name(scene.roster, user)),
-        None => format!("Page {}", team.name),
-    };
-    let button = Button::Raise {
-        team: team.id.clone(),
-        draft: Draft {
-            summary: what.clone(),
-            to,
-            ..Draft::default()
-        },
-    };
-    Some(confirmed(press(&label, &button), &what, "Page them"))
 }

@@ -4,11 +4,12 @@ use slack_morphism::prelude::*;
 
 use super::card::title;
 use crate::command::button::{Button, OnStep};
+use crate::domain::alert::{Alert, Event as Happened, Page as Paging};
 use crate::domain::ids::{AlertId, TeamId, UserId};
 use crate::domain::run::{Page, Run};
 use crate::view::Scene;
 use crate::view::blocks::{confirmed, context, press};
-use crate::view::text::{escape, headline, list, name, recipient, team};
+use crate::view::text::{actor, escape, headline, list, name, recipient, team};
 
 /// How much of a message is said.
 const WORDS: usize = 200;
@@ -17,12 +18,12 @@ const WORDS: usize = 200;
 pub(super) fn buttons(scene: Scene<'_>, run: &Run) -> Vec<SlackBlockButtonElement> {
     let pages = run.pages().into_iter().enumerate();
     let pressed = pages.filter_map(|(at, page)| {
-        run.may_page(at, scene.staff()).ok()?;
+        run.may_page(at, run.fills, scene.staff()).ok()?;
         let team = scene.roster.team_named(&page.team)?;
         let button = Button::Step {
             run: run.id,
             visit: run.current.as_ref()?.visit,
-            what: OnStep::Page(at),
+            what: OnStep::Page(at, run.fills),
         };
         let label = format!("Page {}", team.name);
         let what = format!("{label}: {}", page.message);
@@ -38,7 +39,13 @@ pub(super) fn lines(scene: Scene<'_>, run: &Run) -> Vec<SlackBlock> {
         let known = scene.roster.team_named(&page.team);
         let called = known.map_or_else(|| escape(&page.team), |team| escape(&team.name));
         context(&match (page.raised, run.practice, known) {
-            (Some(alert), ..) => format!(":rotating_light: {called} was paged with {alert}: {says}"),
+            (Some(alert), ..) => {
+                let stands = scene.world.alert(alert).map(|alert| stands(scene, alert));
+                format!(
+                    ":rotating_light: {called} was paged with {alert}{}: {says}",
+                    stands.unwrap_or_default()
+                )
+            }
             (None, true, _) => format!("In a drill nobody is paged: {called} would read {says}"),
             (None, false, Some(_)) => format!("The button pages {called} with {says}"),
             (None, false, None) => {
@@ -47,6 +54,27 @@ pub(super) fn lines(scene: Scene<'_>, run: &Run) -> Vec<SlackBlock> {
         })
     };
     run.pages().into_iter().map(line).collect()
+}
+
+/// How an alert stands, in a word that follows its id.
+fn stands(scene: Scene<'_>, alert: &Alert) -> String {
+    match &alert.page {
+        Paging::Ended { .. } => ", which is resolved".to_owned(),
+        Paging::Acknowledged { by, .. } => format!(", which {} has", name(scene.roster, by)),
+        Paging::Exhausted { .. } => ", which nobody answers".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What became of an alert that a step raised, for the run's thread; none for what is nothing to its people.
+pub(super) fn became(scene: Scene<'_>, alert: AlertId, what: &Happened) -> Option<String> {
+    let news = match what {
+        Happened::Acknowledged { by, .. } => format!("{} takes care of it", name(scene.roster, by)),
+        Happened::Exhausted { .. } => "nobody answers".to_owned(),
+        Happened::Resolved { by, .. } => format!("{} resolved it", actor(scene.roster, by)),
+        _ => return None,
+    };
+    Some(format!(":rotating_light: {alert}: {news}."))
 }
 
 /// That somebody was paged, for the thread.
@@ -71,4 +99,19 @@ pub(super) fn told(scene: Scene<'_>, by: &UserId, whom: &TeamId, alert: AlertId)
 /// The same for whoever pressed it elsewhere than in the thread.
 pub(super) fn done(run: &Run, alert: AlertId) -> String {
     format!("{alert} is raised for {}.", title(run))
+}
+
+/// The button that brings somebody else, and what it asks first; none when nobody can be paged.
+pub(super) fn help(scene: Scene<'_>, run: &Run) -> Option<SlackBlockButtonElement> {
+    let raise = scene.world.help_for(run, scene.staff(), scene.now).ok()?;
+    let label = match &raise.to {
+        Some(user) => format!("Page {}", name(scene.roster, user)),
+        None => format!("Page {}", team(scene.roster, &raise.team)),
+    };
+    let button = Button::Step {
+        run: run.id,
+        visit: run.current.as_ref()?.visit,
+        what: OnStep::Help,
+    };
+    Some(confirmed(press(&label, &button), &raise.summary, "Page them"))
 }

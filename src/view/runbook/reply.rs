@@ -145,7 +145,8 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             lacking.first().map_or("name", |parameter| parameter.name.as_str())
         ),
         Refusal::JustFinished { id, line } => format!(
-            "{} finished the step before this one {}, so nothing was done now. {id} is at *{}*: say it again if that is done too.",
+            "{} was through with the step before this one {}, so nothing was done now. {id} is at *{}*: if that is done too, say it \
+             again in ten seconds, or press the button on its card.",
             name(scene.roster, &line.by),
             ago(line.at, scene.now),
             scene
@@ -154,6 +155,26 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
                 .get(*id)
                 .and_then(|run| run.step().map(|(current, step)| step_title(run, current.step, current.pass, step)))
                 .unwrap_or_default()
+        ),
+        Refusal::NoValue { name } => format!(
+            "Nothing was said for `{}`, so nothing was changed. Say it as `{}=…`",
+            escape(&shorten(name, 60)),
+            escape(&shorten(name, 60))
+        ),
+        Refusal::NotUnderstood { id, ways } => {
+            let ways: Vec<String> = ways.iter().map(|way| format!("“{}”", escape(way))).collect();
+            let ways = if ways.is_empty() {
+                String::new()
+            } else {
+                format!(" The words of this step's ways are {}.", list(&ways))
+            };
+            format!(
+                "I do not know what to do with that in {id}. Here `done`, `skip because …`, `block because …`, `back`, `assign @…`, `set \
+                 name=…`, `status` and `stop because …` are understood; what is said without my name becomes a note.{ways}"
+            )
+        }
+        Refusal::NobodyToPage { id } => format!(
+            "No team is known that could help with {id}: its runbook names no `owner`. `/alert … for …` pages a team."
         ),
         Refusal::GoneThrough { id, name } => format!(
             "{id} is in the middle of the values of `{}`, so they stay as they are until it is through. *Back* leads to the first of them.",

@@ -141,9 +141,10 @@ pub(super) fn form(scene: Scene<'_>, run: &Run, at: usize) -> Result<Value, Mess
         Ok(found) => found,
         Err(refusal) => return refused(refusal),
     };
-    let (Some((current, step)), Some(seal)) = (run.step(), run.seal(at)) else {
+    let Some((current, step)) = run.step() else {
         return refused(Refusal::NoSuchRequest { id: run.id });
     };
+    let seal = run.seal(at);
     let shown = request.shown(&run.values_at(current.step, current.pass));
     let of = step_title(run, current.step, current.pass, step);
     let mut blocks = vec![json!({"type": "context", "elements": [plain(&shorten(&unescape(&of), 300))]})];
@@ -163,7 +164,7 @@ pub(super) fn form(scene: Scene<'_>, run: &Run, at: usize) -> Result<Value, Mess
     Ok(json!({
         "type": "modal",
         "callback_id": AboutRun::Send(at).callback(),
-        "private_metadata": format!("{}:{}:{at}:{seal}", run.id.0, current.visit),
+        "private_metadata": format!("{}:{}:{at}:{}:{}", run.id.0, current.visit, seal.fills, seal.sent),
         "title": plain(&shorten(&format!("Send for {}", run.id), 24)),
         "submit": plain("Send it"),
         "close": plain("Cancel"),
@@ -236,7 +237,7 @@ fn hindrance(why: &Hindrance) -> String {
         Hindrance::NoConnection { cause } => format!("There was no connection: {}.", escape(cause)),
         Hindrance::Malformed { cause } => format!("It is no request that could be sent: {}.", escape(cause)),
         Hindrance::Busy => {
-            "Too many were under way, or I was about to stop. Press *Send again…* in a moment.".to_owned()
+            "Too many were under way, or I was about to stop. Press its button again in a moment.".to_owned()
         }
     }
 }

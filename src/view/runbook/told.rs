@@ -38,7 +38,9 @@ pub fn chapter(scene: Scene<'_>, chapter: &Chapter) -> String {
 
 /// How the runs of an alert stand, in a sentence; none when there are none.
 pub fn of_alert(scene: Scene<'_>, alert: AlertId) -> Option<String> {
-    standing(scene, &scene.world.runs().of_alert(alert).collect::<Vec<_>>())
+    let runs = scene.world.runs();
+    let raised = runs.that_raised(alert).filter(|run| run.alert != Some(alert));
+    standing(scene, &runs.of_alert(alert).chain(raised).collect::<Vec<_>>())
 }
 
 /// How the runs that count for an incident stand, in a sentence; none when there are none.
