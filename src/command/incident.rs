@@ -3,13 +3,15 @@
 //! Which incident is meant may be left out: then it is the one whose channel or thread it is said in, or the domain finds
 //! the only one that is open.
 
+use chrono::{DateTime, NaiveTime, Utc};
+
 use super::Speaker;
 use super::form::incident::Sheet;
 use super::names;
-use super::oncall::times;
 use super::pattern::{Blank, Matched};
 use super::reading::{Problem, Question, Reading, Which};
 use super::table::{Action, Usage};
+use super::time::Moment;
 use crate::domain::Request;
 use crate::domain::ids::IncidentId;
 use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Level, Nag, Recipient, Status, Topic, Wish, Words};
@@ -98,7 +100,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         Action::AddAction => ask(Ask::Act {
             text: some_text(Blank::Text)?,
             owner: matched.person().cloned(),
-            due: times(matched, speaker)?.first().copied(),
+            due: due(matched, speaker)?,
         }),
         Action::Done => ask(Ask::Did(matched.number().ok_or_else(|| missing(Blank::Number))?)),
         Action::IncidentSnooze => ask(Ask::Snooze {
@@ -158,6 +160,18 @@ fn misspelt_template(text: &str, speaker: &Speaker<'_>) -> Option<String> {
     let name = name.trim();
     let is_near = name.is_empty() || templates.iter().any(|template| names::are_alike(name, &template.name));
     (is_word && is_near).then(|| name.to_owned())
+}
+
+/// By when something is to be done: a day that is named alone ends with its working hours, not with its first moment.
+fn due(matched: &Matched, speaker: &Speaker<'_>) -> Result<Option<DateTime<Utc>>, Box<Problem>> {
+    let evening = NaiveTime::from_hms_opt(17, 0, 0);
+    let moment = matched.times().first().map(|moment| match *moment {
+        Moment::Wall { day, time: None } => Moment::Wall { day, time: evening },
+        other => other,
+    });
+    let zone = speaker.roster.zone_of(speaker.by);
+    let instant = moment.map(|moment| moment.on(zone, speaker.now)).transpose();
+    instant.map_err(|why| Box::new(Problem::NoInstant { why }))
 }
 
 /// Who is told: this channel, or whoever asks.

@@ -17,7 +17,7 @@ use super::{Engine, EngineError};
 use crate::command::{self, About, AboutRun, Draft, Question, Reading, RunScope, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::run::{Ask, Target};
-use crate::domain::{Input, Refusal, Request};
+use crate::domain::{Input, Refusal, Request, incident};
 use crate::outbox::Urgency;
 use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, Slash, Submission};
 use crate::slack::{Call, Delivery, Message, Replace, Reply, ResponseUrl};
@@ -249,7 +249,22 @@ impl Engine {
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }
-            Reading::Ask(request) => self.asked(&asker.by, &request, batch)?,
+            Reading::Ask(request) => {
+                let (said, tone) = self.asked(&asker.by, &request, batch)?;
+                // The list or reminder it stands on is not drawn again.
+                let is_an_action = matches!(
+                    request,
+                    Request::Incident {
+                        ask: incident::Ask::Did(_),
+                        ..
+                    }
+                );
+                let tone = match asker.way {
+                    Way::Press { .. } if is_an_action => Tone::Beside,
+                    _ => tone,
+                };
+                (said, tone)
+            }
             Reading::Several(requests) => {
                 let mut replies = Vec::with_capacity(requests.len());
                 for request in requests {

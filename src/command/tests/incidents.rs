@@ -71,6 +71,10 @@ fn incidents_are_typed_as_people_say_them() {
                 "action raise the limit for @ben by 2026-11-21 09:00",
                 "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
             ),
+            (
+                "action raise the limit by 2026-11-21",
+                "the open one Act { text: \"raise the limit\", owner: None, due: Some(2026-11-21T17:00:00Z) }",
+            ),
             ("actions", "OpenActions { of: Some(UserId(\"U1\")), team: None }"),
             ("actions 7", "Actions(Some(IncidentId(7)))"),
             (

@@ -85,10 +85,13 @@ impl Incident {
                 }
             }
             (Errand::Room { .. }, Outcome::Delivered(None)) => homeless("no_channel_id", 0),
-            (Errand::RoomCard { shows, .. }, Outcome::Delivered(Some(at))) => Event::RoomCardPosted {
-                at: at.clone(),
-                shows: *shows,
-            },
+            // The channel may have been lost in the meantime.
+            (Errand::RoomCard { shows, channel }, Outcome::Delivered(Some(at))) if self.room() == Some(channel) => {
+                Event::RoomCardPosted {
+                    at: at.clone(),
+                    shows: *shows,
+                }
+            }
             (Errand::RoomCard { channel, .. }, Outcome::Refused { code }) if self.room() == Some(channel) => {
                 homeless(code, 0)
             }

@@ -4,6 +4,7 @@ mod actions;
 mod announce;
 mod card;
 mod export;
+mod fields;
 mod list;
 mod postmortem;
 mod readers;

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::card::title;
+use super::fields::{prefill, update, which, words};
 use super::reply::refused;
-use super::template;
 use crate::command::Button;
 use crate::command::form::incident::{
-    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY,
-    STATUS, Sheet, TEAM, TEXT, TITLE, TOOK, WHICH,
+    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
+    Sheet, TEAM, TEXT, TITLE, TOOK,
 };
 use crate::domain::alert::Refusal as Refused;
 use crate::domain::ids::TeamId;
@@ -226,122 +226,6 @@ fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
     form
 }
 
-/// An update: filled in from the last one, or by a template.
-fn update(scene: Scene<'_>, incident: &Incident, sheet: &Sheet, so_far: Option<&Words>) -> Vec<Value> {
-    let name = match sheet {
-        Sheet::Update(_, Some(name)) => Some(name),
-        _ => None,
-    };
-    let template = name.and_then(|name| scene.roster.incidents.template(name));
-    let last = incident.updates.last().map(|update| prefill(&update.words));
-    let last = last.unwrap_or_default();
-    let (says, round) = match template {
-        Some(it) => (
-            template::filled(scene, incident, it, &last, so_far),
-            format!(":{}", it.name),
-        ),
-        None => (so_far.unwrap_or(&last).clone(), String::new()),
-    };
-    let menu = template::menu(scene, incident, template).into_iter();
-    menu.chain(words(&says, &round)).collect()
-}
-
-/// The menu of updates, when there are several.
-fn which(incident: &Incident, number: usize) -> Option<Value> {
-    if incident.updates.len() < 2 {
-        return None;
-    }
-    let shown = |number: usize| {
-        let words = incident.updates.get(number - 1).map(|update| &update.words);
-        let says = words.map(|words| {
-            [
-                &words.text,
-                &words.broken,
-                &words.affected,
-                &words.workaround,
-                &words.next,
-            ]
-        });
-        let first = says.into_iter().flatten().flatten().next();
-        let first = first.map_or_else(String::new, |text| text.replace('\n', " "));
-        option(&format!("{number}. {first}"), &number.to_string())
-    };
-    // A menu takes a hundred; the one that is open has to be among them.
-    let mut numbers: Vec<usize> = (1..=incident.updates.len()).rev().take(100).collect();
-    if !numbers.contains(&number)
-        && let Some(last) = numbers.last_mut()
-    {
-        *last = number;
-    }
-    let options: Vec<Value> = numbers.into_iter().map(shown).collect();
-    let select = json!({
-        "type": "static_select",
-        "action_id": WHICH,
-        "options": options,
-        "initial_option": shown(number),
-    });
-    let mut which = input(WHICH, "Which update?", &select);
-    which["dispatch_action"] = json!(true);
-    Some(which)
-}
-
-/// What was said in one's own words stands in the first field.
-fn prefill(words: &Words) -> Words {
-    Words {
-        broken: words.broken.clone().or_else(|| words.text.clone()),
-        text: None,
-        ..words.clone()
-    }
-}
-
-/// The fields of an update. Slack keeps what stands in a field when a form is drawn again, unless the element has another
-/// name: `round` makes it one.
-fn words(last: &Words, round: &str) -> Vec<Value> {
-    let mut fields = parts(last);
-    for field in &mut fields {
-        let action = field["element"]["action_id"].as_str().unwrap_or_default();
-        field["element"]["action_id"] = json!(format!("{action}{round}"));
-    }
-    fields
-}
-
-fn parts(last: &Words) -> Vec<Value> {
-    let [broken, affected, workaround, next, upstream] = PARTS;
-    vec![
-        optional(long(
-            broken,
-            "What is broken?",
-            last.broken.as_deref().unwrap_or_default(),
-        )),
-        optional(long(
-            affected,
-            "Who is affected?",
-            last.affected.as_deref().unwrap_or_default(),
-        )),
-        hint(
-            optional(long(
-                workaround,
-                "What can they do instead?",
-                last.workaround.as_deref().unwrap_or_default(),
-            )),
-            "\"None known\" helps too.",
-        ),
-        optional(input(
-            next,
-            "When is it fixed, or when do they hear more?",
-            &text(next, last.next.as_deref().unwrap_or_default(), LONGEST, false),
-        )),
-        hint(
-            optional(input(
-                upstream,
-                "Somebody else's trouble?",
-                &text(upstream, last.upstream.as_deref().unwrap_or_default(), LONGEST, false),
-            )),
-            "A link to where they tell about it.",
-        ),
-    ]
-}
-
 fn status(incident: &Incident) -> Vec<Value> {
     let options: Vec<Value> = Status::OPEN
         .into_iter()
@@ -461,29 +345,29 @@ fn capital(word: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-fn option(label: &str, value: &str) -> Value {
+pub(super) fn option(label: &str, value: &str) -> Value {
     json!({"text": plain(&shorten(label, 75)), "value": shorten(value, 75)})
 }
 
-fn input(block: &str, label: &str, element: &Value) -> Value {
+pub(super) fn input(block: &str, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": block, "label": plain(label), "element": element})
 }
 
-fn optional(mut input: Value) -> Value {
+pub(super) fn optional(mut input: Value) -> Value {
     input["optional"] = json!(true);
     input
 }
 
-fn hint(mut input: Value, text: &str) -> Value {
+pub(super) fn hint(mut input: Value, text: &str) -> Value {
     input["hint"] = plain(text);
     input
 }
 
-fn long(block: &str, label: &str, initial: &str) -> Value {
+pub(super) fn long(block: &str, label: &str, initial: &str) -> Value {
     input(block, label, &text(block, initial, LONGEST, true))
 }
 
-fn text(action: &str, initial: &str, limit: usize, multiline: bool) -> Value {
+pub(super) fn text(action: &str, initial: &str, limit: usize, multiline: bool) -> Value {
     let mut element = json!({
         "type": "plain_text_input",
         "action_id": action,

@@ -150,6 +150,21 @@ async fn who_cannot_be_invited_is_named() {
 }
 
 #[tokio::test]
+async fn who_has_left_is_not_waited_for() {
+    let (stage, _folder) = stage().await;
+    stage.workspace.fault(Fault::Refuse {
+        method: "conversations.invite",
+        code: "user_not_found",
+    });
+    types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+    has(
+        &lines(stage.workspace.messages(ROOM)),
+        "@ana could not be brought into the channel: they have left, or I do not know them",
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
 async fn words_that_are_none_of_ours_get_a_kind_answer_and_are_not_lost() {
     let (stage, _folder) = stage().await;
     let rows = [
