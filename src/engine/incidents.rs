@@ -8,7 +8,7 @@ use crate::command::{self, Speaker, form};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId, MessageRef, UserId};
 use crate::domain::incident::{self, Declaration, Incident};
 use crate::domain::{Errand, Subject as About};
-use crate::outbox::Urgency;
+use crate::outbox::{Subject, Urgency};
 use crate::slack::envelope::{MessageShortcut, ViewRef};
 use crate::slack::{Call, Replace, Reply};
 use crate::view;
@@ -113,9 +113,11 @@ impl Engine {
         if let Ok(drawn) = view::incident::sheet::again(self.scene(), &sheet, &so_far) {
             let mut entry = self.reply_entry(Call::UpdateView {
                 view_id: view.id.clone(),
-                hash: view.hash.clone(),
+                // Of two picks in a row the later one counts, whichever state it was made in.
+                hash: None,
                 view: drawn,
             });
+            entry.subject = Subject::new(&format!("form/{}", view.id));
             entry.urgency = Urgency::Page;
             self.enqueue(&entry, batch);
         }

@@ -31,7 +31,12 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
     };
     Some(match what {
         Event::RoomOpened { channel: room } => format!("It is worked on in {}.", channel(room)),
-        Event::RoomRefused { code, .. } => refused_room(code),
+        Event::RoomRefused { code, .. } => {
+            // Whoever was at work there looks here from now on.
+            let lead = incident.lead().filter(|_| naming == Naming::Ring);
+            let lead = lead.map(|lead| format!(" {}", mention(lead))).unwrap_or_default();
+            format!("{}{lead}", refused_room(code))
+        }
         Event::CardRefused {
             channel: place, code, ..
         } => format!(

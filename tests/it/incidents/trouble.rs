@@ -23,8 +23,10 @@ async fn a_channel_that_is_lost_is_noticed_before_anybody_speaks_and_said_once()
     for (lose, words) in ways {
         let (stage, _folder) = stage().await;
         types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+        types(&stage, &stage.ana, "/incident lead @ben").await;
         lose(&stage);
         stage.settles().await.unwrap();
+        has(&thread(&stage), "It goes on here, in this thread. @ben");
         stage.workspace.redeliver();
         types(&stage, &stage.ana, "/incident note the database is fine").await;
         let told = thread(&stage);

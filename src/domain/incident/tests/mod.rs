@@ -1,5 +1,6 @@
 //! What is allowed, what follows, and what is remembered.
 
+mod afterwards;
 mod journal;
 
 use chrono::TimeDelta;
