@@ -20,6 +20,9 @@
 //! | [`outbox`] | an HTTP call, in order within its message, pages first | 429: wait as told; 5xx: look it up; refused: news |
 //! | [`engine`] again | [`domain::Input::Settled`]: `CardPosted`, or a refusal that escalates | a crash before: looked up, not repeated |
 //!
+//! A runbook's step may send something too ([`actions`]): that it is wanted is stored first, what came of it is
+//! [`domain::Input::Answered`], and what a crash leaves in between is said to be unknown, never repeated.
+//!
 //! Three more doors lead to the same place: a bot's post ([`intake`] makes it a report), a script on this machine
 //! ([`app::control`], a socket in the data folder), and the Home tab, which is drawn again whenever something happened.
 //!
@@ -33,14 +36,15 @@
 //! ```text
 //!           main ── demo ── sim            (sim imports nothing of ours)
 //!             │       │
-//!             └── app ┴──────────┬──────────┬───────────┐
-//!                  │             │          │           │
-//!               engine        outbox    directory    command
-//!              ┌───┼──────┐     │           │           │
-//!            view store  clock slack      config ─── intake, command
-//!             │
-//!     command, outbox's Entry, slack::call       domain, store, clock, sim import nothing of ours; intake only domain,
-//!                                                runbooks only config (for its problems) and domain
+//!             └── app ┴──────────┬──────────┬───────────┬─────────┐
+//!                  │             │          │           │         │
+//!               engine        outbox    directory    command   actions
+//!              ┌───┼──────┐     │           │           │         │
+//!            view store  clock slack      config ─── intake,     http
+//!             │                  │                   command
+//!             │                 http
+//!     command, outbox's Entry, slack::call       domain, store, clock, http, sim import nothing of ours; intake only
+//!                                                domain, runbooks only config (for its problems) and domain
 //! ```
 //!
 //! `tests/it/house.rs` is this picture as a table; it fails with the line to mend.
@@ -69,6 +73,8 @@
 //! - *A form about an alert*: a variant of [`command::About`] with its fields, its drawing in `view/about.rs`.
 //! - *Something a runbook's page can say*: its shape in [`domain::runbook`], its reader in [`runbooks`] with its mistakes in
 //!   `runbooks/tests`, its drawing in `view/runbook/rich.rs`. What a run does with it is in [`domain::run`].
+//! - *Something a request of a runbook may be kept from*: [`domain::runbook::Forbidden`] where it can be known before anything
+//!   is sent, [`domain::run::Hindrance`] where only sending shows it; both have their sentence in `view/runbook/sending.rs`.
 //! - *Something else that has a history*: a [`domain::Subject`], its stream in `engine/journal.rs`, its state in
 //!   [`domain::World`].
 //! - *Something about an incident*: a variant of [`domain::incident::Ask`] and of its `Event`, its line in
@@ -79,6 +85,7 @@
 //!   block or element in `sim/blocks/kinds.rs` and `demo/page/blocks.js` or `elements.js`.
 //! - *Something Slack tells us*: a reader in `slack/envelope/`, an arm in `engine/delivery.rs`.
 
+pub mod actions;
 pub mod app;
 pub mod clock;
 pub mod command;
@@ -87,6 +94,7 @@ pub mod demo;
 pub mod directory;
 pub mod domain;
 pub mod engine;
+pub mod http;
 pub mod intake;
 pub mod outbox;
 pub mod runbooks;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
+use nightbell::actions::{self, Secrets};
 use nightbell::app::control::{self, AskError, Asked, Cry, Question};
 use nightbell::app::doctor::{self, Finding};
 use nightbell::app::journal::{self, Form};
@@ -330,7 +331,9 @@ fn doctor(flags: &Flags) -> anyhow::Result<Vec<Finding>> {
     log(settings.log.as_deref().unwrap_or("error"));
     let web = connect(flags)?;
     let file = config::load(&settings.config)?;
-    block_on(async { Ok(doctor::examine(&web, &file, &settings.data, Clock::System.now()).await) })
+    let mut findings = block_on(async { Ok(doctor::examine(&web, &file, &settings.data, Clock::System.now()).await) })?;
+    findings.extend(doctor::secrets(&file, &environment::variable));
+    Ok(findings)
 }
 
 fn on_call(wanted: &Wanted, flags: &Flags) -> anyhow::Result<String> {
@@ -382,6 +385,10 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
             clock: Clock::System,
             pace: Pace::default(),
             timings: Timings::default(),
+            actions: actions::Settings {
+                secrets: Secrets::new(environment::variable),
+                ..actions::Settings::default()
+            },
         };
         let stop = told_to_stop()?;
         tokio::pin!(stop);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use nightbell::actions;
 use nightbell::app::{App, Options};
 use nightbell::clock::Clock;
 use nightbell::config;
@@ -48,6 +49,7 @@ pub(crate) async fn start(api: &str, data: &Path, pace: Pace) -> anyhow::Result<
         clock: Clock::System,
         pace,
         timings: Timings::default(),
+        actions: actions::Settings::default(),
     };
     let app = App::start(options).await?;
     let mut socket = app.gauges().socket;

@@ -9,6 +9,7 @@ use super::workspace::{Workspace, directory};
 use super::{oncall, still};
 use crate::command::manifest::SCOPES;
 use crate::config::File;
+use crate::config::environment::Lookup;
 use crate::directory::{self, Directory};
 use crate::domain::World;
 use crate::domain::ids::ChannelId;
@@ -113,6 +114,24 @@ pub async fn examine(web: &Web, file: &File, data: &Path, now: DateTime<Utc>) ->
         Err(error) => findings.push(Finding::ill("people and channels", format!("failed to {error}"))),
     }
     findings
+}
+
+/// Secrets that runbooks may send and the environment does not have.
+pub fn secrets(file: &File, lookup: Lookup<'_>) -> Vec<Finding> {
+    let names = file.actions.secrets.keys();
+    let unset = |name: &&String| lookup(name).is_none_or(|value| value.trim().is_empty());
+    let missing: Vec<Finding> = names
+        .clone()
+        .filter(unset)
+        .map(|name| {
+            let what = format!("the secret {name} of `[actions]`");
+            Finding::ill(what, "set this variable in the environment the bot is started with")
+        })
+        .collect();
+    if missing.is_empty() && names.len() > 0 {
+        return vec![Finding::well(format!("the {} secrets of `[actions]`", names.len()))];
+    }
+    missing
 }
 
 /// What keeps pages from people in the next 90 days, as `/oncall check` says it.

@@ -56,7 +56,7 @@ fn state(store: &Store, stream: Stream, live: Option<&LoadedStream>) -> Result<O
         Subject::Incident(_) => "incident",
         Subject::Run(_) => "run",
         Subject::Override(_) => "override",
-        Subject::Watch(_) | Subject::Subscription(_) => return Ok(None),
+        Subject::Watch(_) | Subject::Subscription(_) | Subject::Reviews => return Ok(None),
     };
     let archived = store.archived(stream)?;
     let only_archived = LoadedStream {

@@ -80,6 +80,7 @@ fn line(row: &Row, form: Form) -> String {
                 Event::Incident { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::Subscription { id, what } => (id.to_string(), serde_json::to_value(what)),
                 Event::Run { id, what } => (id.to_string(), serde_json::to_value(what)),
+                Event::Reviews { what } => ("reviews".to_owned(), serde_json::to_value(what)),
             };
             let mut what = what.unwrap_or_default();
             let event = what

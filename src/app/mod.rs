@@ -6,6 +6,7 @@
 //!               ├─ ticker ◀┘                          │
 //!               ├─ refresher (people, channels, groups)
 //!               ├─ control (programs on this machine)
+//!               ├─ actions (what runbooks want sent)
 //!               └──────────── outcomes ◀──────────────┘
 //! ```
 //!
@@ -31,6 +32,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
+use crate::actions::{self, Actions};
 use crate::clock::{self, Clock};
 use crate::config::File;
 use crate::domain::ids::UserId;
@@ -61,6 +63,8 @@ pub struct Options {
     pub pace: Pace,
     /// How the socket behaves.
     pub timings: Timings,
+    /// What it takes to send what runbooks want sent.
+    pub actions: actions::Settings,
 }
 
 /// What can be watched of a running bot.
@@ -102,6 +106,7 @@ impl App {
             clock,
             pace,
             timings,
+            actions: settings,
         } = options;
         // First, because a second copy shall end before it says anything to Slack.
         let folder = data.clone();
@@ -115,6 +120,7 @@ impl App {
         let (shutdown, stopped) = watch::channel(false);
         let (mailbox, letters) = mpsc::channel(engine::CAPACITY);
         let (news, heard) = mpsc::channel::<News>(NEWS);
+        let (orders, ordered) = mpsc::channel(actions::CAPACITY);
         let (engine_status, engine_gauge) = watch::channel(EngineStatus::default());
         let (outbox_status, outbox_gauge) = watch::channel(OutboxStatus::default());
         let (socket_status, socket_gauge) = watch::channel(SocketStatus::default());
@@ -130,6 +136,7 @@ impl App {
             workspace: workspace.team().to_owned(),
             mailbox: letters,
             outbox: news,
+            orders,
             status: engine_status,
             refresh: Arc::clone(&refresh),
         };
@@ -146,8 +153,15 @@ impl App {
             status: outbox_status,
             shutdown: stopped.clone(),
         };
+        let sender = Actions {
+            settings,
+            orders: ordered,
+            heard: mailbox.clone(),
+            shutdown: stopped.clone(),
+        };
         let edges = vec![
             tokio::spawn(outbox.run()),
+            tokio::spawn(sender.run()),
             tokio::spawn(socket::run(web, mailbox.clone(), socket_status, stopped, timings)),
         ];
         let helpers = vec![

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::{self, Colours, File, LoadError, Team};
 use crate::domain::roster::fold_team;
-use crate::domain::runbook::{Block, Library, Runbook, names};
+use crate::domain::runbook::{Block, Forbidden, Library, Runbook, Values, names};
 use crate::runbooks;
 
 /// The folder of the runbooks: beside the configuration.
@@ -39,6 +39,7 @@ pub fn check(config: &Path, now: DateTime<Utc>) -> anyhow::Result<String> {
         }
     };
     odd.extend(library.books().flat_map(|book| strangers(book, &file)));
+    odd.extend(library.books().flat_map(|book| unsendable(book, &file)));
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n\n"));
     }
@@ -90,6 +91,31 @@ fn strangers(book: &Runbook, file: &File) -> Vec<String> {
             format!("warning: {}: the team `{team}` {why}: {hint}", book.file)
         })
         .collect()
+}
+
+/// Requests that the configuration does not allow to be sent.
+fn unsendable(book: &Runbook, file: &File) -> Vec<String> {
+    let mut said = Vec::new();
+    for step in &book.steps {
+        for request in step.requests(step.gates()) {
+            let why = match file.actions.judge(request, &Values::new()) {
+                Ok(_) => continue,
+                Err(Forbidden::Address { url }) => format!("`{url}` is no address that could be called"),
+                Err(Forbidden::Site { site }) => format!("`allow` in `[actions]` does not have `{site}`"),
+                Err(Forbidden::Unencrypted { site }) => {
+                    format!("`http` is for those under `private` in `[actions]`, not for `{site}`")
+                }
+                Err(Forbidden::Secret { name }) => format!("`secrets` in `[actions]` does not have `{name}`"),
+                Err(Forbidden::OtherSecret { name, host }) => format!("the secret `{name}` is for `{host}`"),
+            };
+            let title = &step.title;
+            said.push(format!(
+                "warning: {}: the step “{title}” cannot send its request: {why}",
+                book.file
+            ));
+        }
+    }
+    said
 }
 
 /// Reads the configuration with the runbooks beside it. What is wrong with a runbook is logged, and keeps nothing else.

@@ -71,7 +71,8 @@ impl Workspace {
     /// The configuration as the workspace stands now; what of it does not fit is logged, with its line.
     pub(super) async fn configuration(&self) -> Result<Configuration, WebError> {
         let directory = patiently(|| directory(&self.web, &self.identity.team)).await?;
-        let (roster, mut findings) = directory::roster(&self.file, &directory);
+        let (mut roster, mut findings) = directory::roster(&self.file, &directory);
+        roster.address.clone_from(&self.identity.url);
         let (rules, about_rules) = directory::rules(&self.file, &directory);
         findings.extend(about_rules);
         for finding in findings {

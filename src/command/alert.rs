@@ -160,6 +160,7 @@ pub(super) fn act(
         | Action::StepNote
         | Action::StepAssign
         | Action::RunFill
+        | Action::StepSend
         | Action::RunStop
         | Action::RunHistory
         | Action::RunbookCheck => return runbook::act(usage, matched, speaker),
@@ -211,6 +212,7 @@ pub(super) fn problem(usage: &'static Usage, words: Words<'_>, wrong: Wrong, spe
         Fault::NotAPerson => Problem::NotAPerson { usage, word: word() },
         Fault::NotARun => Problem::NotARun { usage, word: word() },
         Fault::NotARunbook => Problem::NotARunbook { usage, word: word() },
+        Fault::NotACause => Problem::NotACause { usage, word: word() },
         Fault::NotAnOverride => Problem::NotAnOverride { usage, word: word() },
         Fault::NotAnIncident => Problem::NotAnIncident { usage, word: word() },
         Fault::NotASeverity => Problem::NotASeverity { usage, word: word() },

@@ -160,8 +160,15 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
 /// Reads a reaction to a message by its name, with or without a skin tone: to one of ours, or to any where an incident is
 /// worked on.
 ///
+/// `visit` says which visit of a run's step the message is the card of; a check on the head of its thread means no step.
 /// `under_a_card` says whether incidents are worked on in threads of that channel.
-pub fn reaction(emoji: &str, on: &MessageRef, under_a_card: bool, speaker: &Speaker<'_>) -> Reading {
+pub fn reaction(
+    emoji: &str,
+    on: &MessageRef,
+    visit: Option<u64>,
+    under_a_card: bool,
+    speaker: &Speaker<'_>,
+) -> Reading {
     let name = emoji.trim_matches(':').split("::").next().unwrap_or_default();
     if name == "pushpin" && (speaker.incident.is_some() || under_a_card) {
         return Reading::Keep {
@@ -169,8 +176,8 @@ pub fn reaction(emoji: &str, on: &MessageRef, under_a_card: bool, speaker: &Spea
             at: on.clone(),
         };
     }
-    if let (Some(run), "white_check_mark" | "heavy_check_mark") = (speaker.run, name) {
-        let (target, ask) = (Target::Run(run), Ask::Done);
+    if let (Some(run), Some(visit), "white_check_mark" | "heavy_check_mark") = (speaker.run, visit, name) {
+        let (target, ask) = (Target::Visit(run, visit), Ask::Done);
         return Reading::Ask(Request::Run { target, ask });
     }
     match (speaker.here, name) {

@@ -14,7 +14,7 @@ use super::table::{Command, Usage};
 use super::time::NoInstant;
 use crate::domain::Request;
 use crate::domain::alert::{Alike, Raise};
-use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, RunbookId, TeamId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunbookId, TeamId, UserId};
 use crate::domain::priority::Priority;
 use crate::domain::run::Target;
 
@@ -48,7 +48,7 @@ pub enum Reading {
         at: MessageRef,
     },
     /// A form about a run's step is to be opened.
-    AboutRun(AboutRun, RunId, u64),
+    AboutRun(AboutRun, Target),
     /// It was meant for us and we do not understand it.
     Confused(Misread),
     /// It was not meant for us: stay silent.
@@ -343,6 +343,13 @@ pub enum Problem {
         /// The usage that wants one.
         usage: &'static Usage,
         /// The words.
+        word: String,
+    },
+    /// The word is neither an incident's id nor an alert's.
+    NotACause {
+        /// The usage that wants one.
+        usage: &'static Usage,
+        /// The word.
         word: String,
     },
     /// The word is no override's id.

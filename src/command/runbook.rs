@@ -1,5 +1,6 @@
 //! `/runbook`: finding runbooks, running them, and what is said in the thread of a run.
 
+use super::form::run::AboutRun;
 use super::help;
 use super::pattern::{Blank, Match, Matched, Wrong};
 use super::reading::{Draft, Problem, Question, Reading, RunScope};
@@ -7,7 +8,7 @@ use super::table::{Action, Command, Usage};
 use super::words::Words;
 use super::{Speaker, alert};
 use crate::domain::Request;
-use crate::domain::ids::RunId;
+use crate::domain::ids::{ChannelId, RunId};
 use crate::domain::run::{Ask, Start, Target};
 use crate::domain::runbook::{Values, is_name};
 
@@ -90,12 +91,22 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
     let ask = |ask| Reading::Ask(Request::Run { target: target(), ask });
     let values = || values(matched.text().unwrap_or_default()).ok_or_else(|| missing(Blank::Values));
     let start = |practice| {
+        let named = (matched.alert(), matched.incident());
+        let is_named = named != (None, None);
+        let (alert, incident) = if is_named {
+            named
+        } else {
+            (speaker.here, speaker.incident)
+        };
+        let place = || speaker.channel.clone();
         Ok::<_, Box<Problem>>(Reading::Ask(Request::StartRun(Start {
             runbook: runbook()?,
             values: values()?,
             practice,
-            alert: speaker.here,
-            channel: speaker.channel.clone(),
+            alert,
+            incident,
+            channel: if is_named { ChannelId::new("") } else { place() },
+            offered: false,
         })))
     };
     Ok(match usage.action {
@@ -124,6 +135,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             to: matched.person().cloned().ok_or_else(|| missing(Blank::User))?,
         }),
         Action::RunFill => ask(Ask::Fill { values: values()? }),
+        Action::StepSend => Reading::AboutRun(AboutRun::Send(0), target()),
         Action::RunStop => ask(Ask::Stop { because: because()? }),
         Action::RunHistory => Reading::Show(Question::RunHistory(runbook()?)),
         Action::RunbookCheck => Reading::Show(Question::RunbookMistakes),

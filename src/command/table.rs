@@ -225,6 +225,8 @@ pub enum Action {
     StepAssign,
     /// What a run wants to know.
     RunFill,
+    /// A request of a step.
+    StepSend,
     /// The end of a run before its end.
     RunStop,
     /// Earlier runs of a runbook.

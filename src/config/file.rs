@@ -17,7 +17,7 @@ use crate::{
         priority::Priority,
         roster::Guests,
         rotation::{self, Member, Period},
-        runbook::Library,
+        runbook::{Allowed, Library},
         team::USUAL_LEASE,
     },
     intake::Criteria,
@@ -38,6 +38,8 @@ pub struct File {
     pub intake: Vec<Intake>,
     /// How incidents are dealt with.
     pub incidents: Incidents,
+    /// Where runbooks may send requests.
+    pub actions: Allowed,
     /// The operator's own slash commands, from the folder `commands` beside the file.
     pub shortcuts: Vec<Shortcut>,
     /// The runbooks, from the folder `runbooks` beside the file.

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::actions;
 use crate::app::{App, Gauges, Options, Reload};
 use crate::clock::{self, Clock, Hand};
 use crate::command::Shortcut;
@@ -34,6 +35,8 @@ pub struct Configuration {
     pub commands: Vec<(String, String)>,
     /// The runbooks of the folder `runbooks` beside it.
     pub runbooks: Library,
+    /// What it takes to send what they want sent.
+    pub actions: actions::Settings,
 }
 
 impl Configuration {
@@ -56,6 +59,7 @@ impl Default for Configuration {
             text: include_str!("nightbell.toml").to_owned(),
             commands: Vec::new(),
             runbooks: Library::default(),
+            actions: actions::Settings::default(),
         }
     }
 }
@@ -207,6 +211,7 @@ impl Stage {
                 seed: 7,
                 ..Timings::default()
             },
+            actions: self.configuration.actions.clone(),
         };
         let app = App::start(options).await?;
         let (gauges, reload) = (app.gauges(), app.reload());
@@ -350,7 +355,8 @@ impl Stage {
         let all_answered = self.workspace.unacknowledged() == 0;
         let all_heard = outbox.heard == engine.news && outbox.reported == engine.settled;
         let nothing_due = engine.next_deadline.is_none_or(|deadline| deadline > now);
-        engine.started && all_answered && all_heard && nothing_due && outbox.is_quiet(now)
+        let nothing_sent = engine.under_way == 0;
+        engine.started && nothing_sent && all_answered && all_heard && nothing_due && outbox.is_quiet(now)
     }
 }
 

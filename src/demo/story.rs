@@ -1,13 +1,15 @@
 //! The story `nightbell demo` plays: somebody raises an alert, the first on call sleeps, the second answers and is asked
 //! whether they are still on it; a monitor posts, and is snoozed until it says itself that it is over; somebody needs cover,
-//! and somebody takes it; customers notice something, and it becomes an incident with a channel of its own.
+//! and somebody takes it; customers notice something, and it becomes an incident with a channel of its own; another one has a
+//! runbook, which is stepped through beside it.
 
 use anyhow::{Context as _, ensure};
 use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{Configuration, Stage};
-use crate::sim::{Line, Message, Person};
+use crate::runbooks;
+use crate::sim::{Fill, Line, Message, Person};
 
 /// Plays the story in a workspace of its own and returns what people read.
 ///
@@ -21,11 +23,16 @@ pub async fn play() -> anyhow::Result<Vec<Line>> {
 }
 
 async fn told(folder: std::path::PathBuf) -> anyhow::Result<Vec<Line>> {
-    let mut stage = Stage::open(folder, Configuration::default()).await?;
+    let configuration = Configuration {
+        runbooks: runbooks::shipped(),
+        ..Configuration::default()
+    };
+    let mut stage = Stage::open(folder, configuration).await?;
     a_teammate_raises(&stage).await?;
     a_monitor_raises(&stage).await?;
     somebody_needs_cover(&stage).await?;
     customers_notice(&stage).await?;
+    a_runbook_fits(&stage).await?;
     let complaints = stage.workspace.complaints();
     ensure!(
         complaints.is_empty(),
@@ -107,6 +114,66 @@ async fn customers_notice(stage: &Stage) -> anyhow::Result<()> {
         stage.passes(TimeDelta::minutes(3)).await?;
     }
     Ok(())
+}
+
+async fn a_runbook_fits(stage: &Stage) -> anyhow::Result<()> {
+    let Stage { ana, ben, cleo, .. } = stage;
+    let typed = ana
+        .types("#ops", "/incident declare sev3 The frontend of acme does not respond")
+        .await;
+    typed.ok().context("/incident was not answered")?;
+    stage.settles().await?;
+    stage.passes(TimeDelta::minutes(2)).await?;
+
+    // Its card offers what fits, and asks for what has to be known first.
+    let card = newest(stage, "INC-2")?;
+    let pressed = ben.clicks(&card, "Start runbook: Restart a customer's frontend").await;
+    pressed.ok().context("the runbook was not offered")?;
+    stage.settles().await?;
+    let form = stage.workspace.views(ben).pop().context("there is no form")?;
+    let submitted = ben.submits(&form, &[("value.slug", Fill::Text("acme"))]).await;
+    submitted.ok().context("the form was not taken")?;
+    stage.settles().await?;
+
+    let run = newest(stage, "R-1")?;
+    for (who, said) in [
+        (ben, "by hand"),
+        (ben, "two of the pods are restarting all the time"),
+        (ben, "[Tick]"),
+        (ben, "done"),
+        (cleo, "[I have read this]"),
+        (cleo, "done"),
+        (ben, "done"),
+    ] {
+        stage.passes(TimeDelta::minutes(1)).await?;
+        let said_or_pressed = match said.strip_prefix('[').and_then(|label| label.strip_suffix(']')) {
+            Some(label) => {
+                let cards = stage.workspace.thread(&run).into_iter().rev();
+                let mut cards = cards.filter(|message| message.buttons().iter().any(|button| button == label));
+                let card = cards.next().with_context(|| format!("no card has {label}"))?;
+                who.clicks(&card, label).await
+            }
+            None => who.replies(&run, said).await.map(|_| ()),
+        };
+        said_or_pressed
+            .ok()
+            .with_context(|| format!("`{said}` was not answered"))?;
+        stage.settles().await?;
+    }
+    let typed = ana
+        .types("#ops", "/incident resolve INC-2 its frontend was restarted")
+        .await;
+    typed.ok().context("/incident was not answered")?;
+    stage.settles().await
+}
+
+/// The newest message where incidents are that has some words.
+fn newest(stage: &Stage, words: &str) -> anyhow::Result<Message> {
+    let messages = stage.workspace.messages("#incidents").into_iter().rev();
+    let mut found = messages.filter(|message| message.reads.contains(words));
+    found
+        .next()
+        .with_context(|| format!("nothing in #incidents has {words}"))
 }
 
 pub(super) async fn posts(stage: &Stage, title: &str) -> anyhow::Result<()> {

@@ -98,7 +98,9 @@ pub fn roster(file: &File, directory: &Directory) -> (Roster, Vec<Finding>) {
             templates: file.incidents.templates.clone(),
         },
         runbooks: file.runbooks.clone(),
+        actions: file.actions.clone(),
         zone: file.workspace.zone,
+        address: String::new(),
     };
     (roster, resolver.findings)
 }

@@ -153,7 +153,9 @@ pub(super) fn roster() -> Roster {
         guests: Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
         runbooks: crate::domain::runbook::Library::default(),
+        actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
+        address: String::new(),
     }
 }
 
@@ -220,7 +222,8 @@ impl Desk {
             | Event::Watch { .. }
             | Event::Incident { .. }
             | Event::Subscription { .. }
-            | Event::Run { .. } => None,
+            | Event::Run { .. }
+            | Event::Reviews { .. } => None,
         });
         Ok(about_alerts.collect())
     }

@@ -52,24 +52,31 @@ pub enum Input {
     Tick,
     /// Somebody is to look for gaps ahead.
     LookAhead,
+    /// Somebody took a message of ours away.
+    MessageGone {
+        /// Which.
+        at: MessageRef,
+    },
+    /// A channel takes no messages any more.
+    ChannelGone {
+        /// Which.
+        channel: ChannelId,
+        /// The chat service's word for why.
+        code: String,
+    },
     /// The bot has started; pages that were decided before and never sent are named, each with when it was decided.
     Started {
         /// Which alert, since when.
         unsent: Vec<(AlertId, DateTime<Utc>)>,
     },
+    /// A request of a run was answered, or never will be.
+    Answered(run::Heard),
     /// A message was delivered, or never will be.
     Settled {
         /// What the message was for.
         errand: Errand,
         /// What became of it.
         outcome: Outcome,
-    },
-    /// Nothing can be said in a channel any more.
-    Lost {
-        /// Which.
-        channel: ChannelId,
-        /// The chat service's word for why.
-        code: String,
     },
 }
 
@@ -236,6 +243,7 @@ impl Request {
                     ..
                 },
             ) => vec![*id],
+            Self::StartRun(start) => start.incident.into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -310,6 +318,9 @@ pub enum Errand {
     Root {
         /// Which run.
         run: RunId,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
     },
     /// A step's card.
     StepCard {
@@ -317,6 +328,25 @@ pub enum Errand {
         run: RunId,
         /// Which visit.
         visit: u64,
+        /// The head of the thread it stands in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<MessageRef>,
+    },
+    /// Something else in the thread of a run, or the head of it drawn again.
+    RunThread {
+        /// Which run.
+        run: RunId,
+        /// The head of the thread.
+        under: MessageRef,
+    },
+    /// A step's card drawn again.
+    StepDrawn {
+        /// Which run.
+        run: RunId,
+        /// Which visit.
+        visit: u64,
+        /// The card.
+        at: MessageRef,
     },
     /// Nobody waits for the outcome.
     Nothing,
@@ -337,6 +367,8 @@ impl Errand {
             | Self::Keep { .. }
             | Self::Root { .. }
             | Self::StepCard { .. }
+            | Self::RunThread { .. }
+            | Self::StepDrawn { .. }
             | Self::Nothing => None,
         }
     }
@@ -403,6 +435,11 @@ pub enum Event {
         /// What.
         what: run::Event,
     },
+    /// About runbooks that are to be looked through.
+    Reviews {
+        /// What.
+        what: runbook::ReviewEvent,
+    },
 }
 
 impl Event {
@@ -415,6 +452,7 @@ impl Event {
             Self::Incident { id, .. } => Subject::Incident(*id),
             Self::Subscription { id, .. } => Subject::Subscription(*id),
             Self::Run { id, .. } => Subject::Run(*id),
+            Self::Reviews { .. } => Subject::Reviews,
         }
     }
 
@@ -428,7 +466,7 @@ impl Event {
             } => Some(at),
             Self::Run { what, .. } => what.message(),
             Self::Incident { what, .. } => what.message(),
-            Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } => None,
+            Self::OnCall { .. } | Self::Watch { .. } | Self::Subscription { .. } | Self::Reviews { .. } => None,
         }
     }
 
@@ -440,7 +478,8 @@ impl Event {
             | Self::OnCall { .. }
             | Self::Watch { .. }
             | Self::Subscription { .. }
-            | Self::Run { .. } => None,
+            | Self::Run { .. }
+            | Self::Reviews { .. } => None,
         }
     }
 }
@@ -466,4 +505,6 @@ pub enum Subject {
     Subscription(SubscriptionId),
     /// A run of a runbook.
     Run(RunId),
+    /// Who was told when which runbooks are to be looked through.
+    Reviews,
 }

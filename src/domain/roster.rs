@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::ids::{ChannelId, GroupId, TeamId, UserId};
 use super::incident::Rules;
-use super::runbook::Library;
+use super::runbook::{Allowed, Library};
 use super::team::Team;
 
 /// Teams, people and the few places that belong to the workspace as a whole.
@@ -33,8 +33,12 @@ pub struct Roster {
     pub incidents: Rules,
     /// What is written down about what to do.
     pub runbooks: Library,
+    /// Where runbooks may send requests.
+    pub actions: Allowed,
     /// The zone of readers whose own is unknown, and of rotations that name none.
     pub zone: Tz,
+    /// Where the workspace is read in a browser, up to what names a place in it; empty where that is unknown.
+    pub address: String,
 }
 
 /// A person of the workspace.

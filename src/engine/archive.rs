@@ -38,7 +38,7 @@ impl Engine {
                 batch.current().retired.push(journal::stream(subject));
             }
         }
-        for id in self.world.runs().retirable(self.clock.now()) {
+        for id in self.world.retirable_runs(self.clock.now()) {
             self.world.retire_run(id);
             let subject = About::Run(id);
             if self.rows.remove(&subject).is_some() {

@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::{Commit, News};
+use crate::domain::ids::RunId;
+use crate::domain::run::Order;
 use crate::outbox::{Entry, Fate, Header};
 use crate::slack::{Call, Reply};
 
@@ -36,6 +38,8 @@ pub(super) struct Batch {
     pub(super) happened: bool,
     /// What programs on this machine are told, once it is stored.
     answers: Vec<(oneshot::Sender<Told>, Told)>,
+    /// What runs want sent, once it is stored that they do; none for what turned out to be nothing that could be.
+    pub(super) orders: Vec<(RunId, u64, Option<Order>)>,
     /// How many outcomes were dealt with.
     pub(super) settled: u64,
     /// How many ticks were dealt with.

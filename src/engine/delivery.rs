@@ -96,6 +96,7 @@ impl Engine {
         };
         let shortcuts = &self.configuration.shortcuts;
         let reading = command::slash(&slash.command, &slash.text, shortcuts, &speaker);
+        let reading = self.placed(reading, Some(channel))?;
         self.react(reading, asker, reply, batch)
     }
 
@@ -134,7 +135,7 @@ impl Engine {
             .place
             .as_ref()
             .map(|place| ChannelId::new(place.channel.as_str()));
-        match self.placed(command::click(&action.action, &value), place) {
+        match self.placed(command::click(&action.action, &value), place)? {
             Reading::NotForUs => self.say(view::stale_button(), Tone::Beside, asker.way, reply, batch),
             reading => self.react(reading, asker, reply, batch)?,
         }
@@ -149,6 +150,7 @@ impl Engine {
         }
         let by = UserId::new(submission.user);
         let view = submission.view;
+        let asked: Vec<String> = view.values.keys().cloned().collect();
         let fields = fields(view.values);
         let roster = &self.configuration.roster;
         let errors = match command::submission(&view.callback, &view.private_metadata, &fields, roster) {
@@ -159,8 +161,15 @@ impl Engine {
                 self.submitted(&by, &view.callback, request, batch)?
             }
         };
-        let payload = (!errors.is_empty()).then(|| Payload {
-            carried: json!({"response_action": "errors", "errors": errors}),
+        // What is about no field of the form takes the form's place, or nobody would read it.
+        let is_on_a_field = errors.keys().any(|field| asked.contains(field));
+        let carried = if is_on_a_field {
+            json!({"response_action": "errors", "errors": errors})
+        } else {
+            json!({"response_action": "update", "view": view::form::refused(errors.values())})
+        };
+        let payload = (!errors.is_empty()).then_some(Payload {
+            carried,
             otherwise: None,
         });
         batch.replies.push((reply, payload));
@@ -175,7 +184,7 @@ impl Engine {
         request: Request,
         batch: &mut Batch,
     ) -> Result<BTreeMap<String, String>, EngineError> {
-        self.recall_for(&request)?;
+        self.recall_for(by, &request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request,
@@ -233,19 +242,21 @@ impl Engine {
                 batch.replies.push((reply, None));
                 return Ok(());
             }
-            Reading::AboutRun(about, run, visit) => {
-                self.recall_run(run)?;
+            Reading::AboutRun(about, target) => {
+                if let Target::Run(run) | Target::Visit(run, _) = target {
+                    self.recall_run(run)?;
+                }
                 match (
-                    view::runbook::form::open(self.scene(), about, run, visit),
+                    view::runbook::form::open(self.scene(), about, &asker.by, target),
                     asker.trigger,
                 ) {
                     (Ok(form), Some(trigger)) => {
-                        let too_late = view::runbook::form::too_late(about, run);
+                        let too_late = view::runbook::form::too_late(about, target);
                         self.open_view(trigger, form, too_late, asker.way.url(), batch);
                         batch.replies.push((reply, None));
                         return Ok(());
                     }
-                    (Ok(_), None) => (view::runbook::form::too_late(about, run), Tone::Beside),
+                    (Ok(_), None) => (view::runbook::form::too_late(about, target), Tone::Beside),
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }
@@ -347,7 +358,7 @@ impl Engine {
     }
 
     fn asked(&mut self, by: &UserId, request: &Request, batch: &mut Batch) -> Result<(Message, Tone), EngineError> {
-        self.recall_for(request)?;
+        self.recall_for(by, request)?;
         let input = Input::Asked {
             by: by.clone(),
             what: request.clone(),

@@ -45,7 +45,8 @@ impl Engine {
                     incident,
                     run,
                 };
-                let reading = command::reaction(&emoji, &message, under_a_card, &speaker);
+                let visit = self.world.runs().visit_shown_by(&message);
+                let reading = command::reaction(&emoji, &message, visit, under_a_card, &speaker);
                 names.extend(named(
                     "reaction",
                     &format!("{channel}/{ts}/{user}/{emoji}/{}", event.at.timestamp()),
@@ -54,17 +55,18 @@ impl Engine {
                 let asker = Asker::by_event(by, Way::back(channel, thread, user), names);
                 return self.react(reading, asker, reply, batch);
             }
+            EventKind::MessageGone { channel, ts } => self.message_gone(&message_ref(&channel, &ts), batch)?,
             EventKind::ChannelGone { channel, how } => {
                 let code = match how {
                     Gone::Archived => "is_archived",
                     Gone::Deleted => "channel_not_found",
                 };
-                self.lost(&channel, code, batch);
+                self.channel_gone(&channel, code, batch);
             }
             EventKind::LeftChannel { user, channel }
                 if user.as_deref().is_none_or(|user| user == self.bot.as_str()) =>
             {
-                self.lost(&channel, "not_in_channel", batch);
+                self.channel_gone(&channel, "not_in_channel", batch);
             }
             EventKind::UserChanged { .. }
             | EventKind::GroupChanged { .. }
@@ -79,13 +81,18 @@ impl Engine {
         Ok(())
     }
 
-    /// A channel is closed to us: what was worked on there goes on elsewhere, before anything is said into the void.
-    fn lost(&mut self, channel: &str, code: &str, batch: &mut Batch) {
-        let lost = Input::Lost {
-            channel: ChannelId::new(channel),
-            code: code.to_owned(),
-        };
-        self.pass(&lost, batch);
+    /// Somebody took a message away: what it showed of a run is posted again.
+    fn message_gone(&mut self, at: &MessageRef, batch: &mut Batch) -> Result<(), EngineError> {
+        if self.run_shown_by(at)?.is_some() {
+            self.pass(&Input::MessageGone { at: at.clone() }, batch);
+        }
+        Ok(())
+    }
+
+    /// A channel is closed to us: what goes on there goes on elsewhere, before anything is said into the void.
+    fn channel_gone(&mut self, channel: &str, code: &str, batch: &mut Batch) {
+        let (channel, code) = (ChannelId::new(channel), code.to_owned());
+        self.pass(&Input::ChannelGone { channel, code }, batch);
         self.refresh.notify_one();
     }
 
@@ -149,6 +156,7 @@ impl Engine {
             run,
         };
         let reading = command::reply(&said.text, addressed, &self.bot, &speaker);
+        let reading = self.placed(reading, Some(channel))?;
         self.react(reading, Asker::by_event(by, way, names), reply, batch)
     }
 }

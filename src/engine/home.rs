@@ -48,6 +48,13 @@ impl Homes {
         }
     }
 
+    /// A round in which nothing happened is over: what happens next is news to everybody.
+    pub(super) fn age(&mut self) {
+        for home in &mut self.0 {
+            home.is_fresh = false;
+        }
+    }
+
     /// Those that no longer show what is so, with the answer that is to stay.
     fn stale(&mut self, now: DateTime<Utc>) -> Vec<(UserId, Option<Message>)> {
         self.0.retain(|home| now - home.at < LOOKS_FOR);

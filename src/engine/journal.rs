@@ -27,8 +27,11 @@ pub const SUBSCRIPTION: u8 = b's';
 /// The kind of stream that holds a run's rows.
 pub const RUN: u8 = b'r';
 
+/// The kind of the one stream that says who was told when which runbooks are to be looked through.
+pub const REVIEWS: u8 = b'v';
+
 /// Every kind of stream.
-pub const KINDS: [u8; 6] = [ALERT, INCIDENT, RUN, OVERRIDE, WATCH, SUBSCRIPTION];
+pub const KINDS: [u8; 7] = [ALERT, INCIDENT, RUN, OVERRIDE, WATCH, SUBSCRIPTION, REVIEWS];
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +68,7 @@ pub fn stream(of: impl Into<Subject>) -> Stream {
             id: id.0,
         },
         Subject::Run(id) => Stream { kind: RUN, id: id.0 },
+        Subject::Reviews => Stream { kind: REVIEWS, id: 1 },
     }
 }
 
@@ -77,6 +81,7 @@ pub fn subject(stream: Stream) -> Option<Subject> {
         INCIDENT => Some(Subject::Incident(IncidentId(stream.id))),
         SUBSCRIPTION => Some(Subject::Subscription(SubscriptionId(stream.id))),
         RUN => Some(Subject::Run(RunId(stream.id))),
+        REVIEWS => Some(Subject::Reviews),
         _ => None,
     }
 }
@@ -109,6 +114,7 @@ pub fn snapshot(world: &World, subject: Subject, seq: u64) -> Option<Snapshot> {
         Subject::Incident(id) => serde_json::to_vec(world.incidents().get(id)?),
         Subject::Subscription(id) => serde_json::to_vec(world.subscriptions().get(id)?),
         Subject::Run(id) => serde_json::to_vec(world.runs().get(id)?),
+        Subject::Reviews => serde_json::to_vec(world.reviews()),
     };
     Some(Snapshot {
         stream: stream(subject),
@@ -167,6 +173,7 @@ pub fn fold(world: &mut World, before: &[Row], loaded: &LoadedStream) -> Result<
                 world.recall_subscription(id, serde_json::from_slice(json).map_err(unreadable)?);
             }
             Some(Subject::Run(_)) => world.recall_run(serde_json::from_slice(json).map_err(unreadable)?),
+            Some(Subject::Reviews) => world.recall_reviews(serde_json::from_slice(json).map_err(unreadable)?),
             None => {}
         }
     }

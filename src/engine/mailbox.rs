@@ -10,6 +10,7 @@ use crate::command::Shortcut;
 use crate::domain::alert::Report;
 use crate::domain::ids::UserId;
 use crate::domain::roster::Roster;
+use crate::domain::run::Heard;
 use crate::intake::Rule;
 use crate::outbox::Settled;
 use crate::slack::Delivery;
@@ -37,6 +38,8 @@ pub enum Letter {
     Delivery(Box<Delivery>),
     /// A call was delivered, or never will be.
     Settled(Box<Settled>),
+    /// A request of a run was answered, or never will be.
+    Heard(Heard),
     /// The next deadline has come.
     Tick,
     /// The configuration or the workspace changed.
@@ -77,6 +80,12 @@ pub struct LocalReport {
 impl From<Delivery> for Letter {
     fn from(delivery: Delivery) -> Self {
         Self::Delivery(Box::new(delivery))
+    }
+}
+
+impl From<Heard> for Letter {
+    fn from(heard: Heard) -> Self {
+        Self::Heard(heard)
     }
 }
 

@@ -47,6 +47,7 @@ pub use start::{EngineError, Parts};
 use crate::clock::{self, Clock};
 use crate::domain::ids::{GroupId, MessageRef, UserId};
 use crate::domain::incident::Change;
+use crate::domain::run::Order;
 use crate::domain::{Event, Input, Subject as About, World};
 use crate::outbox::{Entry, Header, News, Settled, Urgency};
 use crate::slack::Call;
@@ -79,6 +80,8 @@ pub struct EngineStatus {
     pub settled: u64,
     /// How many pieces of news the outbox was told.
     pub news: u64,
+    /// How many requests of runs are under way.
+    pub under_way: usize,
 }
 
 /// The state, and everything that changes it.
@@ -106,6 +109,7 @@ pub struct Engine {
     workspace: String,
     mailbox: mpsc::Receiver<Letter>,
     outbox: mpsc::Sender<News>,
+    orders: mpsc::Sender<Order>,
     status: watch::Sender<EngineStatus>,
     refresh: Arc<Notify>,
     /// What happens first, before any letter.
@@ -173,6 +177,7 @@ impl Engine {
         match letter {
             Letter::Delivery(delivery) => self.deliver(*delivery, batch)?,
             Letter::Settled(settled) => self.settle(*settled, batch),
+            Letter::Heard(heard) => self.pass(&Input::Answered(heard), batch),
             Letter::Tick => {
                 self.pass(&Input::Tick, batch);
                 batch.ticks += 1;
@@ -205,6 +210,8 @@ impl Engine {
     fn conclude(&mut self, mut batch: Batch) -> Result<(), EngineError> {
         if batch.happened {
             self.refresh_homes(&mut batch);
+        } else {
+            self.homes.age();
         }
         self.homes.round_over();
         let news = self.commit(&mut batch)?;
@@ -215,6 +222,7 @@ impl Engine {
             }
         }
         self.tell(news);
+        self.order(&mut batch);
         // Nobody waits for the rest: answers that could not ride on an acknowledgement, and what may be let go.
         for owed in std::mem::take(&mut batch.owed) {
             self.enqueue(&owed, &mut batch);
@@ -238,6 +246,7 @@ impl Engine {
         let news = batch.take_news();
         let of_staff = self.next_change.into_iter().chain(self.next_look);
         let next_deadline = self.world.next_deadline().into_iter().chain(of_staff).min();
+        let under_way = self.world.runs().under_way();
         let (ticks, settled) = (std::mem::take(&mut batch.ticks), std::mem::take(&mut batch.settled));
         self.status.send_modify(|status| {
             // The first commit of a life is that of the start.
@@ -246,6 +255,7 @@ impl Engine {
             status.ticks += ticks;
             status.settled += settled;
             status.news += news.len() as u64;
+            status.under_way = under_way;
         });
         Ok(news)
     }
@@ -312,6 +322,7 @@ impl Engine {
                 self.last_seq += 1;
                 batch.happened = true;
                 self.world.apply(event, now);
+                self.ordered(event, batch);
                 batch.current().events.push(journal::row(event, now, self.last_seq));
                 if let Some(message) = event.message() {
                     batch.current().places.push((place(message), journal::stream(subject)));

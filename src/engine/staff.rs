@@ -6,6 +6,7 @@ use super::Engine;
 use super::batch::Batch;
 use crate::domain::Input;
 use crate::domain::ids::{GroupId, UserId};
+use crate::domain::runbook::next_review;
 use crate::outbox::Entry;
 use crate::slack::Call;
 use crate::view;
@@ -23,7 +24,8 @@ impl Engine {
         self.next_look = self.world.watches().next_look(self.world.staff(roster), now);
     }
 
-    /// Who is on call may have changed: the user groups follow, and the next change is looked for.
+    /// Who is on call may have changed: the user groups follow, and the next change is looked for, and when somebody is told next
+    /// which runbooks to look through.
     pub(super) fn staff_changed(&mut self, batch: &mut Batch) {
         let scene = self.scene();
         let mut groups: Vec<(GroupId, Entry)> = Vec::new();
@@ -36,7 +38,8 @@ impl Engine {
         let staff = self.world.staff(&self.configuration.roster);
         let now = self.clock.now();
         let asks = self.world.watches().next_ask(staff, now);
-        self.next_change = staff.next_change(now).into_iter().chain(asks).min();
+        let reviews = next_review(staff.roster, now);
+        self.next_change = staff.next_change(now).into_iter().chain(asks).chain(reviews).min();
         for (group, entry) in groups {
             if let Call::SetGroup { users, .. } = &entry.call {
                 self.groups.insert(group, users.iter().map(UserId::new).collect());

@@ -11,6 +11,7 @@ use super::ledger::Ledger;
 use super::{Configuration, Engine, EngineStatus, Letter, journal};
 use crate::clock::Clock;
 use crate::domain::ids::UserId;
+use crate::domain::run::Order;
 use crate::domain::{Errand, Input, LastIds, World};
 use crate::outbox::{Entry, Fate, Header, News, UNREADABLE, Urgency};
 use crate::store::{Store, StoreError};
@@ -43,6 +44,8 @@ pub struct Parts {
     pub mailbox: mpsc::Receiver<Letter>,
     /// What the outbox is told.
     pub outbox: mpsc::Sender<News>,
+    /// What runs want sent.
+    pub orders: mpsc::Sender<Order>,
     /// What everybody is told.
     pub status: watch::Sender<EngineStatus>,
     /// Rung when the workspace changed, so that somebody reads it again.
@@ -109,6 +112,7 @@ impl Engine {
             workspace: parts.workspace,
             mailbox: parts.mailbox,
             outbox: parts.outbox,
+            orders: parts.orders,
             status: parts.status,
             refresh: parts.refresh,
             started: Some(Input::Started { unsent }),

@@ -9,6 +9,10 @@ use crate::domain::duration;
 use crate::domain::runbook::{Block, HttpRequest};
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// Headers that follow from what is sent.
+const OURS: [&str; 4] = ["Content-Length", "Transfer-Encoding", "Connection", "Expect"];
+/// The longest body of a request, in characters: whoever confirms it has to read it.
+const LONGEST_BODY: usize = 8000;
 const OPTIONS: [&str; 4] = ["expect", "repeat", "secret", "undo"];
 
 /// What a comment says about its step.
@@ -41,9 +45,14 @@ pub(super) fn code(language: &str, text: &str, span: &Range<usize>, out: &mut Fi
 }
 
 fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRequest> {
-    let mut lines = text.lines();
+    let mut lines = text.lines().peekable();
     let mut first = lines.next().unwrap_or_default().split_whitespace();
-    let (method, url) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+    let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+    let mut target = target.to_owned();
+    // A long query goes on in the next lines.
+    while let Some(more) = lines.next_if(|line| line.trim_start().starts_with(['?', '&'])) {
+        target.push_str(more.trim());
+    }
     let mut wrong = |what: String, help: &str| {
         let problem = out.at(&fence(span), what);
         out.error(problem.help(help));
@@ -52,13 +61,6 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
         wrong(
             format!("`{method}` is no method of HTTP"),
             "an `http` block begins with a line such as `POST https://ci.example.com/job/restart/build`",
-        );
-        return None;
-    }
-    if !(url.starts_with("https://") || url.starts_with("http://")) {
-        wrong(
-            format!("`{url}` is no address"),
-            "the address is written out in the first line, beginning with `https://`",
         );
         return None;
     }
@@ -71,14 +73,88 @@ fn request(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<HttpRe
             );
             return None;
         };
-        headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        let (name, value) = (name.trim(), value.trim());
+        if reqwest::header::HeaderName::from_bytes(name.as_bytes()).is_err() {
+            wrong(
+                format!("`{name}` cannot be the name of a header"),
+                "such a name has letters, digits and `-`, as `Content-Type` does",
+            );
+            return None;
+        }
+        if OURS.iter().any(|ours| ours.eq_ignore_ascii_case(name)) {
+            wrong(
+                format!("the header `{name}` follows from what is sent"),
+                "leave it out; it is set by itself",
+            );
+            return None;
+        }
+        headers.push((name.to_owned(), value.to_owned()));
+    }
+    let body = lines.collect::<Vec<_>>().join("\n");
+    if body.chars().count() > LONGEST_BODY {
+        wrong(
+            format!("the body is longer than {LONGEST_BODY} characters, and whoever confirms it has to read it"),
+            "let the step run something that has the rest",
+        );
+        return None;
+    }
+    // As pages about HTTP write it: the host stands in its header.
+    let host = headers.iter().position(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let host = host.map(|at| headers.remove(at).1);
+    let url = match host {
+        Some(host) if target.starts_with('/') => format!("https://{host}{target}"),
+        _ => target,
+    };
+    if url.starts_with('/') {
+        let problem = out.at(
+            &fence(span),
+            format!("`{url}` does not say which host it is for, so it is shown and not sent"),
+        );
+        out.warn(problem.help("write the address out, beginning with `https://`, or add a header `Host`"));
+        return None;
+    }
+    if let Err((what, help)) = address(&url) {
+        wrong(what, help);
+        return None;
     }
     Some(HttpRequest {
         method: method.to_uppercase(),
-        url: url.to_owned(),
+        url,
         headers,
-        body: lines.collect::<Vec<_>>().join("\n"),
+        body,
     })
+}
+
+/// Whether something is an address that could be allowed: the host must be known before anything is filled in.
+fn address(url: &str) -> Result<(), (String, &'static str)> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(rest) = rest else {
+        return Err((
+            format!("`{url}` is no address"),
+            "the address is written out in the first line, beginning with `https://`",
+        ));
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains("{{") {
+        return Err((
+            format!("the host `{host}` is to be filled in, and it must be known where a runbook may send something"),
+            "write the host out; its path, its query, headers and body can have blanks",
+        ));
+    }
+    if host.contains('@') {
+        return Err((
+            "a user or password stands in the address, where everybody reads it".to_owned(),
+            "write it as `Authorization: Basic {{env.JENKINS_USER}}:{{env.JENKINS_TOKEN}}`",
+        ));
+    }
+    let blank = url.replace("{{", "_").replace("}}", "_");
+    match url::Url::parse(&blank) {
+        Ok(parsed) if parsed.has_host() => Ok(()),
+        _ => Err((
+            format!("`{url}` is no address"),
+            "the address is written out in the first line, beginning with `https://`",
+        )),
+    }
 }
 
 fn page(text: &str, span: &Range<usize>, out: &mut Findings) -> Option<Block> {

@@ -52,6 +52,31 @@ pub(super) fn message(state: &mut State, message: &Message, now: DateTime<Utc>) 
     sent
 }
 
+/// Somebody deleted a message.
+pub(super) fn message_deleted(state: &mut State, message: &Message, now: DateTime<Utc>) -> Option<Delivered> {
+    let channel = state.channels.get(&message.channel)?;
+    if !channel.members.iter().any(|member| member == BOT_USER) {
+        return None;
+    }
+    let (subscription, kind) = match channel.kind {
+        ChannelKind::Public => ("message.channels", "channel"),
+        ChannelKind::Private => ("message.groups", "group"),
+        ChannelKind::Direct => ("message.im", "im"),
+    };
+    let ts = state.next_ts(now);
+    let event = json!({
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": true,
+        "channel": message.channel,
+        "channel_type": kind,
+        "deleted_ts": message.ts,
+        "ts": ts,
+        "event_ts": ts,
+    });
+    send(state, subscription, &event, now)
+}
+
 /// A monitor writes something in a channel, as its integration does.
 pub(super) fn program_message(
     state: &mut State,

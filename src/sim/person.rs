@@ -161,6 +161,22 @@ impl Person {
         }
     }
 
+    /// Deletes a message, as an administrator of the workspace can; its replies stay.
+    ///
+    /// # Errors
+    /// When nobody acknowledges.
+    pub async fn deletes(&self, message: &Message) -> Result<(), ActError> {
+        let delivered = self.workspace.change(|state, now| {
+            state.delete(&message.channel, &message.ts);
+            state.did(&self.id, &message.channel, "deletes a message".to_owned(), now);
+            events::message_deleted(state, message, now)
+        });
+        match delivered {
+            Some(delivered) => self.acknowledgement(delivered).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     async fn writes(&self, channel: &str, thread: Option<String>, text: &str) -> Result<Message, ActError> {
         let (message, sent) = self.workspace.change(|state, now| {
             let message = Message {

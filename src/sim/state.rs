@@ -379,6 +379,12 @@ impl State {
         }
     }
 
+    /// Takes a message away.
+    pub(super) fn delete(&mut self, channel: &str, ts: &str) {
+        self.messages.retain(|it| it.channel != channel || it.ts != ts);
+        self.revision += 1;
+    }
+
     fn say(&mut self, message: &Message, remark: Option<String>, at: DateTime<Utc>) {
         let line = Line {
             at,

@@ -103,6 +103,7 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
                 Blank::Link => "The link",
                 Blank::Run => "The run",
                 Blank::Runbook => "The runbook",
+                Blank::Cause => "The incident or alert",
                 Blank::Values => "What the runbook wants to know, as name=value,",
             },
             works(command, usage)
@@ -134,6 +135,11 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             works(command, usage)
         )),
         Problem::NotARunbook { usage: _, word } => Answer::words(super::runbook::no_runbook(scene, word)),
+        Problem::NotACause { usage, word } => Answer::words(format!(
+            "`{}` is neither an incident nor an alert; those look like `INC-7` and `A-12`. {}",
+            escape(&shorten(word, 60)),
+            works(command, usage)
+        )),
         Problem::NotAnOverride { usage, word } => Answer::words(format!(
             "`{}` is not the id of an override; those look like `O-3`. {} `/oncall me` shows yours.",
             escape(&shorten(word, 60)),

@@ -106,6 +106,17 @@ fn with_button(text: &str, draft: &Draft) -> Message {
     message(text.to_owned(), drawn)
 }
 
+/// What takes the place of a form that nothing came of.
+pub fn refused<'s>(said: impl Iterator<Item = &'s String>) -> Value {
+    let said: Vec<&str> = said.map(String::as_str).collect();
+    json!({
+        "type": "modal",
+        "title": plain("Nothing was done"),
+        "close": plain("Close"),
+        "blocks": [{"type": "section", "text": plain(&said.join("\n"))}],
+    })
+}
+
 fn input(field: Field, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": field.block_id(), "label": plain(label), "element": element})
 }

@@ -67,6 +67,7 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     entries.extend(oncall::announce_handoffs(scene, events));
     entries.extend(incident::announce(scene, events));
     entries.extend(runbook::announce(scene, events));
+    entries.extend(runbook::announce_reviews(scene, events));
     entries
 }
 

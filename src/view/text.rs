@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use crate::domain::actor::Actor;
 use crate::domain::duration;
 use crate::domain::escalation::Recipient;
-use crate::domain::ids::{ChannelId, TeamId, UserId};
+use crate::domain::ids::{ChannelId, MessageRef, TeamId, UserId};
 use crate::domain::roster::Roster;
 
 /// Makes foreign text literal in `mrkdwn`.
@@ -105,6 +105,13 @@ pub fn mention(user: &UserId) -> String {
 /// A channel, as a link.
 pub fn channel(channel: &ChannelId) -> String {
     format!("<#{channel}>")
+}
+
+/// Where a message is read in a browser; none where the workspace's address is unknown.
+pub fn permalink(roster: &Roster, at: &MessageRef) -> Option<String> {
+    let address = Some(roster.address.trim_end_matches('/')).filter(|address| !address.is_empty())?;
+    let message = at.message.as_str().replace('.', "");
+    Some(format!("{address}/archives/{}/p{message}", at.channel))
 }
 
 /// A team by the name people use.

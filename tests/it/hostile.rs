@@ -344,7 +344,7 @@ const STEPS: [Step; 5] = [
 ];
 
 /// What people see in the end, place by place; answers that only rode on an acknowledgement are not part of it.
-fn seen(stage: &Stage) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn seen(stage: &Stage) -> BTreeMap<String, Vec<String>> {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for message in stage
         .workspace

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod actions;
 mod calendar;
 mod docs;
 mod duties;
@@ -21,6 +22,7 @@ mod process;
 mod reporting;
 mod rotations;
 mod runbooks;
+mod runs;
 mod sdk;
 mod setting;
 mod shortcuts;

@@ -200,6 +200,8 @@ pub enum Button {
         runbook: RunbookId,
         /// The alert it is for.
         alert: Option<AlertId>,
+        /// The incident it is for.
+        incident: Option<IncidentId>,
     },
     /// Opens the raise form.
     OpenForm {
@@ -335,7 +337,11 @@ impl Button {
                 format!("incident:{}:unsubscribe:{channel}", incident.0),
             ),
             Self::Step { run, visit, what } => what.encode(*run, *visit),
-            Self::StartRun { runbook, alert } => run::encode_start(runbook, *alert),
+            Self::StartRun {
+                runbook,
+                alert,
+                incident,
+            } => run::encode_start(runbook, *alert, *incident),
             Self::OpenForm { draft } => ("alert.form".to_owned(), format!("form:{}", json(draft))),
         };
         Encoded { action, value }
@@ -521,7 +527,11 @@ impl Button {
             Self::Duty { task, how } => Reading::Ask(Request::Duty { task, how }),
             Self::Available { of } => Reading::Ask(Request::OnCall(Ask::Cancel(of))),
             Self::Step { run, visit, what } => what.pressed(run, visit),
-            Self::StartRun { runbook, alert } => run::start(runbook, alert),
+            Self::StartRun {
+                runbook,
+                alert,
+                incident,
+            } => run::start(runbook, alert, incident),
             Self::Show { alert } => Reading::Show(Question::Alert(alert)),
             Self::Raise { team, draft } => Reading::Ask(draft.raise_for(team)),
             Self::List { team, which, page } => Reading::Show(Question::Alerts { team, which, page }),

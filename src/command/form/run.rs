@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldProblem, about, typed};
 use crate::domain::Request;
-use crate::domain::ids::{AlertId, ChannelId, RunId, RunbookId, UserId};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
 use crate::domain::run::{Ask, Refusal, Start, Target};
 use crate::domain::runbook::Values;
 
@@ -26,6 +26,8 @@ pub enum AboutRun {
     Fill,
     /// Starting a run.
     Start,
+    /// Sending one of its requests, from 0.
+    Send(usize),
 }
 
 /// How the field of a parameter begins.
@@ -44,6 +46,10 @@ pub struct Draft {
     practice: bool,
     #[serde(default)]
     alert: Option<AlertId>,
+    #[serde(default)]
+    incident: Option<IncidentId>,
+    #[serde(default)]
+    offered: bool,
     channel: ChannelId,
     /// Values that have no field.
     #[serde(default)]
@@ -56,6 +62,8 @@ impl From<&Start> for Draft {
             runbook: start.runbook.clone(),
             practice: start.practice,
             alert: start.alert,
+            incident: start.incident,
+            offered: start.offered,
             channel: start.channel.clone(),
             values: Values::new(),
         }
@@ -64,13 +72,14 @@ impl From<&Start> for Draft {
 
 impl AboutRun {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Skip,
         Self::Block,
         Self::Assign,
         Self::Note,
         Self::Fill,
         Self::Start,
+        Self::Send(0),
     ];
 
     /// The form's `callback_id`.
@@ -82,6 +91,7 @@ impl AboutRun {
             Self::Note => "note_step",
             Self::Fill => "fill_run",
             Self::Start => "start_run",
+            Self::Send(_) => "send_request",
         }
     }
 
@@ -102,7 +112,7 @@ impl AboutRun {
             (_, Refusal::Missing { lacking: of, .. } | Refusal::Needs { lacking: of, .. }) => lacking(of),
             (Self::Assign, _) => about::PERSON.to_owned(),
             (Self::Note, _) => about::TEXT.to_owned(),
-            (Self::Skip | Self::Block | Self::Fill | Self::Start, _) => about::REASON.to_owned(),
+            (Self::Skip | Self::Block | Self::Fill | Self::Start | Self::Send(_), _) => about::REASON.to_owned(),
         }
     }
 
@@ -121,11 +131,16 @@ impl AboutRun {
                 values: given,
                 practice: draft.practice,
                 alert: draft.alert,
+                incident: draft.incident,
                 channel: draft.channel,
+                offered: draft.offered,
             })));
         }
         let (run, visit) = metadata.split_once(':')?;
         let run = RunId(run.parse().ok()?);
+        if let Self::Send(_) = self {
+            return sending(run, visit).map(Ok);
+        }
         let target = match self {
             // What is known of a run, and what was seen, is true at every step.
             Self::Fill | Self::Note => Target::Run(run),
@@ -140,10 +155,22 @@ impl AboutRun {
             Self::Assign => wanted(about::PERSON).map(|person| Ask::Assign {
                 to: UserId::new(person),
             }),
-            Self::Fill | Self::Start => Ok(Ask::Fill { values: values(fields) }),
+            Self::Fill | Self::Start | Self::Send(_) => Ok(Ask::Fill { values: values(fields) }),
         };
         Some(ask.map(|ask| Request::Run { target, ask }))
     }
+}
+
+/// What is sent: which visit, which request, and what was shown of it.
+fn sending(run: RunId, metadata: &str) -> Option<Request> {
+    let mut parts = metadata.split(':');
+    let visit = parts.next()?.parse().ok()?;
+    let request = parts.next()?.parse().ok()?;
+    let seal = parts.next()?.parse().ok()?;
+    Some(Request::Run {
+        target: Target::Visit(run, visit),
+        ask: Ask::Send { request, seal },
+    })
 }
 
 /// What was filled in for parameters.

@@ -92,13 +92,15 @@ pub enum Blank {
     Run,
     /// A runbook, by its name or title.
     Runbook,
+    /// What something is for: an incident's id or an alert's.
+    Cause,
     /// What it wants to know: `name=value`, several times.
     Values,
 }
 
 impl Blank {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Alert,
         Self::Alerts,
         Self::Team,
@@ -125,6 +127,7 @@ impl Blank {
         Self::Link,
         Self::Run,
         Self::Runbook,
+        Self::Cause,
         Self::Values,
     ];
 
@@ -157,6 +160,7 @@ impl Blank {
             Self::Link => "link",
             Self::Run => "run",
             Self::Runbook => "runbook",
+            Self::Cause => "incident|alert",
             Self::Values => "name=value",
         }
     }

@@ -132,6 +132,8 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
             .boxed(),
         Blank::Override => "(O-|o|#|)[1-9][0-9]{0,3}".boxed(),
         Blank::Run => "(R-|r|#|)[1-9][0-9]{0,3}".boxed(),
+        Blank::Cause => "(A-|a|INC-|inc)[1-9][0-9]{0,3}".boxed(),
+        Blank::Values => "[a-z]{1,5}=[a-z0-9]{1,5}( [a-z]{1,5}=[a-z]{1,5})?".boxed(),
         Blank::Runbook => proptest::sample::select(vec!["disk-full", "Disk is full", "restart"])
             .prop_map(str::to_owned)
             .boxed(),
@@ -152,7 +154,7 @@ fn filling(blank: Blank) -> BoxedStrategy<String> {
                 .prop_map(str::to_owned)
                 .boxed()
         }
-        Blank::Message | Blank::Text | Blank::Reason | Blank::Title | Blank::Values => {
+        Blank::Message | Blank::Text | Blank::Reason | Blank::Title => {
             let word = prop_oneof![
                 proptest::sample::select(vec![
                     "for", "because", "cloud", "p1", "list", "“x”", "\"y\"", "don’t", "—", "a,", "‘"

@@ -83,7 +83,9 @@ pub(super) fn roster() -> Roster {
             ..crate::domain::incident::Rules::default()
         },
         runbooks: runbooks(),
+        actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::UTC,
+        address: String::new(),
     }
 }
 
@@ -161,14 +163,18 @@ fn line(reading: &Reading) -> String {
             lease: Some(lease),
         }) => format!("ack {alert} for {}", duration::show(*lease)),
         Reading::Ask(Request::StartRun(start)) => format!(
-            "{} {} {:?} in {}",
+            "{} {} {:?} {}",
             if start.practice { "practice" } else { "run" },
             start.runbook,
             start.values,
-            start.channel
+            match (start.alert, start.incident) {
+                (Some(alert), _) => format!("for {alert}"),
+                (None, Some(incident)) => format!("for {incident}"),
+                (None, None) => format!("in {}", start.channel),
+            }
         ),
         Reading::Ask(Request::Run { target, ask }) => format!("{ask:?} of {target:?}"),
-        Reading::AboutRun(about, run, visit) => format!("form {about:?} {run} {visit}"),
+        Reading::AboutRun(about, target) => format!("form {about:?} {target:?}"),
         Reading::Ask(Request::GiveBack { alert }) => format!("unack {alert}"),
         Reading::Ask(Request::Reopen { alert }) => format!("reopen {alert}"),
         Reading::Ask(Request::Snooze { alert, length, because }) => {
@@ -263,6 +269,7 @@ fn line(reading: &Reading) -> String {
             Problem::NotAPerson { word, .. } => format!("nobody {word}"),
             Problem::NotARun { word, .. } => format!("no run {word}"),
             Problem::NotARunbook { word, .. } => format!("no runbook {word}"),
+            Problem::NotACause { word, .. } => format!("no cause {word}"),
             Problem::NotAnOverride { word, .. } => format!("no override {word}"),
             Problem::NotADuration { word, .. } => format!("no duration {word}"),
             Problem::NotAnAlert { word, .. } => format!("no alert {word}"),

@@ -15,7 +15,7 @@ proptest! {
         oncall(&text);
         incident(&text);
         with(here, "CCLOUD", |speaker| {
-            reaction(&text, &somewhere(), true, speaker);
+            reaction(&text, &somewhere(), Some(3), true, speaker);
             form::draft_from_message(&text, speaker);
         });
         click(&text, &text);

@@ -97,7 +97,7 @@ fn a_direct_message_is_a_command_with_or_without_its_word() {
 fn reactions_count_only_on_an_alert() {
     let on = |here, emoji| {
         line(&with(here, "COPS", |speaker| {
-            reaction(emoji, &somewhere(), false, speaker)
+            reaction(emoji, &somewhere(), None, false, speaker)
         }))
     };
     assert_eq!(on(Some(17), "eyes"), "ack A-17");

@@ -4,6 +4,7 @@
 //! is seen by nobody, because a single problem keeps the file from being used. Only a text that is not TOML ends the
 //! reading early: what would be said about the rest of it is mostly noise.
 
+mod actions;
 mod agreement;
 mod collector;
 mod duties;
@@ -122,6 +123,7 @@ const ROOT: Shape = Shape {
         Key("teams", "[teams.cloud]"),
         Key("intake", "[[intake]]"),
         Key("incidents", "[incidents]"),
+        Key("actions", "[actions]"),
         Key("templates", "[[templates]]"),
     ],
     later: &[
@@ -162,12 +164,14 @@ fn root(tree: &DeTable<'_>, name: &str, out: &mut Collector<'_>) -> File {
         templates: templates::read_all(&section, out),
         ..incidents::read(&section, out)
     };
+    let actions = actions::read(&section, out);
     File {
         name: name.to_owned(),
         workspace,
         teams,
         intake,
         incidents,
+        actions,
         shortcuts: Vec::new(),
         runbooks: Library::default(),
         text: String::new(),

@@ -1,5 +1,6 @@
 //! The file of the manual, what it means, and that no text makes the reader panic.
 
+mod actions;
 mod agreement;
 mod duties;
 mod environment;

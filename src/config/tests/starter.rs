@@ -16,8 +16,7 @@ fn every_setting_the_starter_hides_behind_a_hash_works_when_it_is_uncovered() {
         .lines()
         .map(|line| match line.strip_prefix("# ") {
             Some(setting)
-                if setting.starts_with("[[")
-                    || setting.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+                if setting.starts_with('[') || setting.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
             {
                 setting.to_owned()
             }
@@ -27,6 +26,7 @@ fn every_setting_the_starter_hides_behind_a_hash_works_when_it_is_uncovered() {
     let file = right(&uncovered.join("\n"));
     assert_eq!(file.workspace.admins.len(), 1);
     assert_eq!(file.intake.len(), 1);
+    assert_eq!(file.actions.secrets.len(), 1);
     assert_eq!(file.teams[0].rotations[0].zone, chrono_tz::Tz::America__New_York);
     assert_eq!(file.teams[0].rotations[0].changes.len(), 1);
     assert_eq!(file.teams[0].rotations[0].freezes.len(), 1);

@@ -61,7 +61,7 @@ function styled(leaf, surface) {
 
 const LEAVES = {
   text: (it) => it.text ?? "",
-  link: (it) => link(it.url, it.text ?? it.url),
+  link: (it, world) => link(it.url, world, it.text ?? it.url),
   emoji: (it) => emoji(it.name),
   user: (it, world) => person(it.user_id, world),
   channel: (it, world) => channel(it.channel_id, world),

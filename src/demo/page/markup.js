@@ -89,7 +89,7 @@ function refer(tag, world) {
   if (id.startsWith("!subteam^")) return group(id.slice(9), world, label);
   if (id.startsWith("!date^")) return date(id.slice(6), label, world);
   if (id.startsWith("!")) return h("span", { class: "mention me" }, `@${id.slice(1)}`);
-  return link(unescape(id), label ?? unescape(id).replace(/^mailto:/, ""));
+  return link(unescape(id), world, label ?? unescape(id).replace(/^mailto:/, ""));
 }
 
 export function person(id, world, label) {
@@ -113,7 +113,12 @@ export function group(id, world, label) {
   return h("span", { class: `mention${mine}` }, `@${(known?.handle ?? label ?? id).replace(/^@/, "")}`);
 }
 
-export function link(address, label) {
+/** A message of the simulated workspace, as its address names it. */
+const HERE = /^https:\/\/sim\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})$/;
+
+export function link(address, world, label) {
+  const [, place, seconds, rest] = HERE.exec(address) ?? [];
+  if (place) return h("button", { type: "button", class: "mention", onclick: () => world.go(place, `${seconds}.${rest}`) }, label);
   if (!/^(https?|mailto):/.test(address)) return h("span", null, label);
   return h("a", { href: address, target: "_blank", rel: "noreferrer noopener" }, label);
 }

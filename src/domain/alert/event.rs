@@ -9,6 +9,7 @@ use crate::domain::actor::Actor;
 use crate::domain::escalation::{Policy, Recipient};
 use crate::domain::ids::{ChannelId, MessageRef, TeamId, UserId};
 use crate::domain::priority::Priority;
+use crate::domain::run::Chapter;
 
 /// One fact about one alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +174,8 @@ pub enum Event {
         /// What.
         text: String,
     },
+    /// A runbook was begun for it, or ended.
+    Run(Chapter),
     /// The card stands in its channel.
     CardPosted {
         /// Where.

@@ -273,6 +273,7 @@ impl Alert {
             | Event::PageRefused { .. }
             | Event::Escalated { .. }
             | Event::Noted { .. }
+            | Event::Run(_)
             | Event::Late { .. }
             | Event::FallbackRefused { .. } => {}
             Event::CardPosted { at, shows } => {
@@ -386,6 +387,7 @@ impl Event {
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
+            | Self::Run(_)
             | Self::Cleared { .. }
             | Self::Tested { .. }
             | Self::CardRefused { .. } => true,
@@ -419,6 +421,7 @@ impl Event {
             | Self::Escalated { .. }
             | Self::Resolved { .. }
             | Self::Noted { .. }
+            | Self::Run(_)
             | Self::Repeated { .. }
             | Self::Cleared { .. }
             | Self::Tested { .. }

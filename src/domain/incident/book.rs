@@ -56,6 +56,19 @@ impl Incidents {
         self.all.values().filter(|incident| incident.is_open())
     }
 
+    /// The incident that goes on for another: itself, unless it was merged.
+    pub fn successor(&self, id: IncidentId) -> IncidentId {
+        // Nothing can be merged into itself, so a walk as long as the book ends.
+        let mut id = id;
+        for _ in 0..self.all.len() {
+            match self.all.get(&id).and_then(|incident| incident.merged_into) {
+                Some(into) => id = into,
+                None => break,
+            }
+        }
+        id
+    }
+
     /// The highest id ever given; 0 before the first.
     pub fn last(&self) -> u64 {
         self.last

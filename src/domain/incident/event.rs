@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aftermath, Cadence, Nag, Quote, Recipient, Scope, Severity, Status, Words};
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
+use crate::domain::run::Chapter;
 
 /// One fact about one incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -295,6 +296,8 @@ pub enum Event {
         /// Why.
         because: String,
     },
+    /// A runbook was begun for it, or ended.
+    Run(Chapter),
     /// Subscribers are told for the first time.
     Followed {
         /// Who.
@@ -359,7 +362,8 @@ impl Event {
             | Self::Snoozed { .. }
             | Self::NagSwitched { .. }
             | Self::AnalysisLinked { .. }
-            | Self::AnalysisDeclined { .. } => true,
+            | Self::AnalysisDeclined { .. }
+            | Self::Run(_) => true,
             // What is declared is told by the incident itself; being reminded is nothing that happened.
             Self::Declared { .. }
             | Self::CardPosted { .. }

@@ -210,6 +210,7 @@ impl Incident {
             | Event::Untold { .. }
             | Event::NotInvited { .. }
             | Event::NotFurnished { .. } => {}
+            Event::Run(_) => self.answered(at),
             Event::CardPosted { .. }
             | Event::CardRefused { .. }
             | Event::NameTaken { .. }

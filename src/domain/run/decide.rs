@@ -1,8 +1,10 @@
 //! What people ask of runs, and what follows from it.
 
 use super::{Ended, Event, How, Line, Run, Runs};
-use crate::domain::ids::{AlertId, ChannelId, RunId, RunbookId, UserId};
-use crate::domain::runbook::{Asked, Library, Parameter, Runbook, Unfit, Values, filled};
+use chrono::{DateTime, Utc};
+
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, RunId, RunbookId, UserId};
+use crate::domain::runbook::{Allowed, Asked, Forbidden, Library, Parameter, Runbook, Unfit, Values, filled};
 
 /// The longest value, note or reason, in characters.
 const LONGEST: usize = 3000;
@@ -18,8 +20,12 @@ pub struct Start {
     pub practice: bool,
     /// The alert it is for.
     pub alert: Option<AlertId>,
-    /// Where its thread is to be.
+    /// The incident it is for.
+    pub incident: Option<IncidentId>,
+    /// Where its thread is to be; empty where its place follows from what it is for.
     pub channel: ChannelId,
+    /// Whether it was offered: what somebody else has begun by then is not begun twice.
+    pub offered: bool,
 }
 
 /// Which run is meant.
@@ -84,6 +90,13 @@ pub enum Ask {
         /// What.
         values: Values,
     },
+    /// One of its requests is sent.
+    Send {
+        /// Which, from 0.
+        request: usize,
+        /// What whoever confirmed it was shown, by [`Run::seal`].
+        seal: u32,
+    },
     /// The run ends here.
     Stop {
         /// Why.
@@ -103,6 +116,15 @@ pub enum Refusal {
     NoSuchRun {
         /// What was asked for.
         id: RunId,
+    },
+    /// Somebody has begun it already, for the same.
+    Going {
+        /// Which run that is.
+        id: RunId,
+        /// Who.
+        by: UserId,
+        /// Where.
+        channel: ChannelId,
     },
     /// Whoever asks is in the middle of none.
     NoneOfYours,
@@ -128,6 +150,10 @@ pub enum Refusal {
         runbook: RunbookId,
         /// What.
         lacking: Vec<Parameter>,
+        /// The alert it is for.
+        alert: Option<AlertId>,
+        /// The incident it is for.
+        incident: Option<IncidentId>,
     },
     /// It has to be known before the step is done.
     Needs {
@@ -176,6 +202,37 @@ pub enum Refusal {
         /// Which run.
         id: RunId,
     },
+    /// The step has no such request.
+    NoSuchRequest {
+        /// Which run.
+        id: RunId,
+    },
+    /// In a drill nothing is sent.
+    Drill {
+        /// Which run.
+        id: RunId,
+    },
+    /// It is being sent already.
+    UnderWay {
+        /// Which run.
+        id: RunId,
+        /// Who sent it.
+        by: UserId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// It is no longer what whoever confirmed it was shown.
+    Changed {
+        /// Which run.
+        id: RunId,
+    },
+    /// It must not be sent.
+    Forbidden {
+        /// Which run.
+        id: RunId,
+        /// Why.
+        why: Forbidden,
+    },
     /// Nothing said in this step is kept.
     Secret {
         /// Which run.
@@ -208,6 +265,8 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         return Err(Refusal::Missing {
             runbook: book.id.clone(),
             lacking,
+            alert: start.alert,
+            incident: start.incident,
         });
     }
     for parameter in &book.parameters {
@@ -221,6 +280,7 @@ pub fn start(library: &Library, by: &UserId, start: &Start) -> Result<Vec<Event>
         values,
         practice: start.practice,
         alert: start.alert,
+        incident: start.incident,
         channel: start.channel.clone(),
     }])
 }
@@ -286,19 +346,25 @@ impl Runs {
     ///
     /// # Errors
     /// The refusal, for whoever asked.
-    pub fn decide(&self, by: &UserId, target: Target, ask: &Ask) -> Result<(RunId, Vec<Event>), Refusal> {
+    pub fn decide(
+        &self,
+        by: &UserId,
+        target: Target,
+        ask: &Ask,
+        allowed: &Allowed,
+    ) -> Result<(RunId, Vec<Event>), Refusal> {
         let run = self.meant(target, by)?;
         let drawn_for = match target {
             Target::Visit(_, visit) => Some(visit),
             Target::Run(_) | Target::Mine => None,
         };
-        Ok((run.id, run.decide(by, drawn_for, ask)?))
+        Ok((run.id, run.decide(by, drawn_for, ask, allowed)?))
     }
 }
 
 impl Run {
     /// What follows from what somebody asks of it.
-    fn decide(&self, by: &UserId, drawn_for: Option<u64>, ask: &Ask) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, by: &UserId, drawn_for: Option<u64>, ask: &Ask, allowed: &Allowed) -> Result<Vec<Event>, Refusal> {
         let id = self.id;
         if let Some(ended) = &self.ended {
             return match ask {
@@ -346,7 +412,7 @@ impl Run {
                 by,
                 text: worded(text)?,
             }],
-            Ask::Say { text } => return self.said(by, text),
+            Ask::Say { text } => return self.said(by, text, allowed),
             Ask::Decide { way } if step.ways().len() <= *way => return Err(self.undecided()),
             Ask::Decide { way } => {
                 self.may_go_on()?;
@@ -371,6 +437,7 @@ impl Run {
                 }
                 vec![Event::Filled { by, values }]
             }
+            Ask::Send { request, seal } => return self.send(by, *request, *seal, allowed),
             Ask::Stop { because } => vec![Event::Stopped {
                 by,
                 because: worded(because)?,
@@ -379,7 +446,7 @@ impl Run {
     }
 
     /// What was said in the thread: the words of a way, `name=value` for something that is wanted, or else a note.
-    fn said(&self, by: UserId, text: &str) -> Result<Vec<Event>, Refusal> {
+    fn said(&self, by: UserId, text: &str, allowed: &Allowed) -> Result<Vec<Event>, Refusal> {
         let Some((_, step)) = self.step() else {
             return Ok(Vec::new());
         };
@@ -387,7 +454,7 @@ impl Run {
         let values = self.values_at(self.current.as_ref().map_or(0, |current| current.step), 0);
         let called = |words: &str| filled(words, &values).to_lowercase();
         if let Some(way) = step.ways().iter().position(|way| called(&way.words) == words) {
-            return self.decide(&by, None, &Ask::Decide { way });
+            return self.decide(&by, None, &Ask::Decide { way }, allowed);
         }
         let lacking = self.lacks(step);
         if let Some((name, value)) = text.split_once(['=', ':'])
@@ -396,7 +463,7 @@ impl Run {
                 .any(|parameter| parameter.name.eq_ignore_ascii_case(name.trim()))
         {
             let values = Values::from([(name.trim().to_owned(), value.trim().to_owned())]);
-            return self.decide(&by, None, &Ask::Fill { values });
+            return self.decide(&by, None, &Ask::Fill { values }, allowed);
         }
         Ok(vec![Event::Noted {
             by,

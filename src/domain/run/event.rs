@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ended, How, Line, NOTES, Note, Run};
-use crate::domain::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
+use super::{Answer, Ended, How, Line, NOTES, Note, Run};
+use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
 use crate::domain::runbook::{Runbook, Values};
 
 /// One fact about one run.
@@ -26,6 +26,9 @@ pub enum Event {
         /// The alert it is for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         alert: Option<AlertId>,
+        /// The incident it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<IncidentId>,
         /// Where its thread is to be.
         channel: ChannelId,
     },
@@ -96,6 +99,24 @@ pub enum Event {
         /// Why.
         because: String,
     },
+    /// Somebody wants a request of the current step sent.
+    Sending {
+        /// Which of the run's, counted from 1.
+        number: u64,
+        /// Who.
+        by: UserId,
+        /// Which of the step's, from 0.
+        request: usize,
+        /// Its first line, as people see it.
+        line: String,
+    },
+    /// It is known what came of a request, or that nobody will know.
+    Answered {
+        /// Which of the run's.
+        number: u64,
+        /// What.
+        answer: Answer,
+    },
     /// The head of its thread stands.
     RootPosted {
         /// Where.
@@ -108,12 +129,20 @@ pub enum Event {
         /// Where.
         at: MessageRef,
     },
-    /// Where its thread was to be, nothing can be posted.
+    /// Somebody took the card of a visit away.
+    CardLost {
+        /// Which visit.
+        visit: u64,
+    },
+    /// Where its thread was, or was to be, nothing can be posted.
     Moved {
         /// The chat service's word for why.
         code: String,
-        /// Where it goes on.
+        /// Where it goes on: the same place when only the head of its thread is gone.
         to: ChannelId,
+        /// The card of the current step, which may still stand where the thread was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<MessageRef>,
     },
 }
 
@@ -136,6 +165,7 @@ impl Run {
             values,
             practice,
             alert,
+            incident,
             channel,
         } = event
         else {
@@ -147,6 +177,7 @@ impl Run {
             by: by.clone(),
             at,
             alert: *alert,
+            incident: *incident,
             practice: *practice,
             channel: channel.clone(),
             values: values.clone(),
@@ -156,8 +187,11 @@ impl Run {
             root: None,
             cards: std::collections::BTreeMap::new(),
             notes: Vec::new(),
+            blocks: Vec::new(),
             moved: None,
             visits: 0,
+            sent: Vec::new(),
+            sends: 0,
         };
         run.visit((!run.runbook.steps.is_empty()).then_some((0, 0)), at);
         Some(run)
@@ -176,24 +210,25 @@ impl Run {
             }
             Event::Noted { by, text } => {
                 let step = self.current.as_ref().map_or(0, |current| current.step);
-                if self.notes.len() >= NOTES {
-                    self.notes.remove(0);
-                }
-                self.notes.push(Note {
-                    by: by.clone(),
-                    at,
-                    step,
-                    text: text.clone(),
-                });
+                let (by, text) = (by.clone(), text.clone());
+                keep(&mut self.notes, Note { by, at, step, text });
             }
             Event::Stopped { by, because } => {
-                self.current = None;
+                let step = self.current.take().map(|current| current.step);
                 self.ended = Some(Ended {
                     by: by.clone(),
                     at,
                     because: Some(because.clone()),
+                    step,
                 });
             }
+            Event::Sending {
+                number,
+                by,
+                request,
+                line,
+            } => self.sending(*number, *request, by, line, at),
+            Event::Answered { number, answer } => self.heard(*number, answer),
             Event::RootPosted { at } => self.root = Some(at.clone()),
             Event::CardPosted { visit, at } => {
                 self.cards.insert(*visit, at.clone());
@@ -202,7 +237,8 @@ impl Run {
                     self.cards.pop_first();
                 }
             }
-            Event::Moved { to, code } => {
+            Event::CardLost { visit } => drop(self.cards.remove(visit)),
+            Event::Moved { to, code, .. } => {
                 self.moved = Some(code.clone());
                 self.channel = to.clone();
                 self.root = None;
@@ -221,12 +257,14 @@ impl Run {
         let Some(current) = &mut self.current else { return };
         match event {
             Event::Blocked { by, because } => {
-                current.blocked = Some(Note {
+                let note = Note {
                     by: by.clone(),
                     at,
                     step: current.step,
                     text: because.clone(),
-                });
+                };
+                current.blocked = Some(note.clone());
+                keep(&mut self.blocks, note);
             }
             Event::Assigned { to, .. } => current.assignee = Some(to.clone()),
             Event::Ticked { item, on: true, .. } => drop(current.ticked.insert(*item)),
@@ -255,7 +293,16 @@ impl Run {
                 by: by.clone(),
                 at,
                 because: None,
+                step: None,
             });
         }
     }
+}
+
+/// The newest notes; older ones stay in the journal.
+fn keep(notes: &mut Vec<Note>, note: Note) {
+    if notes.len() >= NOTES {
+        notes.remove(0);
+    }
+    notes.push(note);
 }

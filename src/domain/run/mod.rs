@@ -6,20 +6,24 @@
 //!
 //! Each time a step becomes current is a *visit*, with a number of its own: a press on an older card is recognised by it.
 
+mod chapter;
 mod decide;
 mod event;
 mod runs;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use chapter::{Chapter, Turn};
 pub use decide::{Ask, Refusal, Start, Target, start};
 pub use event::Event;
 pub use runs::Runs;
+pub use sending::{Answer, Doubt, Heard, Hindrance, Order, Sent};
 
-use super::ids::{AlertId, ChannelId, MessageRef, RunId, UserId};
+use super::ids::{AlertId, ChannelId, IncidentId, MessageRef, RunId, UserId};
 use super::runbook::{Parameter, Runbook, Step, Values};
 
 /// How many notes a run keeps; older ones stay in its journal.
@@ -39,6 +43,9 @@ pub struct Run {
     /// The alert it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alert: Option<AlertId>,
+    /// The incident it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
     /// Whether nothing of it is real.
     #[serde(default)]
     pub practice: bool,
@@ -65,11 +72,20 @@ pub struct Run {
     /// What people said.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// What kept steps from being done, also of those that were done later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Note>,
     /// The chat service's word for why its thread had to begin again elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<String>,
     /// The number of the last visit.
     pub visits: u64,
+    /// Requests that were sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<Sent>,
+    /// The number of the last request.
+    #[serde(default)]
+    pub sends: u64,
 }
 
 /// The step that is to be done now.
@@ -160,6 +176,9 @@ pub struct Ended {
     /// Why it was stopped; none when it came to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// The step at which it was stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
 }
 
 /// How a step stands.
@@ -308,11 +327,13 @@ impl Run {
     /// What comes after a line: another value of the same step, a step, or the end.
     fn after(&self, line: &Line) -> Option<(usize, usize)> {
         let step = self.runbook.steps.get(line.step)?;
+        // A single way only says what comes after the last value; one of several was chosen.
+        let walks_on = step.ways().len() < 2 && line.pass + 1 < self.passes(step).len();
+        if walks_on {
+            return Some((line.step, line.pass + 1));
+        }
         if let How::Decided { way } = line.how {
             return Some((step.ways().get(way)?.to, 0));
-        }
-        if line.pass + 1 < self.passes(step).len() {
-            return Some((line.step, line.pass + 1));
         }
         let marks = self.marks();
         let next = (line.step + 1..marks.len()).find(|at| marks[*at] == Mark::Open);

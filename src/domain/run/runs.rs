@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Event, Run};
+use super::{Event, Run, Start};
 use crate::domain::ids::{AlertId, MessageRef, RunId, UserId};
 
 /// How long a run that is over stays in memory.
@@ -47,6 +47,27 @@ impl Runs {
     /// Those for an alert, the oldest first.
     pub fn of_alert(&self, alert: AlertId) -> impl Iterator<Item = &Run> {
         self.iter().filter(move |run| run.alert == Some(alert))
+    }
+
+    /// The one that goes on already, when what is offered was begun by somebody else in the meantime.
+    pub fn going(&self, start: &Start) -> Option<&Run> {
+        let is_for_something = start.alert.is_some() || start.incident.is_some();
+        let is_it = |run: &&Run| {
+            run.is_open()
+                && !run.practice
+                && run.runbook.id == start.runbook
+                && (run.alert, run.incident) == (start.alert, start.incident)
+        };
+        self.iter()
+            .find(is_it)
+            .filter(|_| start.offered && !start.practice && is_for_something)
+    }
+
+    /// Which visit of a run a message of ours is the card of; none for the head of its thread.
+    pub fn visit_shown_by(&self, message: &MessageRef) -> Option<u64> {
+        let run = self.get(self.shown_by(message)?)?;
+        let card = run.cards.iter().find(|(_, card)| *card == message);
+        card.map(|(visit, _)| *visit)
     }
 
     /// The run that a message of ours shows.
@@ -103,10 +124,10 @@ impl Runs {
         self.file(run);
     }
 
-    /// Those that need not stay in memory.
-    pub fn retirable(&self, now: DateTime<Utc>) -> Vec<RunId> {
-        let over = |run: &&Run| run.ended.as_ref().is_some_and(|ended| now - ended.at >= KEPT);
-        self.all.values().filter(over).map(|run| run.id).collect()
+    /// Those that ended long ago.
+    pub fn retirable(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Run> {
+        let is_over = move |run: &&Run| run.ended.as_ref().is_some_and(|ended| now - ended.at >= KEPT);
+        self.all.values().filter(is_over)
     }
 
     /// Lets one go, for the archive.

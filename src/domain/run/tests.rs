@@ -7,7 +7,7 @@ use super::Mark::{self, Done, NotApplicable, Open};
 use super::{Ask, Event, Refusal, Run, Runs, Start, Target, start};
 use crate::domain::fixtures::{at, channel, noon, user};
 use crate::domain::ids::{RunId, RunbookId};
-use crate::domain::runbook::{Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
+use crate::domain::runbook::{Allowed, Asked, Block, Library, Parameter, Piece, Runbook, Step, Values, Way, Weight};
 
 const R1: RunId = RunId(1);
 
@@ -57,6 +57,7 @@ struct Desk {
     runs: Runs,
     now: DateTime<Utc>,
     journal: Vec<(Event, DateTime<Utc>)>,
+    allowed: Allowed,
 }
 
 impl Desk {
@@ -65,6 +66,7 @@ impl Desk {
             runs: Runs::default(),
             now: noon(),
             journal: Vec::new(),
+            allowed: Allowed::default(),
         };
         let values = values
             .iter()
@@ -74,7 +76,9 @@ impl Desk {
             values: values.collect(),
             practice: false,
             alert: None,
+            incident: None,
             channel: channel("ops"),
+            offered: false,
         };
         let events = start(&Library::new([book], Vec::new()), &user("ana"), &asked)?;
         desk.take(events);
@@ -94,7 +98,7 @@ impl Desk {
 
     fn asks_of(&mut self, by: &str, target: Target, ask: &Ask) -> Result<(), Refusal> {
         self.now += TimeDelta::minutes(1);
-        let (_, events) = self.runs.decide(&user(by), target, ask)?;
+        let (_, events) = self.runs.decide(&user(by), target, ask, &self.allowed)?;
         self.take(events);
         Ok(())
     }
@@ -244,6 +248,22 @@ fn a_repeated_step_is_done_for_each_value() {
     assert_eq!(desk.at(), Some((1, 0)));
     desk.asks("ana", Ask::Back).unwrap();
     assert_eq!(desk.at(), Some((0, 1)));
+}
+
+#[test]
+fn a_repeated_step_with_one_way_on_goes_it_after_the_last_value() {
+    let mut restart = step("Restart {{server}}", vec![ways(&[("Then", 2)])]);
+    restart.repeat = Some("server".to_owned());
+    let mut choice = step("Look at {{server}}", vec![ways(&[("Fine", 3), ("Bad", 1)])]);
+    choice.repeat = Some("server".to_owned());
+    let steps = vec![restart, step("Other", vec![]), choice, step("End", vec![])];
+    let mut desk = Desk::with(book(steps, vec![parameter("server")]), &[("server", "http, rpc")]).unwrap();
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((0, 1)), "the second server is not forgotten");
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((2, 0)));
+    desk.asks("ana", Ask::Decide { way: 0 }).unwrap();
+    assert_eq!(desk.at(), Some((3, 0)), "one of several ways is taken at once");
 }
 
 #[test]

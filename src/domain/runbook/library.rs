@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Block, Runbook};
-use crate::domain::alert::Alert;
 use crate::domain::ids::RunbookId;
 use crate::domain::roster::fold_team;
 
@@ -124,14 +123,20 @@ impl Library {
         found
     }
 
-    /// Those that are for an alert, by name.
-    pub fn fitting(&self, alert: &Alert) -> impl Iterator<Item = &Arc<Runbook>> {
-        let says = alert.summary.to_lowercase();
-        let service = alert.service.as_deref().map(str::to_lowercase);
+    /// Those that are for something that says this and is about these services, by name.
+    pub fn fitting<'s>(
+        &self,
+        says: &str,
+        services: impl IntoIterator<Item = &'s String>,
+    ) -> impl Iterator<Item = &Arc<Runbook>> {
+        let says = says.to_lowercase();
+        let services: Vec<String> = services.into_iter().map(|service| service.to_lowercase()).collect();
         self.books().filter(move |book| {
-            let service = service.as_deref();
-            book.alerts.iter().any(|pattern| fits(&pattern.to_lowercase(), &says))
-                || service.is_some_and(|service| book.services.iter().any(|own| fits(&own.to_lowercase(), service)))
+            let is_of = |pattern: &String| {
+                let pattern = pattern.to_lowercase();
+                services.iter().any(|service| fits(&pattern, service))
+            };
+            book.alerts.iter().any(|pattern| fits(&pattern.to_lowercase(), &says)) || book.services.iter().any(is_of)
         })
     }
 }

@@ -4,15 +4,21 @@
 //! text it began with; its shapes may grow and never change. It knows nothing of Markdown, and nothing of what is shown
 //! where: prose is [`Piece`]s of text with a style.
 
+mod allowed;
 mod fill;
+mod http;
 mod library;
+mod review;
 mod shell;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use allowed::{Allowed, Forbidden, Site};
 pub use fill::{Part, Values, filled, is_name, names, parts};
+pub use http::{Filled, HttpRequest, is_variable};
 pub use library::{Found, Library, Mistake};
+pub use review::{ReviewEvent, Reviews, next_review};
 pub use shell::filled_command;
 
 use super::ids::RunbookId;
@@ -169,6 +175,27 @@ impl Step {
     pub fn gates(&self) -> usize {
         let gates = self.body.iter().filter(|block| matches!(block, Block::Gate { .. }));
         gates.count()
+    }
+
+    /// What can be seen of it: everything up to the first gate that is not confirmed.
+    pub fn visible(&self, confirmed: usize) -> &[Block] {
+        let gates = self
+            .body
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| matches!(block, Block::Gate { .. }));
+        match gates.map(|(at, _)| at).nth(confirmed) {
+            Some(gate) => &self.body[..=gate],
+            None => &self.body,
+        }
+    }
+
+    /// The requests it can send, in order, of those that can be seen.
+    pub fn requests(&self, confirmed: usize) -> impl Iterator<Item = &HttpRequest> {
+        self.visible(confirmed).iter().filter_map(|block| match block {
+            Block::Http { request } => Some(request),
+            _ => None,
+        })
     }
 
     /// Every parameter it mentions, in order, each once.
@@ -339,19 +366,4 @@ pub struct Way {
     pub words: String,
     /// Which step it leads to.
     pub to: usize,
-}
-
-/// A request to send, with blanks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HttpRequest {
-    /// `GET`, `POST`, …
-    pub method: String,
-    /// Where to.
-    pub url: String,
-    /// Names and values.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<(String, String)>,
-    /// What is sent.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
 }

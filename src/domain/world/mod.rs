@@ -20,6 +20,7 @@ use super::oncall::{self, Override, Overrides, Staff, Watch, WatchEvent, Watches
 use super::permission::Deed;
 use super::roster::Roster;
 use super::run::{Run, Runs};
+use super::runbook::Reviews;
 use super::{Event, Input, Request};
 
 /// How long a closed alert stays in memory.
@@ -42,6 +43,7 @@ pub struct World {
     incidents: Incidents,
     subscriptions: Subscriptions,
     runs: Runs,
+    reviews: Reviews,
     /// When each alert needs us next; kept in step by [`World::apply`].
     deadlines: BTreeSet<(DateTime<Utc>, AlertId)>,
     /// When each closed alert closed.
@@ -110,11 +112,22 @@ impl World {
                     .iter()
                     .filter_map(|(id, queued)| Some((*id, self.alerts.get(id)?.unsent(*queued, now))));
                 let mut events: Vec<Event> = late.flat_map(|(id, events)| about(id, events)).collect();
+                let interrupted = self.runs.interrupted().into_iter();
+                events.extend(interrupted.map(|(id, what)| Event::Run { id, what }));
                 events.extend(self.overdue(staff, now));
                 Ok(events)
             }
+            Input::Answered(heard) => {
+                let answered = self.runs.answered(heard).into_iter();
+                Ok(answered.map(|what| Event::Run { id: heard.run, what }).collect())
+            }
+            Input::MessageGone { at } => Ok(self.card_or_head_gone(at).into_iter().collect()),
+            Input::ChannelGone { channel, code } => {
+                let mut events = self.lost(channel, code, roster);
+                events.extend(self.runs_lost(channel, code, staff));
+                Ok(events)
+            }
             Input::Settled { errand, outcome } => Ok(self.settled(errand, outcome, staff, now)),
-            Input::Lost { channel, code } => Ok(self.lost(channel, code, roster)),
         }
     }
 
@@ -160,12 +173,8 @@ impl World {
                 let about = |what| Event::Watch { id: task.of, what };
                 return Ok(events.into_iter().map(about).collect());
             }
-            Request::StartRun(start) => return self.start_run(by, start, staff),
-            Request::Run { target, ask } => {
-                let decided = self.runs.decide(by, *target, ask);
-                let (id, events) = decided.map_err(|refusal| Refusal::Run(Box::new(refusal)))?;
-                return Ok(events.into_iter().map(|what| Event::Run { id, what }).collect());
-            }
+            Request::StartRun(start) => return self.start_run(by, start, staff, now),
+            Request::Run { target, ask } => return self.go_on_with_run(by, *target, ask, staff, now),
             Request::Test { team } => (next, alert::test(by, team.as_ref(), staff, now)?),
             Request::Join { alert, text } => (*alert, self.known(*alert)?.join(by, text)?),
             Request::Acknowledge { alert, lease } => (*alert, self.known(*alert)?.acknowledge(by, *lease, staff, now)?),
@@ -266,6 +275,7 @@ impl World {
             Event::Incident { id, what } => return self.incidents.apply(*id, what, at),
             Event::Subscription { id, what } => return self.subscriptions.apply(*id, what),
             Event::Run { id, what } => return self.runs.apply(*id, what, at),
+            Event::Reviews { what } => return self.reviews.apply(what, at),
         };
         match self.alerts.remove(id) {
             Some(mut alert) => {
@@ -336,6 +346,16 @@ impl World {
     /// Runs of runbooks.
     pub fn runs(&self) -> &Runs {
         &self.runs
+    }
+
+    /// Who was told when which runbooks are to be looked through.
+    pub fn reviews(&self) -> &Reviews {
+        &self.reviews
+    }
+
+    /// Takes that in, as a snapshot kept it.
+    pub fn recall_reviews(&mut self, known: Reviews) {
+        self.reviews = known;
     }
 
     /// Takes a run in, as a snapshot or the archive kept it.

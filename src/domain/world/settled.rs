@@ -103,6 +103,8 @@ impl World {
                 | Errand::Keep { .. }
                 | Errand::Root { .. }
                 | Errand::StepCard { .. }
+                | Errand::RunThread { .. }
+                | Errand::StepDrawn { .. }
                 | Errand::Nothing,
                 _,
             ) => Vec::new(),

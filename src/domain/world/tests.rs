@@ -101,7 +101,8 @@ fn a_tick_takes_care_of_every_alert_that_is_due_the_longest_overdue_first() {
             | Event::Watch { .. }
             | Event::Incident { .. }
             | Event::Subscription { .. }
-            | Event::Run { .. } => None,
+            | Event::Run { .. }
+            | Event::Reviews { .. } => None,
         })
         .collect();
     // Raised and paged, twice; then payments was late and is paged, and cloud is paged.

@@ -25,6 +25,12 @@ impl World {
             )
             .chain(handoffs.into_iter().map(|(id, what)| Event::Watch { id, what }))
             .chain(self.reminders(now))
+            .chain(
+                self.reviews
+                    .due(staff.roster, now)
+                    .into_iter()
+                    .map(|what| Event::Reviews { what }),
+            )
             .collect()
     }
 

@@ -31,6 +31,13 @@ pub enum EventKind {
     Message(Said),
     /// The bot was mentioned.
     Mention(Said),
+    /// A message was deleted; of one with replies Slack leaves a tombstone.
+    MessageGone {
+        /// Where it was.
+        channel: String,
+        /// Which.
+        ts: String,
+    },
     /// A reaction was added to a message or taken away.
     Reaction {
         /// Who reacted.
@@ -171,6 +178,10 @@ struct Inner {
     #[serde(default, deserialize_with = "lenient")]
     subtype: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    deleted_ts: String,
+    #[serde(default, deserialize_with = "lenient")]
+    message: Changed,
+    #[serde(default, deserialize_with = "lenient")]
     username: String,
     #[serde(default, deserialize_with = "lenient")]
     bot_profile: Profile,
@@ -188,6 +199,15 @@ struct Inner {
     subteam_id: String,
     #[serde(default, deserialize_with = "lenient")]
     subteam: Id,
+}
+
+/// What a message is after a change.
+#[derive(Deserialize, Default)]
+struct Changed {
+    #[serde(default, deserialize_with = "lenient")]
+    subtype: String,
+    #[serde(default, deserialize_with = "lenient")]
+    ts: String,
 }
 
 /// Who a program is.
@@ -248,6 +268,14 @@ fn what(event: Inner) -> EventKind {
     let channel = event.channel.id;
     let user = event.user.0;
     match event.kind.as_str() {
+        "message" if event.subtype.as_deref() == Some("message_deleted") => EventKind::MessageGone {
+            channel,
+            ts: event.deleted_ts,
+        },
+        "message" if event.message.subtype == "tombstone" => EventKind::MessageGone {
+            channel,
+            ts: event.message.ts,
+        },
         kind @ ("message" | "app_mention") => {
             let from_bot = event.bot_id.is_some() || event.subtype.as_deref() == Some("bot_message");
             // What people write stands in the text too; what programs write may stand in blocks alone.

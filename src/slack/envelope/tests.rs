@@ -486,3 +486,19 @@ proptest! {
         drop(read(&text[..end]));
     }
 }
+
+#[test]
+fn a_deleted_message_is_gone_with_or_without_a_tombstone() {
+    let gone = EventKind::MessageGone {
+        channel: "C1".to_owned(),
+        ts: "1.2".to_owned(),
+    };
+    let deleted =
+        json!({"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1.2", "ts": "3.4"});
+    assert_eq!(event(&deleted), gone);
+    let tombstone =
+        json!({"subtype": "tombstone", "ts": "1.2", "thread_ts": "1.2", "user": "USLACKBOT", "hidden": true});
+    let changed =
+        json!({"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "3.4", "message": tombstone});
+    assert_eq!(event(&changed), gone);
+}

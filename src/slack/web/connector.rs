@@ -24,6 +24,7 @@ use slack_morphism::{
 use url::Url;
 
 use super::trouble::is_rate_limit;
+use crate::http;
 
 /// Until a TCP and TLS connection stands.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
@@ -64,22 +65,10 @@ pub(super) enum Failure {
 
 impl Connector {
     pub(super) fn new(base: &str) -> reqwest::Result<Self> {
-        // `main` has installed the one TLS provider already; whoever uses the library without it gets the same.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            drop(rustls::crypto::ring::default_provider().install_default());
-        }
-        let builder = reqwest::Client::builder()
+        let builder = http::client(!base.starts_with("http://"))
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN)
-            .pool_idle_timeout(Duration::from_mins(1))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy();
-        // Plain http needs no certificates, and a machine without any must be able to run the demo.
-        let builder = if base.starts_with("http://") {
-            builder.tls_certs_only(std::iter::empty::<reqwest::Certificate>())
-        } else {
-            builder
-        };
+            .pool_idle_timeout(Duration::from_mins(1));
         Ok(Self {
             http: builder.build()?,
             base: base.trim_end_matches('/').to_owned(),
@@ -226,13 +215,7 @@ fn detail(answer: &Value) -> Vec<String> {
 
 fn failure(error: reqwest::Error) -> Failure {
     let not_sent = error.is_connect() || error.is_builder();
-    let error = error.without_url();
-    let mut why = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        why = format!("{why}: {cause}");
-        source = cause.source();
-    }
+    let why = http::cause(error);
     if not_sent {
         Failure::NotSent(why)
     } else {

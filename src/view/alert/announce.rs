@@ -9,16 +9,16 @@ use chrono::{DateTime, Utc};
 use super::card;
 use super::told::{Naming, line, renews, why_missed};
 use crate::domain::actor::Actor;
-use crate::domain::alert::{Alert, Drawn, Event as Happened, Missed, Moment, Page, Step};
+use crate::domain::alert::{Alert, Cause, Drawn, Event as Happened, Missed, Moment, Page, Step};
 use crate::domain::escalation::Recipient;
 use crate::domain::ids::{AlertId, MessageRef, UserId};
 use crate::domain::{Errand, Event};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
-use crate::view::blocks::section;
+use crate::view::blocks::{actions, section};
 use crate::view::calls::{post, post_to, quoting, reply, update};
 use crate::view::text::{actor, channel, escape, team};
-use crate::view::{Scene, say};
+use crate::view::{Scene, message, say};
 
 /// The messages that follow from one input's events.
 pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
@@ -34,6 +34,17 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
             desk.happened(alert, what);
         }
     }
+    desk.redraw();
+    desk.entries
+}
+
+/// The standing messages of an alert, drawn again: something beside it that they show has changed.
+pub fn redrawn(scene: Scene<'_>, id: AlertId) -> Vec<Entry> {
+    let mut desk = Desk {
+        scene,
+        entries: Vec::new(),
+        changed: vec![id],
+    };
     desk.redraw();
     desk.entries
 }
@@ -92,7 +103,9 @@ impl Desk<'_> {
                 self.tell(alert, what);
                 self.tell_holder(alert, by);
             }
-            Happened::Escalated { .. } | Happened::Late { .. } | Happened::Repeated { .. } => self.tell(alert, what),
+            Happened::Escalated { .. } | Happened::Late { .. } | Happened::Repeated { .. } | Happened::Run(_) => {
+                self.tell(alert, what)
+            }
             Happened::HolderAsked { holder, until } => {
                 let call = post_to(holder.as_str(), card::still_on_it(self.scene, alert, *until));
                 self.send(alert, &format!("lease/{holder}"), Urgency::Page, call, Errand::Nothing);
@@ -100,10 +113,7 @@ impl Desk<'_> {
             }
             Happened::Noted { .. } => {
                 self.tell(alert, what);
-                // A run was begun, as a rule: the card shows it.
-                if self.scene.world.runs().of_alert(alert.id).next().is_none() {
-                    return;
-                }
+                return;
             }
             Happened::CardRefused {
                 channel: place,
@@ -144,7 +154,8 @@ impl Desk<'_> {
 
     /// A message that now stands may show less than has happened since it was drawn.
     fn catch_up(&mut self, alert: &Alert, shows: u64) {
-        if shows < alert.revision {
+        let has_runs = self.scene.world.runs().of_alert(alert.id).next().is_some();
+        if shows < alert.revision || has_runs {
             self.changed.push(alert.id);
         }
     }
@@ -221,10 +232,20 @@ impl Desk<'_> {
             Happened::Noted { text: note, .. } | Happened::Repeated { text: Some(note), .. } => {
                 (quoting(&text, note), Urgency::Routine)
             }
+            Happened::Paged {
+                because: Cause::Raised, ..
+            } => (self.with_offers(alert, text), Urgency::Page),
             Happened::Paged { .. } => (say(text), Urgency::Page),
             _ => (say(text), Urgency::Routine),
         };
         self.send(alert, "thread", urgency, reply(parent, message), Errand::Nothing);
+    }
+
+    /// Whoever is paged finds what to do below: the runbooks that are for it.
+    fn with_offers(&self, alert: &Alert, text: String) -> Message {
+        let mut drawn = vec![section(&text)];
+        drawn.extend(actions(crate::view::runbook::for_alert(self.scene, alert)));
+        message(text, drawn)
     }
 
     /// A message too long for the card stands whole at the top of its thread.
@@ -339,7 +360,9 @@ impl Desk<'_> {
         changed.sort_unstable();
         changed.dedup();
         for alert in changed.into_iter().filter_map(|id| self.scene.world.alert(id)) {
-            let stale = |drawn: &&Drawn| drawn.shows < alert.revision;
+            // How far a run is belongs to no revision.
+            let has_runs = self.scene.world.runs().of_alert(alert.id).next().is_some();
+            let stale = |drawn: &&Drawn| drawn.shows < alert.revision || has_runs;
             if let Some(card) = alert.card.as_ref().filter(stale) {
                 let moved = alert.card_channel.as_ref().ok() == Some(&self.scene.roster.fallback);
                 let team_channel = self

@@ -115,7 +115,7 @@ fn draw(scene: Scene<'_>, alert: &Alert, lead: Option<String>, whom: For) -> Mes
         For::Responders => actions_of(scene, alert),
         For::Raiser => raisers_actions(alert),
     });
-    if whom == For::Responders && alert.is_open() && alert.test.is_none() {
+    if whom == For::Responders {
         drawn.extend(actions(crate::view::runbook::for_alert(scene, alert)));
     }
     let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();

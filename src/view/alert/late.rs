@@ -26,7 +26,8 @@ pub fn admit(scene: Scene<'_>, events: &[Event]) -> Option<Entry> {
             | Event::Watch { .. }
             | Event::Incident { .. }
             | Event::Subscription { .. }
-            | Event::Run { .. } => None,
+            | Event::Run { .. }
+            | Event::Reviews { .. } => None,
         })
         .collect();
     let (first, _) = late.first()?;

@@ -10,5 +10,5 @@ pub mod show;
 pub mod similar;
 mod told;
 
-pub use announce::announce;
+pub use announce::{announce, redrawn};
 pub use late::admit;

@@ -19,7 +19,8 @@ pub fn done(scene: Scene<'_>, asked: &Request, events: &[Event]) -> Message {
         | Event::Watch { .. }
         | Event::Incident { .. }
         | Event::Subscription { .. }
-        | Event::Run { .. } => None,
+        | Event::Run { .. }
+        | Event::Reviews { .. } => None,
     });
     let alert = asked.alert().or(raised).and_then(|id| scene.world.alert(id));
     let Some(alert) = alert else {

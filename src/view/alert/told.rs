@@ -164,6 +164,7 @@ pub(super) fn line(
             )
         }
         Event::Noted { by, .. } => format!("{} noted:", name(roster, by)),
+        Event::Run(chapter) => crate::view::runbook::chapter(scene, chapter),
         Event::CardRefused {
             channel: place, code, ..
         } => {

@@ -39,6 +39,18 @@ pub fn announce(scene: Scene<'_>, events: &[Event]) -> Vec<Entry> {
     desk.entries
 }
 
+/// The cards of an incident, drawn again: something beside it that they show has changed.
+pub fn redrawn(scene: Scene<'_>, id: IncidentId) -> Vec<Entry> {
+    let mut desk = Desk {
+        scene,
+        entries: Vec::new(),
+        changed: vec![id],
+        news: Vec::new(),
+    };
+    desk.redraw();
+    desk.entries
+}
+
 pub(super) struct Desk<'a> {
     pub(super) scene: Scene<'a>,
     entries: Vec<Entry>,
@@ -138,6 +150,9 @@ impl Desk<'_> {
             self.set_topic(incident);
         }
         self.tell(incident, what);
+        if matches!(what, Happened::Resolved { .. } | Happened::Cancelled { .. }) {
+            self.tell_what_is_left(incident);
+        }
         self.tell_followers(incident, what);
         self.changed.push(incident.id);
         if what.is_news() {
@@ -147,7 +162,8 @@ impl Desk<'_> {
 
     /// A message that now stands may show less than has happened since it was drawn.
     fn catch_up(&mut self, incident: &Incident, shows: u64) {
-        if shows < incident.revision {
+        let has_runs = self.scene.world.runs_of(incident).next().is_some();
+        if shows < incident.revision || has_runs {
             self.changed.push(incident.id);
         }
     }
@@ -279,6 +295,21 @@ impl Desk<'_> {
         if let Some(card) = incident.card.as_ref().filter(|_| is_for_the_thread(incident, what)) {
             self.line_at(incident, what, index, &card.at.channel, Some(&card.at));
         }
+    }
+
+    /// Its runs may have left something that has to be taken back.
+    fn tell_what_is_left(&mut self, incident: &Incident) {
+        let Some(left) = crate::view::runbook::left_of(self.scene, incident) else {
+            return;
+        };
+        let card = incident.card.as_ref().map(|card| &card.at);
+        let (place, under) = match (incident.room(), card) {
+            (Some(room), _) => (room.clone(), None),
+            (None, Some(card)) => (card.channel.clone(), Some(card)),
+            (None, None) => return,
+        };
+        let call = post(&place, under, say(format!("Its runs leave something behind:\n{left}")));
+        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
     }
 
     fn line_at(

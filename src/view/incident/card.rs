@@ -25,7 +25,13 @@ pub(super) fn card(scene: Scene<'_>, incident: &Incident, instead_of: Option<&st
     drawn.extend(last_update(scene, incident).as_deref().map(section));
     drawn.push(context(&origin(scene, incident)));
     drawn.extend(times(incident).as_deref().map(context));
+    drawn.extend(
+        crate::view::runbook::of_incident(scene, incident)
+            .as_deref()
+            .map(context),
+    );
     drawn.extend(buttons(incident));
+    drawn.extend(blocks::actions(crate::view::runbook::for_incident(scene, incident)));
     let lead = lead.map(|lead| format!("{lead} ")).unwrap_or_default();
     message(format!("{lead}{}: {state}", escape(&title(incident))), drawn)
 }

@@ -17,7 +17,7 @@ mod told;
 mod updates;
 
 pub use actions::{actions, due_of as actions_of, open as open_actions};
-pub use announce::announce;
+pub use announce::{announce, redrawn};
 pub use export::send as send_export;
 pub(in crate::view) use list::line;
 pub use list::list;

@@ -49,7 +49,10 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
     };
     say(match ask {
         Ask::Status { .. } | Ask::Severity { .. } if again => format!("{subject}: that is how it stands already."),
-        Ask::Status { .. } | Ask::Severity { .. } => format!("{subject}: {}", state(scene, incident)),
+        Ask::Status { .. } | Ask::Severity { .. } => {
+            let left = what_is_left(scene, incident).unwrap_or_default();
+            format!("{subject}: {}{left}", state(scene, incident))
+        }
         Ask::Role { role, who } => {
             let whose = if who == by {
                 "yours".to_owned()
@@ -208,7 +211,13 @@ fn resolved(scene: Scene<'_>, incident: &Incident) -> String {
             incident.id
         );
     }
-    said
+    said + &what_is_left(scene, incident).unwrap_or_default()
+}
+
+/// What the runs of an incident that is over leave behind.
+fn what_is_left(scene: Scene<'_>, incident: &Incident) -> Option<String> {
+    let left = crate::view::runbook::left_of(scene, incident).filter(|_| !incident.is_open())?;
+    Some(format!("\n{left}"))
 }
 
 /// What people are reminded of, with what helps.

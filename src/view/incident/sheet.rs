@@ -105,7 +105,15 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
                 ),
             ],
         ),
-        Kind::Resolve => ("Resolve", "Resolve", resolve(incident)),
+        Kind::Resolve => {
+            let left = crate::view::runbook::left_of(scene, incident);
+            let left = left.map(|left| json!({"type": "context", "elements": [{"type": "mrkdwn", "text": left}]}));
+            (
+                "Resolve",
+                "Resolve",
+                left.into_iter().chain(resolve(incident)).collect(),
+            )
+        }
     };
     let what = json!({"type": "context", "elements": [plain(&shorten(&title(incident), 300))]});
     let blocks: Vec<Value> = std::iter::once(what).chain(fields).collect();

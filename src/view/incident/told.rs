@@ -170,6 +170,7 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
         Event::AnalysisDeclined { by, because } => {
             format!("{} says that it needs no postmortem: {}", called(by), quoted(because))
         }
+        Event::Run(chapter) => crate::view::runbook::chapter(scene, chapter),
         Event::Declared { .. }
         | Event::CardPosted { .. }
         | Event::NameTaken { .. }

@@ -17,7 +17,8 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Ask, events: &[Event]) -> Mes
         | Event::Watch { .. }
         | Event::Incident { .. }
         | Event::Subscription { .. }
-        | Event::Run { .. } => None,
+        | Event::Run { .. }
+        | Event::Reviews { .. } => None,
     });
     let id = match (happened, asked) {
         (Some((id, _)), _) => id,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use slack_morphism::prelude::*;
 
-use super::rich::{Part, pages, plainly, visible};
+use super::rich::{Part, pages, plainly};
 use crate::command::Draft;
 use crate::command::button::{Button, OnStep};
 use crate::command::form::run::AboutRun;
@@ -38,12 +38,7 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     let (behind, all) = run.progress();
     let state = state(scene, run);
     let mut drawn = vec![section(&format!("{}*{}*", banner(run), title(run)))];
-    drawn.extend(run.moved.as_deref().map(|code| {
-        section(&format!(
-            ":warning: This run goes on here: where its thread was, nothing can be posted any more (Slack says `{}`).",
-            escape(code)
-        ))
-    }));
+    drawn.extend(run.moved.as_deref().map(|code| section(&why_here(code))));
     drawn.push(section(&format!("{} {behind} of {all}\n{state}", bar(behind, all))));
     let hidden = run.lines.len().saturating_sub(SHOWN);
     if hidden > 0 {
@@ -66,6 +61,28 @@ pub(super) fn root(scene: Scene<'_>, run: &Run) -> Message {
     Message {
         text,
         blocks: Some(finish(drawn)),
+    }
+}
+
+/// Why the thread begins again, by Slack's word for what became of the one before.
+fn why_here(code: &str) -> String {
+    match code {
+        "message_deleted" | "message_not_found" | "thread_not_found" | "cannot_reply_to_message" => {
+            ":warning: This run goes on here: the message at the head of its thread was deleted.".to_owned()
+        }
+        code => format!(
+            ":warning: This run goes on here: where its thread was, nothing can be posted any more (Slack says `{}`).",
+            escape(code)
+        ),
+    }
+}
+
+/// The card of a step in a thread that was given up.
+pub(super) fn left_behind(run: &Run) -> Message {
+    let text = format!("{} goes on in a new thread, in <#{}>.", title(run), run.channel);
+    Message {
+        blocks: Some(finish(vec![context(&text)])),
+        text,
     }
 }
 
@@ -125,9 +142,11 @@ pub(super) fn left(run: &Run) -> String {
 }
 
 fn origin(scene: Scene<'_>, run: &Run) -> String {
-    let alert = run.alert.map(|alert| format!(" for {alert}")).unwrap_or_default();
+    let incident = run.incident.map(|incident| incident.to_string());
+    let what = incident.or(run.alert.map(|alert| alert.to_string()));
+    let what = what.map(|what| format!(" for {what}")).unwrap_or_default();
     format!(
-        "Started{alert} by {} {}. {} as of version {}. What you say in this thread becomes a note of the current step; `done`, `skip because …` and \
+        "Started{what} by {} {}. {} as of version {}. What you say in this thread becomes a note of the current step; `done`, `skip because …` and \
          `back` are understood.",
         name(scene.roster, &run.by),
         date(run.at),
@@ -197,7 +216,7 @@ pub(super) fn over(scene: Scene<'_>, run: &Run, visit: u64) -> Message {
 /// What is said of the current step before its card, when it is too much for one message.
 pub(super) fn before(run: &Run, current: &Current, step: &Step) -> Vec<Message> {
     let values = run.values_at(current.step, current.pass);
-    let mut pages = pages(visible(&step.body, current.confirmed), &values);
+    let mut pages = pages(step.visible(current.confirmed), &values);
     pages.pop();
     let title = step_title(run, current.step, current.pass, step);
     pages
@@ -224,7 +243,7 @@ pub(super) fn step(scene: Scene<'_>, run: &Run, current: &Current, step: &Step) 
             blocks.extend(plainly(page));
         }
     }
-    let seen = visible(&step.body, current.confirmed);
+    let seen = step.visible(current.confirmed);
     for part in pages(seen, &values).pop().unwrap_or_default() {
         blocks.push(match part {
             Part::Text(value) => value,
@@ -311,6 +330,7 @@ fn buttons(
             first.push(button);
         }
     }
+    first.extend(super::sending::buttons(scene, run));
     let mut menu = vec![
         ("Skip…", form(AboutRun::Skip)),
         ("Blocked…", form(AboutRun::Block)),
@@ -329,6 +349,7 @@ fn buttons(
         rest = later;
     }
     rows.extend(actions_and_menu(rest, "step", &menu));
+    rows.extend(super::sending::lines(scene, run));
     for block in seen {
         if let Block::Page { message, team } = block {
             let (message, team) = (filled(message, values), filled(team, values));

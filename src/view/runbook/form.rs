@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::card::step_title;
 use crate::command::form::about::{LONGEST, PERSON, REASON, TEXT};
 use crate::command::form::run::{AboutRun, Draft, value_field};
-use crate::domain::ids::RunId;
-use crate::domain::run::{Refusal, Run, Start};
+use crate::domain::ids::UserId;
+use crate::domain::run::{Refusal, Run, Start, Target};
 use crate::domain::runbook::{Asked, Parameter, Runbook, Values};
 use crate::slack::call::Message;
 use crate::view::form::plain;
@@ -20,11 +20,13 @@ const LABEL: usize = 150;
 ///
 /// # Errors
 /// When there is no such run, it is over, or the step has been finished.
-pub fn open(scene: Scene<'_>, about: AboutRun, id: RunId, visit: u64) -> Result<Value, Message> {
+pub fn open(scene: Scene<'_>, about: AboutRun, by: &UserId, target: Target) -> Result<Value, Message> {
     let refused = |refusal| Err(super::refused(scene, &refusal));
-    let Some(run) = scene.world.runs().get(id) else {
-        return refused(Refusal::NoSuchRun { id });
+    let run = match scene.world.runs().meant(target, by) {
+        Ok(run) => run,
+        Err(refusal) => return refused(refusal),
     };
+    let id = run.id;
     if let Some(ended) = &run.ended {
         let ended = ended.clone();
         return refused(Refusal::Over { id, ended });
@@ -32,12 +34,25 @@ pub fn open(scene: Scene<'_>, about: AboutRun, id: RunId, visit: u64) -> Result<
     let Some((current, step)) = run.step() else {
         return refused(Refusal::NoSuchRun { id });
     };
+    let visit = match target {
+        Target::Visit(_, visit) => visit,
+        Target::Run(_) | Target::Mine => current.visit,
+    };
     if current.visit != visit && !matches!(about, AboutRun::Fill | AboutRun::Note) {
         let line = run.lines.iter().rev().find(|line| line.visit == visit).cloned();
         return refused(Refusal::Stale { id, line });
     }
     if step.secret && about == AboutRun::Note {
         return refused(Refusal::Secret { id });
+    }
+    if let AboutRun::Send(pressed) = about {
+        // Who types it means what is still to be sent.
+        let unsent = || run.requests().iter().position(|(_, sent)| sent.is_none());
+        let request = match target {
+            Target::Visit(..) => pressed,
+            Target::Run(_) | Target::Mine => unsent().unwrap_or(pressed),
+        };
+        return super::sending::form(scene, run, request);
     }
     let (heading, submit, fields) = match about {
         AboutRun::Skip => ("Skip", "Skip the step", vec![text(REASON, "Why is it left out?")]),
@@ -51,7 +66,7 @@ pub fn open(scene: Scene<'_>, about: AboutRun, id: RunId, visit: u64) -> Result<
             let element = json!({"type": "users_select", "action_id": PERSON, "placeholder": plain("Choose a person")});
             ("Assign", "Assign", vec![input(PERSON, "Whose is this step?", &element)])
         }
-        AboutRun::Fill | AboutRun::Start => {
+        AboutRun::Fill | AboutRun::Start | AboutRun::Send(_) => {
             let fields = run
                 .lacks(step)
                 .into_iter()
@@ -116,12 +131,17 @@ pub fn start(book: &Runbook, start: &Start) -> Value {
 }
 
 /// The form could not be opened: how to type the same.
-pub fn too_late(about: AboutRun, id: RunId) -> Message {
+pub fn too_late(about: AboutRun, target: Target) -> Message {
+    let id = match target {
+        Target::Run(id) | Target::Visit(id, _) => id.to_string(),
+        Target::Mine => "R-3".to_owned(),
+    };
     let typed = match about {
         AboutRun::Skip => format!("/runbook skip {id} because the node is gone"),
         AboutRun::Block => format!("/runbook block {id} because I have no access"),
         AboutRun::Assign => format!("/runbook assign @ana {id}"),
         AboutRun::Note => format!("/runbook note {id} the first node is slow"),
+        AboutRun::Send(_) => format!("/runbook send {id}"),
         AboutRun::Fill | AboutRun::Start => format!("/runbook set {id} name=value"),
     };
     say(format!(
@@ -143,6 +163,8 @@ pub fn start_too_late(scene: Scene<'_>, start: &Start) -> Message {
         &Refusal::Missing {
             runbook: book.id.clone(),
             lacking: lacking.cloned().collect(),
+            alert: start.alert,
+            incident: start.incident,
         },
     )
 }

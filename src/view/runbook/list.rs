@@ -1,7 +1,5 @@
 //! Lists of runbooks and runs, previews, and figures of earlier runs.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 
 use super::card::{said, state, title};
@@ -9,11 +7,11 @@ use super::rich::{pages, plainly};
 use crate::command::{Button, RunScope};
 use crate::domain::duration;
 use crate::domain::ids::{RunbookId, UserId};
-use crate::domain::run::{How, Mark, Refusal, Run, Target};
+use crate::domain::run::{Refusal, Run, Target};
 use crate::domain::runbook::{Asked, Runbook, Values};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, context, finish, header, literal, press, section, section_with};
-use crate::view::text::{count, date, escape, headline, list, name};
+use crate::view::text::{count, date, escape, headline, name, permalink};
 use crate::view::{Scene, message, say};
 
 /// How many runbooks or runs are shown at once.
@@ -49,6 +47,7 @@ pub fn runbooks(scene: Scene<'_>, words: &str) -> Message {
         let button = Button::StartRun {
             runbook: book.id.clone(),
             alert: None,
+            incident: None,
         };
         let text = format!(
             "*{}*\n`{}` · {}",
@@ -143,6 +142,7 @@ pub fn runbook(scene: Scene<'_>, id: &RunbookId) -> Message {
     let start = Button::StartRun {
         runbook: book.id.clone(),
         alert: None,
+        incident: None,
     };
     drawn.truncate(40);
     drawn.extend(actions(vec![press("Start", &start)]));
@@ -179,11 +179,28 @@ pub fn runs(scene: Scene<'_>, scope: &RunScope, archive: &[Run]) -> Message {
     message(lead, drawn)
 }
 
-/// The runs somebody has to do with, a few lines each.
+/// The runs somebody has to do with, a few lines each and the way there; those whose step is theirs come first.
 pub fn mine(scene: Scene<'_>, user: &UserId) -> Vec<String> {
-    const FEW: usize = 5;
-    let runs = scene.world.runs().of(user);
-    runs.take(FEW).map(|run| line(scene, run)).collect()
+    const FEW: usize = 10;
+    let is_theirs = |run: &&Run| {
+        let current = run.current.as_ref();
+        current.is_some_and(|current| current.assignee.as_ref() == Some(user))
+    };
+    let (theirs, others): (Vec<&Run>, Vec<&Run>) = scene.world.runs().of(user).partition(is_theirs);
+    let lines = |runs: Vec<&Run>, lead: &str| {
+        let lines = runs.into_iter().map(|run| {
+            let link = run.root.as_ref().and_then(|root| permalink(scene.roster, root));
+            let way = link
+                .map(|link| format!("\n<{link}|Go to its thread>"))
+                .unwrap_or_default();
+            format!("{lead}{}{way}", line(scene, run))
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let mut mine = lines(theirs, ":point_right: Your step: ");
+    mine.extend(lines(others, ""));
+    mine.truncate(FEW);
+    mine
 }
 
 fn line(scene: Scene<'_>, run: &Run) -> String {
@@ -214,6 +231,10 @@ pub fn status(scene: Scene<'_>, target: Target, by: &UserId) -> Message {
     for some in lines[skipped..].chunks(6) {
         drawn.push(section(&some.join("\n")));
     }
+    let sent: Vec<String> = run.sent.iter().map(|sent| super::sending::said(scene, sent)).collect();
+    for some in sent.chunks(6) {
+        drawn.push(section(&some.join("\n")));
+    }
     for note in run.notes.iter().rev().take(10).rev() {
         drawn.push(context(&format!("{} {}:", name(scene.roster, &note.by), date(note.at))));
         drawn.extend(literal(&note.text));
@@ -242,77 +263,4 @@ pub fn mistakes(scene: Scene<'_>) -> Message {
         text: lead,
         blocks: Some(blocks),
     }
-}
-
-/// How earlier runs of a runbook went; drills do not count.
-pub fn history(scene: Scene<'_>, id: &RunbookId, archive: &[Run]) -> Message {
-    let known = scene.world.runs().iter();
-    let older = archive.iter().filter(|run| scene.world.runs().get(run.id).is_none());
-    let runs: Vec<&Run> = known
-        .chain(older)
-        .filter(|run| run.runbook.id == *id && !run.practice)
-        .collect();
-    let drills = scene
-        .world
-        .runs()
-        .iter()
-        .filter(|run| run.runbook.id == *id && run.practice)
-        .count();
-    if runs.is_empty() {
-        let drills = if drills > 0 {
-            format!(" ({} lately)", count(drills, "drill"))
-        } else {
-            String::new()
-        };
-        return say(format!(
-            "`{id}` has not been run yet{drills}. `/runbook practice {id}` tries it out."
-        ));
-    }
-    let mut took: Vec<TimeDelta> = runs
-        .iter()
-        .filter_map(|run| {
-            let ended = run.ended.as_ref().filter(|ended| ended.because.is_none())?;
-            Some(ended.at - run.at)
-        })
-        .collect();
-    took.sort_unstable();
-    let median = took.get(took.len() / 2).map_or_else(String::new, |median| {
-        format!(", half of them within {}", duration::show(*median))
-    });
-    let stopped = runs
-        .iter()
-        .filter(|run| run.ended.as_ref().is_some_and(|ended| ended.because.is_some()))
-        .count();
-    let lead = format!(
-        "`{id}`: {}; {} came to the end{median}; {stopped} stopped.",
-        count(runs.len(), "run"),
-        took.len()
-    );
-    let mut skipped: BTreeMap<String, usize> = BTreeMap::new();
-    for run in &runs {
-        for line in run.lines.iter().filter(|line| matches!(line.how, How::Skipped { .. })) {
-            if let Some(step) = run.runbook.steps.get(line.step) {
-                *skipped.entry(step.title.clone()).or_default() += 1;
-            }
-        }
-        // Where a run was stopped is where it did not go on.
-        let marks = run.marks();
-        let stuck = run.ended.as_ref().filter(|ended| ended.because.is_some());
-        if let Some(at) = stuck.and_then(|_| marks.iter().position(|mark| *mark == Mark::Open)) {
-            let title = run.runbook.steps.get(at).map_or("", |step| step.title.as_str());
-            *skipped.entry(format!("{title} (stopped here)")).or_default() += 1;
-        }
-    }
-    let mut most: Vec<(usize, String)> = skipped.into_iter().map(|(title, times)| (times, title)).collect();
-    most.sort_by(|one, other| other.cmp(one));
-    let most: Vec<String> = most
-        .iter()
-        .take(5)
-        .map(|(times, title)| format!("{} ({times}×)", escape(&headline(title, 100))))
-        .collect();
-    let mut drawn = vec![section(&lead)];
-    if !most.is_empty() {
-        drawn.push(section(&format!("Most often left out: {}.", list(&most))));
-    }
-    message(lead, drawn)
 }

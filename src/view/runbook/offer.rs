@@ -1,12 +1,17 @@
 //! Runbooks and help, offered where they are needed.
 
+use std::sync::Arc;
+
 use slack_morphism::prelude::*;
 
 use crate::command::Draft;
 use crate::command::button::Button;
 use crate::domain::alert::Alert;
+use crate::domain::ids::{AlertId, IncidentId};
+use crate::domain::incident::Incident;
 use crate::domain::rotation::Member;
 use crate::domain::run::Run;
+use crate::domain::runbook::Runbook;
 use crate::view::Scene;
 use crate::view::blocks::{confirmed, press};
 use crate::view::text::{shorten, unescape};
@@ -16,24 +21,40 @@ const OFFERED: usize = 2;
 
 /// *Start runbook* for each runbook that is for this alert and was not started yet.
 pub fn for_alert(scene: Scene<'_>, alert: &Alert) -> Vec<SlackBlockButtonElement> {
-    let started = |id: &crate::domain::ids::RunbookId| {
-        let mut runs = scene.world.runs().of_alert(alert.id);
-        runs.any(|run| run.runbook.id == *id)
-    };
-    scene
-        .roster
-        .runbooks
-        .fitting(alert)
-        .filter(|book| !started(&book.id))
-        .take(OFFERED)
-        .map(|book| {
-            let button = Button::StartRun {
-                runbook: book.id.clone(),
-                alert: Some(alert.id),
-            };
-            press(&format!("Start runbook: {}", shorten(&book.title, 50)), &button)
-        })
-        .collect()
+    if !alert.is_open() || alert.test.is_some() {
+        return Vec::new();
+    }
+    let fitting = scene.roster.runbooks.fitting(&alert.summary, &alert.service);
+    let runs: Vec<&Run> = scene.world.runs().of_alert(alert.id).collect();
+    offered(fitting, &runs, Some(alert.id), None)
+}
+
+/// The same for an incident.
+pub fn for_incident(scene: Scene<'_>, incident: &Incident) -> Vec<SlackBlockButtonElement> {
+    if !incident.is_open() {
+        return Vec::new();
+    }
+    let fitting = scene.roster.runbooks.fitting(&incident.title, &incident.services);
+    let runs: Vec<&Run> = scene.world.runs_of(incident).collect();
+    offered(fitting, &runs, None, Some(incident.id))
+}
+
+fn offered<'b>(
+    books: impl Iterator<Item = &'b Arc<Runbook>>,
+    runs: &[&Run],
+    alert: Option<AlertId>,
+    incident: Option<IncidentId>,
+) -> Vec<SlackBlockButtonElement> {
+    let is_new = |book: &&Arc<Runbook>| !runs.iter().any(|run| !run.practice && run.runbook.id == book.id);
+    let buttons = books.filter(is_new).take(OFFERED).map(|book| {
+        let button = Button::StartRun {
+            runbook: book.id.clone(),
+            alert,
+            incident,
+        };
+        press(&format!("Start runbook: {}", shorten(&book.title, 50)), &button)
+    });
+    buttons.collect()
 }
 
 /// The button that brings somebody else: the next level of the run's alert, or else of the team that keeps the runbook.

@@ -18,7 +18,8 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
         | Event::OnCall { .. }
         | Event::Watch { .. }
         | Event::Incident { .. }
-        | Event::Subscription { .. } => None,
+        | Event::Subscription { .. }
+        | Event::Reviews { .. } => None,
     });
     let Some((id, what)) = happened else {
         return say("It is as you want it already.");
@@ -33,6 +34,7 @@ pub fn done(scene: Scene<'_>, asked: Option<&Ask>, events: &[Event]) -> Message 
             channel(&run.channel)
         ),
         (Happened::Noted { .. }, _) => format!("Noted in {title}."),
+        (Happened::Sending { .. }, _) => super::sending::taken(run),
         (Happened::Filled { .. }, _) => format!("{title} knows it now. {}", state(scene, run)),
         _ => format!("{title}: {}", last(scene, run)),
     })
@@ -81,6 +83,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
                 last => format!("The newest is R-{last}."),
             }
         ),
+        Refusal::Going { id, by, channel: place } => format!(
+            "{} has begun it already: {id}, in {}. `/runbook run …` starts another.",
+            name(scene.roster, by),
+            channel(place)
+        ),
         Refusal::NoneOfYours => {
             "You are in the middle of no run. `/runbook runs` lists those that go on; then say which, such as `/runbook done R-3`."
                 .to_owned()
@@ -105,7 +112,12 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
         Refusal::Stale { id, line: None } => {
             format!("Somebody went back in {id} since this card was drawn. The newest card in its thread is the one to press.")
         }
-        Refusal::Missing { runbook, lacking } => {
+        Refusal::Missing {
+            runbook,
+            lacking,
+            alert,
+            incident,
+        } => {
             let names: Vec<String> = lacking.iter().map(|parameter| format!("{}=…", parameter.name)).collect();
             let asked: Vec<String> = lacking.iter().map(|parameter| escape(parameter.question())).collect();
             let text = format!(
@@ -115,7 +127,8 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             );
             let button = Button::StartRun {
                 runbook: runbook.clone(),
-                alert: None,
+                alert: *alert,
+                incident: *incident,
             };
             let mut drawn = vec![section(&text)];
             drawn.extend(actions(vec![press("Open the form", &button)]));
@@ -144,6 +157,11 @@ pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
             format!("This step of {id} is a decision: press a button on its card, or say in its thread {}.", ways.join(" or "))
         }
         Refusal::First { id } => format!("This is the first step of {id}; there is none before it."),
+        Refusal::NoSuchRequest { .. }
+        | Refusal::Drill { .. }
+        | Refusal::UnderWay { .. }
+        | Refusal::Changed { .. }
+        | Refusal::Forbidden { .. } => super::sending::refused(scene, refusal).unwrap_or_default(),
         Refusal::Secret { .. } => {
             ":lock: This step handles something secret, so I keep nothing of what is said here, and what you wrote is not noted. If it \
              was the secret itself, delete your message now. `done` and the buttons work as always."

@@ -21,18 +21,6 @@ pub(super) enum Part {
     Box(usize, String),
 }
 
-/// What can be seen of a step: everything up to the first gate that is not confirmed.
-pub(super) fn visible(body: &[Block], confirmed: usize) -> &[Block] {
-    let gates = body
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| matches!(block, Block::Gate { .. }));
-    match gates.map(|(at, _)| at).nth(confirmed) {
-        Some(gate) => &body[..=gate],
-        None => body,
-    }
-}
-
 /// Blocks as messages: each page fits into one, nothing is cut.
 pub(super) fn pages(blocks: &[Block], values: &Values) -> Vec<Vec<Part>> {
     let mut pages = vec![Vec::new()];
@@ -134,15 +122,7 @@ fn drawn(block: &Block, values: &Values) -> Vec<(Drawn, usize)> {
             vec![(Drawn::Box(words), size)]
         }
         Block::Gate { weight, text } => gate(*weight, text, values),
-        Block::Http { request } => {
-            let headers = request.headers.iter().map(|(name, value)| format!("{name}: {value}"));
-            let first = format!("{} {}", request.method, request.url);
-            let mut lines: Vec<String> = std::iter::once(first).chain(headers).collect();
-            if !request.body.is_empty() {
-                lines.extend([String::new(), request.body.clone()]);
-            }
-            code(&filled(&lines.join("\n"), values))
-        }
+        Block::Http { request } => code(&request.shown(values).text()),
         // These are buttons.
         Block::Page { .. } | Block::Decision { .. } => Vec::new(),
     }
@@ -190,6 +170,15 @@ fn code(text: &str) -> Vec<(Drawn, usize)> {
             (Drawn::Rich(element), piece.chars().count())
         })
         .collect()
+}
+
+/// Code of any length, as blocks of Block Kit.
+pub(super) fn code_blocks(text: &str) -> Vec<Value> {
+    let pieces = code(text).into_iter().filter_map(|(drawn, _)| match drawn {
+        Drawn::Rich(element) => Some(rich(&[element])),
+        Drawn::Box(_) => None,
+    });
+    pieces.collect()
 }
 
 /// Prose as plain words.

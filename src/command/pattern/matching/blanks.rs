@@ -186,6 +186,16 @@ impl Attempt<'_> {
         self.wrong(at, Fault::NotARunbook)
     }
 
+    /// What something is for; a bare number does not say whether it is an incident or an alert.
+    pub(super) fn cause(&mut self, key: &str, behind: &Rest<'_>, at: usize) -> bool {
+        match identifier(key) {
+            Some(Identifier::Incident(id)) => self.takes(Piece::Incident(id), behind, at + 1),
+            Some(Identifier::Alert(id)) if key.starts_with('a') => self.takes(Piece::Alert(id), behind, at + 1),
+            Some(Identifier::Other(kind)) => self.wrong(at, Fault::OtherKind(kind)),
+            Some(Identifier::Alert(_)) | None => self.wrong(at, Fault::NotACause),
+        }
+    }
+
     pub(super) fn time(&mut self, behind: &Rest<'_>, at: usize) -> bool {
         let left = self.words.len() - at;
         for count in (1..=left.min(time::LONGEST)).rev() {

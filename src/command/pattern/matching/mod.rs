@@ -72,6 +72,8 @@ pub(in crate::command) enum Fault {
     NotARun,
     /// It is no runbook.
     NotARunbook,
+    /// It is neither an incident's id nor an alert's.
+    NotACause,
     /// It is no number of days.
     NotDays,
     /// It is no incident's id.
@@ -259,6 +261,8 @@ impl<'w> Attempt<'w> {
                 None => self.wrong(at, Fault::NotARun),
             },
             Blank::Runbook => self.runbook(behind, at),
+            Blank::Cause => self.cause(&key, behind, at),
+            Blank::Values if !self.words.slice(at, at + 1).raw().contains('=') => self.wrong(at, Fault::Missing(blank)),
             Blank::Days => match key.parse() {
                 Ok(days @ 1..=MOST_DAYS) => {
                     let unit = self.words.command_key(at + 1);

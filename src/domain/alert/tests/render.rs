@@ -50,6 +50,7 @@ pub(super) fn clock(at: DateTime<Utc>) -> String {
 
 fn event(event: &Event) -> String {
     match event {
+        Event::Run(chapter) => format!("{} {:?} {}", chapter.by, chapter.turn, chapter.run),
         Event::Raised {
             by,
             team,

@@ -67,7 +67,9 @@ fn roster() -> Roster {
         guests: Guests::default(),
         incidents: crate::domain::incident::Rules::default(),
         runbooks: crate::domain::runbook::Library::default(),
+        actions: crate::domain::runbook::Allowed::default(),
         zone: Tz::Europe__Berlin,
+        address: String::new(),
     }
 }
 
