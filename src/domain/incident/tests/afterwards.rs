@@ -94,7 +94,7 @@ fn a_channel_that_is_lost_twice_is_left_once_and_what_was_on_its_way_is_not_forg
     settle(&mut desk, errand, Outcome::Delivered(Some(message("C7", ""))));
     ask(&mut desk, "ana", Ask::Note("the disk is full".to_owned())).expect("a note");
     let note = incident(&desk).timeline.len() - 1;
-    let lost = domain::Input::Lost {
+    let lost = domain::Input::ChannelGone {
         channel: channel("C7"),
         code: "is_archived".to_owned(),
     };
