@@ -196,7 +196,7 @@ impl Engine {
                     let Input::Asked { what, .. } = &input else {
                         return Ok(BTreeMap::new());
                     };
-                    if let Some(entry) = view::incident::after_form(self.scene(), by, what) {
+                    if let Some(entry) = view::incident::after_form(self.scene(), by, what, &events) {
                         self.enqueue(&entry, batch);
                     }
                     BTreeMap::new()
@@ -211,7 +211,7 @@ impl Engine {
                         (None, _, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id().to_owned(),
                         (None, ..) => form::Field::Summary.block_id().to_owned(),
                     };
-                    let said = view::answer_text(self.scene(), &refusal);
+                    let said = view::answer_text(self.scene(), by, &refusal);
                     BTreeMap::from([(field, said)])
                 }
             },
@@ -337,6 +337,7 @@ impl Engine {
                 if let Some(id) = id {
                     self.recall_incident(id)?;
                 }
+                self.recall_alerts_of(id)?;
                 let (said, files) = match reading {
                     Reading::Export(_) => view::incident::send_export(self.scene(), &asker.by, id),
                     _ => view::incident::send_draft(self.scene(), &asker.by, id),
@@ -348,7 +349,13 @@ impl Engine {
             }
             Reading::Keep { incident, at } => {
                 self.keep(&asker.by, incident, &at, batch);
-                batch.replies.push((reply, None));
+                match (asker.way, incident) {
+                    // A reaction says enough by itself.
+                    (way @ Way::Press { .. }, Some(id)) => {
+                        self.say(view::incident::keeps(id), Tone::Instead, way, reply, batch);
+                    }
+                    _ => batch.replies.push((reply, None)),
+                }
                 return Ok(());
             }
             Reading::Confused(misread) => (view::confused(self.scene(), &misread), Tone::Beside),

@@ -58,9 +58,13 @@ impl Engine {
             let said = match meant {
                 Ok(id) => {
                     self.keep(&by, Some(id), &at(shortcut.message.ts), batch);
-                    view::say(format!("It goes into the timeline of {id}"))
+                    view::incident::keeps(id)
                 }
-                Err(refusal) => view::incident::refused(self.scene(), &refusal),
+                Err(refusal) => {
+                    let meant = view::incident::Meant::Keep(&at(shortcut.message.ts));
+                    let which = view::incident::unclear(self.scene(), &refusal, &meant);
+                    which.unwrap_or_else(|| view::incident::refused(self.scene(), &refusal))
+                }
             };
             let call = Call::Respond {
                 url: shortcut.response_url,
@@ -132,6 +136,15 @@ impl Engine {
             if let Some(incident) = journal::recall_incident(stream, rows)? {
                 self.world.recall_incident(incident);
             }
+        }
+        Ok(())
+    }
+
+    /// Brings the alerts of an incident back, so that its files say what they were about.
+    pub(super) fn recall_alerts_of(&mut self, id: Option<IncidentId>) -> Result<(), EngineError> {
+        let alerts = self.world.incidents().meant(id).map(|incident| incident.alerts.clone());
+        for alert in alerts.unwrap_or_default() {
+            self.recall(alert)?;
         }
         Ok(())
     }

@@ -94,6 +94,21 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
         Err(refusal) => match (refusal, asked) {
+            (Refusal::Incident(refusal), Request::Incident { id, ask }) => {
+                // The one it was to be merged into may be what is not there.
+                let is_about_it = match refusal {
+                    crate::domain::incident::Refusal::NoSuchIncident { id: missing } => *id == Some(*missing),
+                    _ => true,
+                };
+                let meant = incident::Meant::Ask(ask);
+                let which = incident::unclear(scene, refusal, &meant).filter(|_| is_about_it);
+                which.unwrap_or_else(|| incident::refused(scene, refusal))
+            }
+            (Refusal::Incident(refusal), Request::Subscription(wish)) => {
+                let meant = incident::Meant::Hear(wish.told(), wish.level());
+                let which = incident::unclear(scene, refusal, &meant);
+                which.unwrap_or_else(|| incident::refused(scene, refusal))
+            }
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
             _ => alert::reply::refused(scene, refusal),
         },
@@ -165,9 +180,12 @@ pub fn confused(scene: Scene<'_>, misread: &Misread) -> Message {
     confused::show(scene, misread)
 }
 
-/// A refusal in plain words, for a form's field.
-pub fn answer_text(scene: Scene<'_>, refusal: &Refusal) -> String {
-    text::unescape(&alert::reply::refused(scene, refusal).text)
+/// A refusal in plain words, for a form's field: there nothing is drawn, so times are on the reader's own clock.
+pub fn answer_text(scene: Scene<'_>, reader: &UserId, refusal: &Refusal) -> String {
+    text::plain(
+        &alert::reply::refused(scene, refusal).text,
+        scene.roster.zone_of(reader),
+    )
 }
 
 /// Something that whoever runs the bot should know. The texts are foreign.

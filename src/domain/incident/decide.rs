@@ -4,7 +4,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Ask, Declaration, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Status, Words, name};
+use super::{
+    Analysis, Ask, Declaration, Details, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Rest, Status, Words, name,
+};
 use crate::domain::alert::on_call;
 use crate::domain::ids::{ChannelId, IncidentId, TeamId, UserId};
 use crate::domain::oncall::Staff;
@@ -24,14 +26,7 @@ pub(super) fn declare(
     staff: Staff<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Refusal> {
-    let title = what.title.trim().to_owned();
-    if title.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    let length = title.chars().count();
-    if length > LONGEST_TITLE {
-        return Err(Refusal::TitleTooLong { length, title });
-    }
+    let title = title(&what.title)?;
     if let Some(alert) = what.alert.filter(|alert| !alerts(*alert)) {
         return Err(Refusal::NoSuchAlert { id: alert });
     }
@@ -52,6 +47,19 @@ pub(super) fn declare(
         cadence: staff.incidents.cadence,
         title,
     }])
+}
+
+/// A title as it is kept: on one line, and not longer than anybody reads.
+fn title(typed: &str) -> Result<String, Refusal> {
+    let title = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = title.chars().count();
+    if title.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if length > LONGEST_TITLE {
+        return Err(Refusal::TitleTooLong { length, title });
+    }
+    Ok(title)
 }
 
 /// Each service once, however often and however it was typed; the first way of writing it stays.
@@ -114,6 +122,7 @@ impl Incident {
                     room: moves.then(|| name::of(self.id, &self.title)),
                 }])
             }
+            Ask::Describe(details) => self.describe(by, details, staff, now),
             Ask::Role { role, who } => self.give(by, role, who, staff.roster),
             Ask::TakeLead => match self.lead() {
                 Some(lead) if *lead == by => Ok(Vec::new()),
@@ -175,8 +184,17 @@ impl Incident {
                     aftermath: *aftermath,
                 }])
             }
-            Ask::Reopen if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
-            Ask::Reopen => Ok(vec![Event::Reopened { by }]),
+            Ask::Took(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
+            Ask::Took(took) => {
+                let aftermath = self.aftermath.and(*took);
+                let is_new = aftermath != self.aftermath;
+                Ok(is_new.then_some(Event::Took { by, aftermath }).into_iter().collect())
+            }
+            Ask::Reopen(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
+            Ask::Reopen(because) => Ok(vec![Event::Reopened {
+                by,
+                because: tidy(because.as_deref()),
+            }]),
             Ask::Cancel(because) => {
                 self.open(Some(because))?;
                 let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
@@ -186,17 +204,33 @@ impl Incident {
             Ask::Merge(into) if *into == self.id => Err(Refusal::IntoItself { id: self.id }),
             Ask::Merge(into) => {
                 self.open(None)?;
-                Ok(vec![Event::MergedInto { by, into: *into }])
+                Ok(vec![Event::MergedInto {
+                    by,
+                    into: *into,
+                    with_actions: true,
+                }])
             }
-            Ask::Snooze { length, because } => self.snooze(by, *length, because, now),
+            Ask::Snooze { length, because, of } => self.snooze(by, *length, because.as_deref(), *of, now),
             Ask::Switch { of, on } if *on != self.muted.contains(of) => Ok(Vec::new()),
             Ask::Switch { of, on } => Ok(vec![Event::NagSwitched { by, of: *of, on: *on }]),
             Ask::Written(link) => {
                 let link = tidy(Some(link)).ok_or(Refusal::Empty)?;
-                Ok(vec![Event::AnalysisLinked { by, link }])
+                let before = match &self.analysis {
+                    Analysis::Written { link: known } if *known == link => return Ok(Vec::new()),
+                    Analysis::Written { link: known } => Some(known.clone()),
+                    _ => None,
+                };
+                Ok(vec![Event::AnalysisLinked { by, link, before }])
             }
             Ask::NotNeeded(because) => {
                 let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
+                if let Analysis::Written { link } = &self.analysis {
+                    return Err(Refusal::IsWritten {
+                        id: self.id,
+                        link: link.clone(),
+                        text: because,
+                    });
+                }
                 Ok(vec![Event::AnalysisDeclined { by, because }])
             }
             Ask::Leave(who) if self.left.contains(who.key()) => Ok(Vec::new()),
@@ -236,6 +270,43 @@ impl Incident {
         }])
     }
 
+    /// What is described in other words; nothing where it says what it said.
+    fn describe(
+        &self,
+        by: UserId,
+        details: &Details,
+        staff: Staff<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let before = Rest {
+            scope: self.scope,
+            services: self.services.clone(),
+            team: self.team.clone(),
+        };
+        let title = details.title.as_deref().map_or_else(|| Ok(self.title.clone()), title)?;
+        let rest = details.rest.clone().unwrap_or_else(|| before.clone());
+        let rest = Rest {
+            services: services(&rest.services),
+            ..rest
+        };
+        if let Some(team) = rest.team.as_ref().filter(|team| !staff.teams.contains_key(*team)) {
+            return Err(Refusal::NoSuchTeam { team: team.clone() });
+        }
+        if title == self.title && rest == before {
+            return Ok(Vec::new());
+        }
+        let is_theirs_now = self.is_open() && rest.team != before.team;
+        let theirs = rest.team.as_ref().filter(|_| is_theirs_now);
+        Ok(vec![Event::Described {
+            people: theirs.map(|team| on_call(team, staff, now)).unwrap_or_default(),
+            called: (title != self.title).then(|| self.title.clone()),
+            by,
+            title,
+            rest,
+            before,
+        }])
+    }
+
     fn give(&self, by: UserId, role: &str, who: &UserId, roster: &Roster) -> Result<Vec<Event>, Refusal> {
         self.open(None)?;
         let wanted = fold(role);
@@ -254,8 +325,15 @@ impl Incident {
         }])
     }
 
-    fn snooze(&self, by: UserId, length: TimeDelta, because: &str, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-        let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
+    fn snooze(
+        &self,
+        by: UserId,
+        length: TimeDelta,
+        because: Option<&str>,
+        of: Option<Nag>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let because = tidy(because);
         let (least, most) = SNOOZE;
         if length < least || length > most {
             return Err(Refusal::Duration {
@@ -264,7 +342,11 @@ impl Incident {
                 most,
             });
         }
-        let (due, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
+        let next = match of {
+            Some(of) => self.due().find(|(_, nag)| *nag == of),
+            None => self.next_nag(now),
+        };
+        let (due, of) = next.ok_or(Refusal::NothingDue { id: self.id })?;
         // Of what somebody was just reminded the next time is far; nothing else comes sooner by being moved.
         let until = now + length;
         let until = if self.is_fresh(of, now) { until } else { until.max(due) };
@@ -329,6 +411,7 @@ impl Incident {
             id: self.id,
             status: self.status,
             at: self.ended_at.unwrap_or(self.status_since),
+            into: self.merged_into,
             text: text.map(str::to_owned),
         })
     }

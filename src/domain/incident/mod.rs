@@ -25,10 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use ask::{Ask, Declaration, Refusal, Wish};
+pub use ask::{Ask, Declaration, Details, Refusal, Rest, Wish};
 pub use book::Incidents;
 pub use errand::Errand;
-pub use event::{Event, Furniture};
+pub use event::{Event, Furniture, Turn};
 pub use parts::{Action, Aftermath, Analysis, Follower, Quote, Update, Words};
 pub use reminders::Nag;
 pub use rules::{COMMUNICATIONS, Cadence, LEAD, Rules, SCRIBE};
@@ -89,6 +89,9 @@ pub struct Incident {
     pub merged_into: Option<IncidentId>,
     /// Where it is worked on.
     pub home: Home,
+    /// What its channel is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_name: Option<String>,
     /// Who is to be in its channel.
     pub people: BTreeSet<UserId>,
     /// Where its card is, or is to be; an error is why the incidents' channel cannot be used.
@@ -103,8 +106,14 @@ pub struct Incident {
     pub snoozed: Option<(Nag, DateTime<Utc>)>,
     /// Of what nobody wants to be reminded.
     pub muted: BTreeSet<Nag>,
+    /// How often somebody was asked who leads it.
+    #[serde(default)]
+    pub lead_asked: u32,
     /// How its analysis stands.
     pub analysis: Analysis,
+    /// How often its end has asked for one.
+    #[serde(default)]
+    pub analysis_asked: u32,
     /// Subscribers that were told, by [`Recipient::key`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub followers: BTreeMap<String, Follower>,
@@ -187,6 +196,7 @@ impl Incident {
             cancelled_because: None,
             merged_into: None,
             home: room.clone().map_or(Home::Thread, |name| Home::Opening { name }),
+            room_name: None,
             people: people.iter().cloned().collect(),
             card_channel: card.clone(),
             card: None,
@@ -194,7 +204,9 @@ impl Incident {
             reminded: BTreeMap::new(),
             snoozed: None,
             muted: BTreeSet::new(),
+            lead_asked: 0,
             analysis: Analysis::NotDue,
+            analysis_asked: 0,
             followers: BTreeMap::new(),
             left: BTreeSet::new(),
             revision: 1,
@@ -208,6 +220,7 @@ impl Incident {
             | Event::Noted { .. }
             | Event::Kept { .. }
             | Event::Untold { .. }
+            | Event::AlertTurned { .. }
             | Event::NotInvited { .. }
             | Event::NotFurnished { .. } => {}
             Event::Run(_) => self.answered(at),
@@ -228,6 +241,15 @@ impl Incident {
                     self.home = Home::Opening { name: name.clone() };
                     self.people.extend(people.iter().cloned());
                 }
+            }
+            Event::Described {
+                title, rest, people, ..
+            } => {
+                self.title.clone_from(title);
+                self.scope = rest.scope;
+                self.services.clone_from(&rest.services);
+                self.team.clone_from(&rest.team);
+                self.people.extend(people.iter().cloned());
             }
             Event::StatusChanged { to, .. } => {
                 self.turn(*to, at);
@@ -261,6 +283,7 @@ impl Incident {
                 owner: owner.clone(),
                 due: *due,
                 done: None,
+                moved: None,
                 reminded: None,
             }),
             Event::ActionDone { number, .. } => {
@@ -275,9 +298,12 @@ impl Incident {
                 self.ended_at = Some(at);
                 self.summary.clone_from(summary);
                 self.aftermath = *aftermath;
-                if self.owes_analysis() && matches!(self.analysis, Analysis::NotDue | Analysis::Due { .. }) {
-                    let by = at + self.cadence.analysis();
-                    self.analysis = Analysis::Due { by };
+                self.ask_for_analysis(at);
+            }
+            Event::Took { aftermath, .. } => {
+                self.aftermath = *aftermath;
+                if self.analysis == Analysis::NotDue {
+                    self.ask_for_analysis(at);
                 }
             }
             Event::Reopened { .. } => {
@@ -286,6 +312,7 @@ impl Incident {
                 self.cancelled_because = None;
                 self.merged_into = None;
                 self.reminded.clear();
+                self.lead_asked = 0;
                 if matches!(self.analysis, Analysis::Due { .. }) {
                     self.analysis = Analysis::NotDue;
                 }
@@ -295,18 +322,27 @@ impl Incident {
                 self.ended_at = Some(at);
                 self.cancelled_because = Some(because.clone());
             }
-            Event::MergedInto { into, .. } => {
+            Event::MergedInto { into, with_actions, .. } => {
+                for action in self
+                    .actions
+                    .iter_mut()
+                    .filter(|action| *with_actions && action.is_open())
+                {
+                    action.moved = Some(*into);
+                }
                 self.turn(Status::Merged, at);
                 self.ended_at = Some(at);
                 self.merged_into = Some(*into);
             }
-            Event::Absorbed { alerts, .. } => {
+            Event::Absorbed { alerts, actions, .. } => {
+                self.actions.extend(actions.iter().cloned());
                 for alert in alerts {
                     self.link(*alert);
                 }
             }
             Event::Reminded { of } => {
                 self.reminded.insert(*of, at);
+                self.lead_asked += u32::from(*of == Nag::Lead);
                 if *of == Nag::Action {
                     self.remind_of_actions(at);
                 }
@@ -367,6 +403,15 @@ impl Incident {
         }
     }
 
+    /// Somebody has to find out why, where its end wants that and nobody has yet.
+    fn ask_for_analysis(&mut self, at: DateTime<Utc>) {
+        if self.owes_analysis() && matches!(self.analysis, Analysis::NotDue | Analysis::Due { .. }) {
+            let by = at + self.cadence.analysis();
+            self.analysis = Analysis::Due { by };
+            self.analysis_asked += 1;
+        }
+    }
+
     /// Whether somebody has to find out why.
     fn owes_analysis(&self) -> bool {
         self.aftermath.needs_analysis() || self.severity <= Severity::Sev2
@@ -405,6 +450,25 @@ impl Incident {
         Some(index + 1)
     }
 
+    /// When something of the timeline happened; of two that are the same the one that is pointed at is meant, else the
+    /// later.
+    pub fn moment_of(&self, what: &Event) -> Option<DateTime<Utc>> {
+        let exactly = self.timeline.iter().find(|moment| std::ptr::eq(&moment.what, what));
+        let moment = exactly.or_else(|| self.timeline.iter().rev().find(|moment| moment.what == *what))?;
+        Some(moment.at)
+    }
+
+    /// Whether it is worked on, or its card stands, in a channel: there everything is told already.
+    pub fn lives_in(&self, channel: &ChannelId) -> bool {
+        let card = self.card.as_ref().map(|card| &card.at.channel);
+        self.room() == Some(channel) || card == Some(channel)
+    }
+
+    /// Whether somebody has a part in it.
+    pub fn concerns(&self, who: &UserId) -> bool {
+        self.people.contains(who) || self.roles.values().any(|has| has == who) || self.declared_by == *who
+    }
+
     /// What is still to be done, each with its number.
     pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Action)> {
         let numbered = self
@@ -412,7 +476,7 @@ impl Incident {
             .iter()
             .enumerate()
             .map(|(index, action)| (index + 1, action));
-        numbered.filter(|(_, action)| action.done.is_none())
+        numbered.filter(|(_, action)| action.is_open())
     }
 
     /// Every message of ours that shows it.

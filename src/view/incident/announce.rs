@@ -7,7 +7,7 @@ use super::actions;
 use super::card::{self, card, title};
 use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
-use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag};
+use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag, Severity};
 use crate::domain::{self, Event};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
@@ -95,7 +95,7 @@ impl Desk<'_> {
                 }
                 None => self.last_resort(incident, code),
             },
-            Happened::RoomOpened { channel: room } => self.move_in(incident, room),
+            Happened::RoomOpened { channel: room, .. } => self.move_in(incident, room),
             Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread, usize::MAX),
             Happened::RoomCardPosted { at, shows } => {
                 self.furnish(incident, at);
@@ -127,7 +127,7 @@ impl Desk<'_> {
                 return;
             }
             Happened::RoleGiven { who, .. } => self.invite(incident, who),
-            Happened::TeamPaged { people, .. } => {
+            Happened::TeamPaged { people, .. } | Happened::Described { people, .. } => {
                 for who in people {
                     self.invite(incident, who);
                 }
@@ -140,18 +140,28 @@ impl Desk<'_> {
                     self.bookmark(incident, "Upstream", link);
                 }
             }
-            Happened::Resolved { .. } if matches!(incident.analysis, Analysis::Due { .. }) => {
+            // Once is enough: until it is due nobody is asked again.
+            Happened::Resolved { .. } | Happened::Took { .. }
+                if matches!(incident.analysis, Analysis::Due { .. })
+                    && incident.analysis_asked == 1
+                    && is_first_to_ask(incident, what) =>
+            {
                 self.remind(incident, Nag::Analysis);
             }
             Happened::AnalysisLinked { link, .. } => self.bookmark(incident, "Postmortem", link),
             _ => {}
         }
-        if what.is_turn() || matches!(what, Happened::SeverityChanged { .. } | Happened::RoleGiven { .. }) {
+        let is_in_topic = matches!(
+            what,
+            Happened::SeverityChanged { .. } | Happened::RoleGiven { .. } | Happened::Described { .. }
+        );
+        if what.is_turn() || is_in_topic {
             self.set_topic(incident);
         }
         self.tell(incident, what);
         if matches!(what, Happened::Resolved { .. } | Happened::Cancelled { .. }) {
             self.tell_what_is_left(incident);
+            self.tell_what_still_pages(incident);
         }
         self.tell_followers(incident, what);
         self.changed.push(incident.id);
@@ -312,6 +322,21 @@ impl Desk<'_> {
         self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
     }
 
+    /// Its alerts go on paging after its end, and whoever reads that it is over has to know.
+    fn tell_what_still_pages(&mut self, incident: &Incident) {
+        let Some(told) = super::left::alerts(self.scene, incident) else {
+            return;
+        };
+        let card = incident.card.as_ref().map(|card| &card.at);
+        let (place, under) = match (incident.room(), card) {
+            (Some(room), _) => (room.clone(), None),
+            (None, Some(card)) => (card.channel.clone(), Some(card)),
+            (None, None) => return,
+        };
+        let call = post(&place, under, told);
+        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
+    }
+
     fn line_at(
         &mut self,
         incident: &Incident,
@@ -361,7 +386,7 @@ impl Desk<'_> {
             }
             return;
         }
-        let message = super::reply::reminder(self.scene, incident, of);
+        let message = super::reminder::show(self.scene, incident, of);
         let lead = actions::asked(self.scene, incident, None);
         let index = incident.timeline.len();
         match (of, &incident.home, &incident.card) {
@@ -455,6 +480,19 @@ fn is_for_the_thread(incident: &Incident, what: &Happened) -> bool {
         Home::Thread => true,
         Home::Opening { .. } | Home::Room { .. } => what.is_news() || is_about_the_place(what),
     }
+}
+
+/// Whether it is this that makes an analysis due: what it took is said one by one, and the end may have done so already.
+fn is_first_to_ask(incident: &Incident, what: &Happened) -> bool {
+    let mut newest = incident.timeline.iter().rev().map(|moment| &moment.what);
+    let earlier = newest.by_ref().skip_while(|known| *known != what).skip(1);
+    let mut before = earlier.take_while(|known| !matches!(known, Happened::Reopened { .. }));
+    let asked = |known: &Happened| match known {
+        Happened::Resolved { aftermath, .. } => aftermath.needs_analysis() || incident.severity <= Severity::Sev2,
+        Happened::Took { .. } => true,
+        _ => false,
+    };
+    matches!(what, Happened::Resolved { .. }) || !before.any(asked)
 }
 
 fn is_about_the_place(what: &Happened) -> bool {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::card::title;
 use super::fields::{prefill, update, which, words};
-use super::reply::refused;
+use super::refused::{Meant, show as refused, unclear};
 use crate::command::Button;
 use crate::command::form::incident::{
     AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
@@ -41,10 +41,13 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
         return Ok(declare(scene, draft));
     }
     let incident = scene.world.incidents().meant(sheet.incident());
-    let incident = incident.map_err(|refusal| refused(scene, &refusal))?;
     let kind = sheet.kind();
+    let incident = incident.map_err(|refusal| {
+        let which = unclear(scene, &refusal, &Meant::Form(kind));
+        which.unwrap_or_else(|| refused(scene, &refusal))
+    })?;
     let mut metadata = incident.id.0.to_string();
-    let needs_open = !matches!(kind, Kind::Note | Kind::Act | Kind::Edit);
+    let needs_open = !matches!(kind, Kind::Note | Kind::Act | Kind::Edit | Kind::Details);
     if needs_open && !incident.is_open() {
         return Err(refused(
             scene,
@@ -52,6 +55,7 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
                 id: incident.id,
                 status: incident.status,
                 at: incident.ended_at.unwrap_or(incident.status_since),
+                into: incident.merged_into,
                 text: None,
             },
         ));
@@ -86,6 +90,7 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
             let fields = fields.chain(words(&prefill(&known.words), &format!(":{number}")));
             ("Edit update", "Put it right", fields.collect())
         }
+        Kind::Details => ("Edit the incident", "Say so", details(scene, incident)),
         Kind::Status => ("Status", "Change", status(incident)),
         Kind::Severity => (
             "Severity",
@@ -135,6 +140,7 @@ pub fn too_late(sheet: &Sheet) -> Message {
         Kind::Declare => "/incident declare sev2 checkout times out".to_owned(),
         Kind::Update => format!("/incident update{id} we are rolling back the release"),
         Kind::Edit => format!("/incident edit{id} 1 half of the nodes are back, not all"),
+        Kind::Details => format!("/incident title{id} nobody can pay by card"),
         Kind::Status => format!("/incident status{id} identified"),
         Kind::Severity => format!("/incident severity{id} sev2"),
         Kind::Role => format!("/incident role{id} lead @ana"),
@@ -187,39 +193,18 @@ pub fn field_of(callback: &str, refusal: &Refused) -> Option<&'static str> {
 }
 
 fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
-    // What a field does not take would keep the whole form from opening.
-    let name: String = draft.title.chars().take(LONGEST_TITLE).collect();
-    let mut symptom = input(
-        TITLE,
-        "What do people notice?",
-        &text(TITLE, name.trim(), LONGEST_TITLE, false),
-    );
-    symptom["hint"] = plain("The symptom, such as: checkout times out. Why comes later.");
-    let scopes: Vec<Value> = Scope::ALL
-        .into_iter()
-        .map(|scope| option(&capital(scope.meaning()), scope.word()))
-        .collect();
-    let scope = json!({"type": "static_select", "action_id": SCOPE, "options": scopes,
-        "placeholder": plain("If you know")});
-    let services = hint(
-        optional(input(
-            SERVICES,
-            "What is broken?",
-            &text(SERVICES, "", LONGEST_SERVICES, false),
-        )),
-        "Services or components, with commas between them.",
-    );
+    let from = draft.alert.and_then(|id| scene.world.alert(id));
+    let team = draft.team.as_ref().or_else(|| from.map(|alert| &alert.team));
+    let services = match draft.services.is_empty() {
+        true => from.and_then(|alert| alert.service.clone()).unwrap_or_default(),
+        false => draft.services.join(", "),
+    };
     let alert = draft
         .alert
         .map(|alert| json!({"type": "context", "elements": [plain(&format!("{alert} will belong to it."))]}));
-    let fields = [
-        symptom,
-        severity(draft.severity),
-        optional(input(SCOPE, "Who is affected?", &scope)),
-        services,
-        optional(team(scene, draft.team.as_ref(), "Which team answers for it?")),
-    ];
-    let blocks: Vec<Value> = alert.into_iter().chain(fields).collect();
+    let fields = [symptom(&draft.title), severity(draft.severity)];
+    let rest = rest(scene, draft.scope, &services, team);
+    let blocks: Vec<Value> = alert.into_iter().chain(fields).chain(rest).collect();
     let mut form = json!({
         "type": "modal",
         "callback_id": Kind::Declare.callback(),
@@ -232,6 +217,41 @@ fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
         form["private_metadata"] = json!(alert.0.to_string());
     }
     form
+}
+
+fn details(scene: Scene<'_>, incident: &Incident) -> Vec<Value> {
+    let services = incident.services.join(", ");
+    let rest = rest(scene, incident.scope, &services, incident.team.as_ref());
+    std::iter::once(symptom(&incident.title)).chain(rest).collect()
+}
+
+fn symptom(title: &str) -> Value {
+    // What a field does not take would keep the whole form from opening.
+    let name: String = title.chars().take(LONGEST_TITLE).collect();
+    let field = text(TITLE, name.trim(), LONGEST_TITLE, false);
+    hint(
+        input(TITLE, "What do people notice?", &field),
+        "The symptom, such as: checkout times out. Why comes later.",
+    )
+}
+
+/// What is said of an incident besides its title.
+fn rest(scene: Scene<'_>, scope: Option<Scope>, services: &str, of: Option<&TeamId>) -> [Value; 3] {
+    let known = |scope: Scope| option(&capital(scope.meaning()), scope.word());
+    let mut select = json!({"type": "static_select", "action_id": SCOPE, "options": Scope::ALL.map(known),
+        "placeholder": plain("If you know")});
+    if let Some(scope) = scope {
+        select["initial_option"] = known(scope);
+    }
+    let services = text(SERVICES, services, LONGEST_SERVICES, false);
+    [
+        optional(input(SCOPE, "Who is affected?", &select)),
+        hint(
+            optional(input(SERVICES, "What is broken?", &services)),
+            "Services or components, with commas between them.",
+        ),
+        optional(team(scene, of, "Which team answers for it?")),
+    ]
 }
 
 fn status(incident: &Incident) -> Vec<Value> {
@@ -317,7 +337,7 @@ fn resolve(incident: &Incident) -> Vec<Value> {
     let mut fields = vec![
         hint(
             optional(long(TEXT, "Last words", "")),
-            "What it was, and what ended it. Readers see it.",
+            "What it was, and what ended it. Readers see it; without it they see only that it is over.",
         ),
         hint(
             optional(input(AFTERMATH, "What did it take?", &boxes)),

@@ -32,7 +32,8 @@ fn each_action_is_reminded_of_when_it_is_due_and_every_day_until_it_is_done() {
     }
     let snooze = Ask::Snooze {
         length: TimeDelta::minutes(30),
-        because: "at lunch".to_owned(),
+        because: Some("at lunch".to_owned()),
+        of: None,
     };
     ask(&mut desk, "ana", snooze).expect("it was just asked");
     desk.tick_at(at(90 + day));
@@ -49,7 +50,8 @@ fn what_is_moved_never_comes_sooner() {
     let before = incident(&desk).deadline();
     let snooze = Ask::Snooze {
         length: TimeDelta::minutes(30),
-        because: "later".to_owned(),
+        because: Some("later".to_owned()),
+        of: None,
     };
     ask(&mut desk, "ana", snooze).expect("something is due");
     assert_eq!(incident(&desk).deadline(), before, "an update is due in four hours");
