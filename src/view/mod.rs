@@ -93,22 +93,8 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         Ok(events) if let Request::Run { ask, .. } = asked => runbook::done(scene, Some(ask), events),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
+        Err(Refusal::Incident(refusal)) if let Some(which) = incident::which(scene, refusal, asked) => which,
         Err(refusal) => match (refusal, asked) {
-            (Refusal::Incident(refusal), Request::Incident { id, ask }) => {
-                // The one it was to be merged into may be what is not there.
-                let is_about_it = match refusal {
-                    crate::domain::incident::Refusal::NoSuchIncident { id: missing } => *id == Some(*missing),
-                    _ => true,
-                };
-                let meant = incident::Meant::Ask(ask);
-                let which = incident::unclear(scene, refusal, &meant).filter(|_| is_about_it);
-                which.unwrap_or_else(|| incident::refused(scene, refusal))
-            }
-            (Refusal::Incident(refusal), Request::Subscription(wish)) => {
-                let meant = incident::Meant::Hear(wish.told(), wish.level());
-                let which = incident::unclear(scene, refusal, &meant);
-                which.unwrap_or_else(|| incident::refused(scene, refusal))
-            }
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
             _ => alert::reply::refused(scene, refusal),
         },

@@ -4,16 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{
-    Analysis, Ask, Declaration, Details, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Rest, Status, Words, name,
-};
+use super::describe::{services, title};
+use super::{Analysis, Ask, Declaration, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Status, Words, name};
 use crate::domain::alert::on_call;
 use crate::domain::ids::{ChannelId, IncidentId, TeamId, UserId};
 use crate::domain::oncall::Staff;
 use crate::domain::roster::{Roster, Standing, fold};
 
-/// The longest title.
-pub(super) const LONGEST_TITLE: usize = 500;
 /// The shortest and the longest time a reminder is moved by.
 const SNOOZE: (TimeDelta, TimeDelta) = (TimeDelta::minutes(1), TimeDelta::days(7));
 
@@ -47,32 +44,6 @@ pub(super) fn declare(
         cadence: staff.incidents.cadence,
         title,
     }])
-}
-
-/// A title as it is kept: on one line, and not longer than anybody reads.
-fn title(typed: &str) -> Result<String, Refusal> {
-    let title = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let length = title.chars().count();
-    if title.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if length > LONGEST_TITLE {
-        return Err(Refusal::TitleTooLong { length, title });
-    }
-    Ok(title)
-}
-
-/// Each service once, however often and however it was typed; the first way of writing it stays.
-fn services(typed: &[String]) -> Vec<String> {
-    let mut services: Vec<String> = Vec::new();
-    for service in typed {
-        let service = service.split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_known = services.iter().any(|known| fold(known) == fold(&service));
-        if !service.is_empty() && !is_known {
-            services.push(service);
-        }
-    }
-    services
 }
 
 /// Where cards of incidents stand.
@@ -184,13 +155,12 @@ impl Incident {
                     aftermath: *aftermath,
                 }])
             }
-            Ask::Took(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
+            Ask::Took(_) | Ask::Reopen(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
             Ask::Took(took) => {
                 let aftermath = self.aftermath.and(*took);
                 let is_new = aftermath != self.aftermath;
                 Ok(is_new.then_some(Event::Took { by, aftermath }).into_iter().collect())
             }
-            Ask::Reopen(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
             Ask::Reopen(because) => Ok(vec![Event::Reopened {
                 by,
                 because: tidy(because.as_deref()),
@@ -267,43 +237,6 @@ impl Incident {
             from: self.status,
             to,
             note,
-        }])
-    }
-
-    /// What is described in other words; nothing where it says what it said.
-    fn describe(
-        &self,
-        by: UserId,
-        details: &Details,
-        staff: Staff<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Event>, Refusal> {
-        let before = Rest {
-            scope: self.scope,
-            services: self.services.clone(),
-            team: self.team.clone(),
-        };
-        let title = details.title.as_deref().map_or_else(|| Ok(self.title.clone()), title)?;
-        let rest = details.rest.clone().unwrap_or_else(|| before.clone());
-        let rest = Rest {
-            services: services(&rest.services),
-            ..rest
-        };
-        if let Some(team) = rest.team.as_ref().filter(|team| !staff.teams.contains_key(*team)) {
-            return Err(Refusal::NoSuchTeam { team: team.clone() });
-        }
-        if title == self.title && rest == before {
-            return Ok(Vec::new());
-        }
-        let is_theirs_now = self.is_open() && rest.team != before.team;
-        let theirs = rest.team.as_ref().filter(|_| is_theirs_now);
-        Ok(vec![Event::Described {
-            people: theirs.map(|team| on_call(team, staff, now)).unwrap_or_default(),
-            called: (title != self.title).then(|| self.title.clone()),
-            by,
-            title,
-            rest,
-            before,
         }])
     }
 

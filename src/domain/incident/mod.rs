@@ -8,9 +8,12 @@
 mod ask;
 mod book;
 mod decide;
+mod describe;
 mod errand;
 mod event;
+mod facts;
 mod name;
+mod news;
 mod parts;
 mod reminders;
 mod rules;
@@ -22,7 +25,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use ask::{Ask, Declaration, Details, Refusal, Rest, Wish};
@@ -38,7 +41,7 @@ pub use words::{NotASeverity, NotAStatus, Scope, Severity, Status};
 
 use super::alert::Drawn;
 pub use super::escalation::Recipient;
-use super::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
+use super::ids::{AlertId, ChannelId, IncidentId, TeamId, UserId};
 
 /// An incident as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,14 +109,8 @@ pub struct Incident {
     pub snoozed: Option<(Nag, DateTime<Utc>)>,
     /// Of what nobody wants to be reminded.
     pub muted: BTreeSet<Nag>,
-    /// How often somebody was asked who leads it.
-    #[serde(default)]
-    pub lead_asked: u32,
     /// How its analysis stands.
     pub analysis: Analysis,
-    /// How often its end has asked for one.
-    #[serde(default)]
-    pub analysis_asked: u32,
     /// Subscribers that were told, by [`Recipient::key`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub followers: BTreeMap<String, Follower>,
@@ -204,9 +201,7 @@ impl Incident {
             reminded: BTreeMap::new(),
             snoozed: None,
             muted: BTreeSet::new(),
-            lead_asked: 0,
             analysis: Analysis::NotDue,
-            analysis_asked: 0,
             followers: BTreeMap::new(),
             left: BTreeSet::new(),
             revision: 1,
@@ -312,7 +307,6 @@ impl Incident {
                 self.cancelled_because = None;
                 self.merged_into = None;
                 self.reminded.clear();
-                self.lead_asked = 0;
                 if matches!(self.analysis, Analysis::Due { .. }) {
                     self.analysis = Analysis::NotDue;
                 }
@@ -342,7 +336,6 @@ impl Incident {
             }
             Event::Reminded { of } => {
                 self.reminded.insert(*of, at);
-                self.lead_asked += u32::from(*of == Nag::Lead);
                 if *of == Nag::Action {
                     self.remind_of_actions(at);
                 }
@@ -408,84 +401,11 @@ impl Incident {
         if self.owes_analysis() && matches!(self.analysis, Analysis::NotDue | Analysis::Due { .. }) {
             let by = at + self.cadence.analysis();
             self.analysis = Analysis::Due { by };
-            self.analysis_asked += 1;
         }
     }
 
     /// Whether somebody has to find out why.
     fn owes_analysis(&self) -> bool {
         self.aftermath.needs_analysis() || self.severity <= Severity::Sev2
-    }
-
-    /// Whether somebody still works on it.
-    pub fn is_open(&self) -> bool {
-        self.status.is_open()
-    }
-
-    /// Who leads it.
-    pub fn lead(&self) -> Option<&UserId> {
-        self.roles.get(LEAD)
-    }
-
-    /// Its own channel.
-    pub fn room(&self) -> Option<&ChannelId> {
-        match &self.home {
-            Home::Room { channel, .. } => Some(channel),
-            Home::Thread | Home::Opening { .. } => None,
-        }
-    }
-
-    /// How long it has lasted, or did.
-    pub fn length(&self, now: DateTime<Utc>) -> TimeDelta {
-        self.ended_at.unwrap_or(now) - self.declared_at
-    }
-
-    /// Which update a moment of the timeline told, counted from 1; none when it told none. Of two that say the same the
-    /// one that is pointed at is meant, else the later.
-    pub fn number_of(&self, what: &Event) -> Option<usize> {
-        let told = || self.timeline.iter().map(|moment| &moment.what);
-        let updates: Vec<&Event> = told().filter(|what| matches!(what, Event::Updated { .. })).collect();
-        let exactly = updates.iter().position(|known| std::ptr::eq(*known, what));
-        let index = exactly.or_else(|| updates.iter().rposition(|known| *known == what))?;
-        Some(index + 1)
-    }
-
-    /// When something of the timeline happened; of two that are the same the one that is pointed at is meant, else the
-    /// later.
-    pub fn moment_of(&self, what: &Event) -> Option<DateTime<Utc>> {
-        let exactly = self.timeline.iter().find(|moment| std::ptr::eq(&moment.what, what));
-        let moment = exactly.or_else(|| self.timeline.iter().rev().find(|moment| moment.what == *what))?;
-        Some(moment.at)
-    }
-
-    /// Whether it is worked on, or its card stands, in a channel: there everything is told already.
-    pub fn lives_in(&self, channel: &ChannelId) -> bool {
-        let card = self.card.as_ref().map(|card| &card.at.channel);
-        self.room() == Some(channel) || card == Some(channel)
-    }
-
-    /// Whether somebody has a part in it.
-    pub fn concerns(&self, who: &UserId) -> bool {
-        self.people.contains(who) || self.roles.values().any(|has| has == who) || self.declared_by == *who
-    }
-
-    /// What is still to be done, each with its number.
-    pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Action)> {
-        let numbered = self
-            .actions
-            .iter()
-            .enumerate()
-            .map(|(index, action)| (index + 1, action));
-        numbered.filter(|(_, action)| action.is_open())
-    }
-
-    /// Every message of ours that shows it.
-    pub fn messages(&self) -> impl Iterator<Item = &MessageRef> {
-        let in_room = match &self.home {
-            Home::Room { card, .. } => card.as_ref(),
-            Home::Thread | Home::Opening { .. } => None,
-        };
-        let followers = self.followers.values().filter_map(|follower| follower.drawn.as_ref());
-        self.card.iter().chain(in_room).chain(followers).map(|drawn| &drawn.at)
     }
 }

@@ -137,6 +137,7 @@ pub struct Aftermath {
 
 impl Aftermath {
     /// This and that.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
             rollback: self.rollback || other.rollback,

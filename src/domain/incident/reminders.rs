@@ -91,17 +91,23 @@ impl Incident {
             .filter(move |(_, action)| last.is_some() && action.reminded == last)
     }
 
-    /// How long until somebody is asked again who leads it: longer every time, and longer still for what is not so bad.
+    /// How long until somebody is asked (again) who leads it: as long as it has been asked for, several times that for
+    /// what is not so bad.
     fn lead_again(&self) -> TimeDelta {
         let first = self.cadence.lead();
         let (factor, longest) = if self.severity <= Severity::Sev2 {
-            (2, TimeDelta::hours(4))
+            (1, TimeDelta::hours(4))
         } else {
-            (6, TimeDelta::hours(24))
+            (5, TimeDelta::hours(24))
         };
-        let times =
-            (0..self.lead_asked).try_fold(first, |length, _| length.checked_mul(factor).filter(|it| *it < longest));
-        times.unwrap_or(longest).max(first)
+        let asked = self.reminded.get(&Nag::Lead).map(|at| *at - self.begun());
+        let length = asked.and_then(|length| length.checked_mul(factor));
+        length.unwrap_or(first).min(longest).max(first)
+    }
+
+    /// Whether it is asked for the first time at this moment who leads it.
+    pub fn is_first_without_lead(&self, now: DateTime<Utc>) -> bool {
+        now - self.begun() < self.cadence.lead() * 2
     }
 
     /// Not in the same breath as another reminder.

@@ -104,7 +104,7 @@ impl Desk<'_> {
                 self.tell_holder(alert, by);
             }
             Happened::Escalated { .. } | Happened::Late { .. } | Happened::Repeated { .. } | Happened::Run(_) => {
-                self.tell(alert, what)
+                self.tell(alert, what);
             }
             Happened::HolderAsked { holder, until } => {
                 let call = post_to(holder.as_str(), card::still_on_it(self.scene, alert, *until));

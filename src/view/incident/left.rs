@@ -1,14 +1,17 @@
 //! What an incident that is over leaves behind: alerts that still page, and what nobody has said yet.
 
+use super::announce::Desk;
 use super::card::title;
 use crate::command::button::Carrying;
 use crate::command::{Button, Sweep};
 use crate::domain::alert::{Alert, Page};
 use crate::domain::incident::{Aftermath, Incident, Status};
+use crate::outbox::Urgency;
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
+use crate::view::calls::post;
 use crate::view::text::{escape, list, name, shorten};
-use crate::view::{Scene, message};
+use crate::view::{Scene, message, say};
 use slack_morphism::prelude::SlackBlockButtonElement;
 
 /// How many alerts are named.
@@ -104,4 +107,36 @@ pub(super) fn took(incident: &Incident) -> Vec<SlackBlockButtonElement> {
     unsaid
         .map(|(_, label, took)| press(label, &Button::Carrying(Carrying::Took(incident.id, took))))
         .collect()
+}
+
+impl Desk<'_> {
+    /// Its runs may have left something that has to be taken back.
+    pub(super) fn tell_what_is_left(&mut self, incident: &Incident) {
+        let Some(left) = crate::view::runbook::left_of(self.scene, incident) else {
+            return;
+        };
+        let card = incident.card.as_ref().map(|card| &card.at);
+        let (place, under) = match (incident.room(), card) {
+            (Some(room), _) => (room.clone(), None),
+            (None, Some(card)) => (card.channel.clone(), Some(card)),
+            (None, None) => return,
+        };
+        let call = post(&place, under, say(format!("Its runs leave something behind:\n{left}")));
+        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
+    }
+
+    /// Its alerts go on paging after its end, and whoever reads that it is over has to know.
+    pub(super) fn tell_what_still_pages(&mut self, incident: &Incident) {
+        let Some(told) = alerts(self.scene, incident) else {
+            return;
+        };
+        let card = incident.card.as_ref().map(|card| &card.at);
+        let (place, under) = match (incident.room(), card) {
+            (Some(room), _) => (room.clone(), None),
+            (None, Some(card)) => (card.channel.clone(), Some(card)),
+            (None, None) => return,
+        };
+        let call = post(&place, under, told);
+        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
+    }
 }

@@ -26,7 +26,7 @@ pub use export::send as send_export;
 pub(in crate::view) use list::line;
 pub use list::list;
 pub use postmortem::{list as analyses, send as send_draft};
-pub use refused::{Meant, show as refused, unclear};
+pub use refused::{Meant, show as refused, unclear, which};
 pub use reply::{after_form, done, keeps};
 pub use show::{roles, show, timeline};
 pub use subscriptions::list as subscriptions;

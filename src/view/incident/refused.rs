@@ -7,9 +7,9 @@ use super::told::ended;
 use crate::command::Button;
 use crate::command::button::{Carrying, Press};
 use crate::command::form::incident::Kind;
-use crate::domain::duration;
 use crate::domain::ids::{IncidentId, MessageRef};
 use crate::domain::incident::{Ask, Incident, Level, Recipient, Refusal, Topic};
+use crate::domain::{Request, duration};
 use crate::slack::call::Message;
 use crate::view::blocks::{actions, press, section};
 use crate::view::text::{date, escape, list, name, shorten};
@@ -37,7 +37,7 @@ pub fn show(scene: Scene<'_>, refusal: &Refusal) -> Message {
                 .to_owned()
         }
         Refusal::Which { open } => {
-            let named: Vec<String> = open.iter().take(OFFERED).map(|id| which(scene, *id)).collect();
+            let named: Vec<String> = open.iter().take(OFFERED).map(|id| titled(scene, *id)).collect();
             format!(
                 "Which one? Open are {}. Say its id behind the first word.",
                 list(&named)
@@ -140,9 +140,23 @@ pub fn show(scene: Scene<'_>, refusal: &Refusal) -> Message {
     })
 }
 
-fn which(scene: Scene<'_>, id: IncidentId) -> String {
+fn titled(scene: Scene<'_>, id: IncidentId) -> String {
     let incident = scene.world.incidents().get(id);
     incident.map_or_else(|| id.to_string(), |incident| escape(&shorten(&title(incident), 80)))
+}
+
+/// The same for what was asked; none where it is clear which one is meant, or no button would help.
+pub fn which(scene: Scene<'_>, refusal: &Refusal, asked: &Request) -> Option<Message> {
+    let meant = match (asked, refusal) {
+        // What is not there may be the one it was to be merged into.
+        (Request::Incident { id, .. }, Refusal::NoSuchIncident { id: missing }) if *id != Some(*missing) => {
+            return None;
+        }
+        (Request::Incident { ask, .. }, _) => Meant::Ask(ask),
+        (Request::Subscription(wish), _) => Meant::Hear(wish.told(), wish.level()),
+        _ => return None,
+    };
+    unclear(scene, refusal, &meant)
 }
 
 /// It is not clear which one is meant: what was asked stands on a button for each that is open, so that nothing is typed

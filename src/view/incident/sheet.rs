@@ -195,9 +195,10 @@ pub fn field_of(callback: &str, refusal: &Refused) -> Option<&'static str> {
 fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
     let from = draft.alert.and_then(|id| scene.world.alert(id));
     let team = draft.team.as_ref().or_else(|| from.map(|alert| &alert.team));
-    let services = match draft.services.is_empty() {
-        true => from.and_then(|alert| alert.service.clone()).unwrap_or_default(),
-        false => draft.services.join(", "),
+    let services = if draft.services.is_empty() {
+        from.and_then(|alert| alert.service.clone()).unwrap_or_default()
+    } else {
+        draft.services.join(", ")
     };
     let alert = draft
         .alert

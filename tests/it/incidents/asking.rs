@@ -106,10 +106,9 @@ async fn a_reply_under_the_message_about_an_incident_is_about_it() {
     let (stage, _folder) = stage().await;
     types(&stage, &stage.ana, "/incident declare checkout times out").await;
     types(&stage, &stage.dora, "/incident subscribe INC-1").await;
-    let own = stage.workspace.dm(&stage.dora).into_iter();
+    let mut own = stage.workspace.dm(&stage.dora).into_iter();
     let own = own
-        .filter(|message| message.reads.starts_with("INC-1"))
-        .next_back()
+        .rfind(|message| message.reads.starts_with("INC-1"))
         .expect("a message");
     stage.dora.replies(&own, "unsubscribe").await.unwrap();
     stage.settles().await.unwrap();

@@ -31,8 +31,8 @@ fn reminded(desk: &Desk) -> Vec<(i64, Nag)> {
 #[test]
 fn who_leads_it_is_asked_less_and_less_often_and_never_in_one_breath_with_something_else() {
     for (severity, expected) in [
-        (Severity::Sev1, vec![10, 30, 70, 150, 310, 550, 790]),
-        (Severity::Sev4, vec![10, 70, 430]),
+        (Severity::Sev1, vec![10, 20, 40, 80, 160, 320, 560, 800]),
+        (Severity::Sev4, vec![10, 60, 360]),
     ] {
         let mut desk = declared(severity);
         for minute in 1..=800 {
@@ -211,7 +211,6 @@ fn what_it_took_can_be_said_after_its_end_and_then_asks_why_once() {
     ask(&mut desk, "ana", took(false, true)).expect("more of it");
     assert!(incident(&desk).aftermath.rollback && incident(&desk).aftermath.hotfix);
     assert!(matches!(incident(&desk).analysis, Analysis::Due { .. }));
-    assert_eq!(incident(&desk).analysis_asked, 1);
 }
 
 #[test]

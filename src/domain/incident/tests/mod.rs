@@ -162,7 +162,7 @@ fn reminders_come_when_they_should_can_be_moved_and_switched_off() {
     };
     assert_eq!(next(&desk), (10, Nag::Lead));
     desk.tick_at(at(10));
-    assert_eq!(next(&desk), (30, Nag::Lead), "asked again, and later every time");
+    assert_eq!(next(&desk), (20, Nag::Lead), "asked again, and later every time");
     ask(&mut desk, "ana", Ask::TakeLead).expect("nobody leads it");
     assert_eq!(next(&desk), (30, Nag::Update));
     desk.now = at(25);
