@@ -374,6 +374,18 @@ impl Engine {
         let tone = match (&outcome, request.alert()) {
             (Ok(_), _) if matches!(request, Request::Join { .. }) => Tone::Instead,
             (Ok(_), _) if matches!(request, Request::Duty { .. }) => Tone::Drawn,
+            // Who ends an incident is asked what it took.
+            (Ok(_), _)
+                if matches!(
+                    request,
+                    Request::Incident {
+                        ask: incident::Ask::Resolve { .. },
+                        ..
+                    }
+                ) =>
+            {
+                Tone::Instead
+            }
             (Ok(events), _) if matches!(request, Request::Incident { .. }) && !events.is_empty() => Tone::Done,
             (Ok(_), _) if matches!(request, Request::Incident { .. }) => Tone::Beside,
             (Ok(events), _) if matches!(request, Request::Run { .. }) => {

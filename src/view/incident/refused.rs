@@ -165,9 +165,15 @@ pub fn unclear(scene: Scene<'_>, refusal: &Refusal, meant: &Meant<'_>) -> Option
     if !matches!(refusal, Refusal::Which { .. } | Refusal::NoSuchIncident { .. }) {
         return None;
     }
-    let mut open: Vec<&Incident> = scene.world.incidents().open().collect();
-    open.sort_by_key(|incident| (incident.severity, incident.id));
-    let buttons: Vec<SlackBlockButtonElement> = open
+    let known = scene.world.incidents();
+    let candidates: Vec<&Incident> = if meant.is_for_the_end() {
+        known.iter().rev().filter(|incident| !incident.is_open()).collect()
+    } else {
+        let mut open: Vec<&Incident> = known.open().collect();
+        open.sort_by_key(|incident| (incident.severity, incident.id));
+        open
+    };
+    let buttons: Vec<SlackBlockButtonElement> = candidates
         .iter()
         .take(OFFERED)
         .filter_map(|incident| {
@@ -177,13 +183,14 @@ pub fn unclear(scene: Scene<'_>, refusal: &Refusal, meant: &Meant<'_>) -> Option
         .collect();
     let lead = match refusal {
         Refusal::NoSuchIncident { .. } => show(scene, refusal).text,
-        _ if open.is_empty() => return None,
+        _ if candidates.is_empty() => return None,
+        _ if meant.is_for_the_end() => {
+            "Which one? Nothing was done yet. These ended last: press the one you mean, or say its id behind the first word."
+                .to_owned()
+        }
         _ => format!(
-            "Which one? {} open, and nothing was done yet. Press the one you mean, or say its id behind the first word.",
-            match open.len() {
-                1 => "1 is".to_owned(),
-                number => format!("{number} are"),
-            }
+            "Which one? {} are open, and nothing was done yet. Press the one you mean, or say its id behind the first word.",
+            candidates.len()
         ),
     };
     if buttons.is_empty() {
@@ -216,6 +223,15 @@ pub enum Meant<'a> {
 }
 
 impl Meant<'_> {
+    /// Whether it is about what is over.
+    fn is_for_the_end(&self) -> bool {
+        match self {
+            Self::Ask(ask) => matches!(ask, Ask::Reopen(_) | Ask::Took(_) | Ask::Written(_) | Ask::NotNeeded(_)),
+            Self::Look(press) => *press == Press::Draft,
+            _ => false,
+        }
+    }
+
     fn button(&self, incident: IncidentId) -> Option<Button> {
         Some(match *self {
             Self::Ask(ask) => Button::Carrying(Carrying::Ask(incident, Box::new(ask.clone()))),

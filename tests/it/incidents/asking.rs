@@ -182,3 +182,49 @@ async fn a_form_says_what_came_of_it_and_its_errors_are_plain_words() {
     );
     quiet(&stage);
 }
+
+#[tokio::test]
+async fn what_is_over_is_offered_for_what_only_that_can_take() {
+    let (stage, _folder) = stage().await;
+    types(&stage, &stage.ana, "/incident declare checkout times out").await;
+    types(&stage, &stage.ana, "/incident resolve a full disk").await;
+    let asked = types_and_presses(
+        &stage,
+        &stage.ben,
+        "/incident reopen because it is full again",
+        "INC-1 SEV3 checkout times out",
+    )
+    .await;
+    assert!(asked.contains("These ended last"), "{asked}");
+    has(&thread(&stage), "@ben reopens it: it is full again");
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn a_severity_that_is_typed_first_stays_when_it_is_declared_by_the_button() {
+    let (stage, _folder) = stage().await;
+    types_and_presses(&stage, &stage.dora, "/incident sev1 checkout is broken", "Declare it…").await;
+    let form = stage.workspace.views(&stage.dora).pop().expect("a form");
+    assert_eq!(submits(&stage, &stage.dora, &form, &[]).await, Submitted::Closed);
+    assert!(
+        card(&stage).reads.contains("INC-1 SEV1 checkout is broken"),
+        "{}",
+        card(&stage).reads
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn who_says_in_its_thread_that_it_is_over_is_asked_what_it_took() {
+    let (stage, _folder) = stage().await;
+    types(&stage, &stage.ana, "/incident declare checkout times out").await;
+    stage
+        .ana
+        .replies(&card(&stage), "@nightbell resolve the release was rolled back")
+        .await
+        .unwrap();
+    stage.settles().await.unwrap();
+    let asked = stage.workspace.ephemerals(&stage.ana).pop().expect("a question");
+    assert!(asked.reads.contains("[There was a rollback]"), "{}", asked.reads);
+    quiet(&stage);
+}
