@@ -41,17 +41,12 @@ pub(super) fn in_words(scene: Scene<'_>, incident: &Incident) -> Option<String> 
             format!("{} {} ({state})", alert.id, escape(&shorten(&alert.summary, 100)))
         })
         .collect();
-    let (ends, it) = if named.len() == 1 {
-        ("Its alert does not end with it", "it is")
+    let ends = if named.len() == 1 {
+        "Its alert does not end with it"
     } else {
-        ("Its alerts do not end with it", "they are")
+        "Its alerts do not end with it"
     };
-    (!named.is_empty()).then(|| {
-        format!(
-            ":bell: {ends}: {}. Resolve what is over, or {it} asked about again.",
-            list(&named)
-        )
-    })
+    (!named.is_empty()).then(|| format!(":bell: {ends}: {}.", list(&named)))
 }
 
 /// A button that resolves them; none when there are none.
