@@ -54,9 +54,10 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Figure>> {
 
 /// From the press of *Done* to its acknowledgement, which comes when the next step is stored with its card.
 pub(crate) async fn click() -> anyhow::Result<Figure> {
-    let page: String = (0..=CLICKS)
+    let steps: Vec<String> = (0..=CLICKS)
         .map(|number| format!("## Step {number}\n\nLook at {number} of them, then say how it went.\n\n"))
         .collect();
+    let page = steps.concat();
     let book = runbooks::read(&page, "runbooks/long.md").map_err(|problems| anyhow::anyhow!("{problems}"))?;
     let (workspace, ana) = bot::workspace().await?;
     let folder = tempfile::tempdir()?;

@@ -3,16 +3,21 @@
 //! Which incident is meant may be left out: then it is the one whose channel or thread it is said in, or the domain finds
 //! the only one that is open.
 
+use chrono::{DateTime, NaiveTime, Utc};
+
 use super::Speaker;
 use super::form::incident::Sheet;
 use super::names;
-use super::oncall::times;
 use super::pattern::{Blank, Matched};
 use super::reading::{Problem, Question, Reading, Which};
 use super::table::{Action, Usage};
+use super::time::Moment;
+use super::words::key;
 use crate::domain::Request;
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::{Aftermath, Ask, Declaration, LEAD, Level, Nag, Recipient, Status, Topic, Wish, Words};
+use crate::domain::incident::{
+    Aftermath, Ask, Declaration, Details, LEAD, Level, Nag, Recipient, Severity, Status, Topic, Wish, Words,
+};
 
 /// What a usage that fits leads to.
 pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
@@ -20,7 +25,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
     let id = matched.incident().or(speaker.incident);
     let text = || matched.text().map(str::to_owned);
     let some_text = |blank| text().ok_or_else(|| missing(blank));
-    let person = || matched.person().cloned().ok_or_else(|| missing(Blank::User));
+    let person = || matched.person_or(speaker.by).ok_or_else(|| missing(Blank::User));
     let severity = || matched.severity().ok_or_else(|| missing(Blank::Severity));
     let ask = |ask| Reading::Ask(Request::Incident { id, ask });
     Ok(match usage.action {
@@ -29,14 +34,20 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             ..Declaration::default()
         })),
         Action::Declare => Reading::Ask(Request::Declare(Declaration {
-            title: some_text(Blank::Title)?,
+            title: title(usage, matched)?,
             severity: matched.severity().unwrap_or_default(),
-            team: speaker.team_here(),
+            team: matched.team().cloned().or_else(|| speaker.team_here()),
             ..Declaration::default()
         })),
         Action::IncidentList => Reading::Show(Question::Incidents {
             team: matched.team().cloned(),
-            which: if matched.says("all") { Which::All } else { Which::Open },
+            which: if matched.says("all") {
+                Which::All
+            } else if matched.says("mine") {
+                Which::Mine(speaker.by.clone())
+            } else {
+                Which::Open
+            },
         }),
         Action::Timeline => Reading::Show(Question::Timeline(id)),
         Action::Roles => Reading::Show(Question::Roles(id)),
@@ -89,6 +100,11 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             }),
         },
         Action::Updates => Reading::Show(Question::Updates(id)),
+        Action::Title => ask(Ask::Describe(Details {
+            title: Some(some_text(Blank::Title)?),
+            ..Details::default()
+        })),
+        Action::DetailsForm => Reading::Sheet(Sheet::Details(id)),
         Action::IncidentNote => ask(Ask::Note(some_text(Blank::Text)?)),
         Action::Link => ask(Ask::Link(matched.alert().ok_or_else(|| missing(Blank::Alert))?)),
         Action::Page => ask(Ask::Page {
@@ -97,18 +113,19 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
         }),
         Action::AddAction => ask(Ask::Act {
             text: some_text(Blank::Text)?,
-            owner: matched.person().cloned(),
-            due: times(matched, speaker)?.first().copied(),
+            owner: matched.person_or(speaker.by),
+            due: due(matched, speaker)?,
         }),
         Action::Done => ask(Ask::Did(matched.number().ok_or_else(|| missing(Blank::Number))?)),
         Action::IncidentSnooze => ask(Ask::Snooze {
             length: matched.duration().ok_or_else(|| missing(Blank::Duration))?,
-            because: some_text(Blank::Reason)?,
+            because: Some(some_text(Blank::Reason)?),
+            of: None,
         }),
         Action::Remind => ask(Ask::Switch {
             of: Nag::ALL
                 .into_iter()
-                .find(|nag| matched.says(nag.word()))
+                .find(|nag| nag_words(*nag).iter().any(|word| matched.says(word)))
                 .ok_or_else(|| missing(Blank::Word))?,
             on: matched.says("on"),
         }),
@@ -119,7 +136,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
                 aftermath: Aftermath::default(),
             }),
         },
-        Action::IncidentReopen => ask(Ask::Reopen),
+        Action::IncidentReopen => ask(Ask::Reopen(text())),
         Action::CancelIncident => ask(Ask::Cancel(some_text(Blank::Reason)?)),
         Action::Merge => merge(matched.incidents().as_slice(), speaker).ok_or_else(|| missing(Blank::Incident))?,
         Action::Export => Reading::Export(id),
@@ -137,16 +154,64 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
                 .find(|level| matched.says(level.word()))
                 .unwrap_or_default(),
         })),
-        Action::Unsubscribe => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
-            who: listener(matched, speaker),
-            to: topic(matched, speaker),
-        })),
+        Action::Unsubscribe => match topic(matched, speaker) {
+            // What there is stands with a button each.
+            None => Reading::Show(Question::Subscriptions {
+                of: speaker.by.clone(),
+                here: speaker.channel.clone(),
+            }),
+            to => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
+                who: listener(matched, speaker),
+                to,
+            })),
+        },
         Action::Subscriptions => Reading::Show(Question::Subscriptions {
             of: speaker.by.clone(),
             here: speaker.channel.clone(),
         }),
         _ => Reading::Show(Question::Incident(id)),
     })
+}
+
+/// What is wrong: a severity alone is no title, and one that does not exist is not meant as the beginning of one.
+fn title(usage: &'static Usage, matched: &Matched) -> Result<String, Box<Problem>> {
+    let missing = || {
+        Box::new(Problem::Missing {
+            usage,
+            blank: Blank::Title,
+        })
+    };
+    let title = matched.text().ok_or_else(missing)?;
+    if matched.severity().is_some() {
+        return Ok(title.to_owned());
+    }
+    let mut words = title.split_whitespace();
+    let first = words.next().map(key).unwrap_or_default();
+    let number = match first.strip_prefix("sev") {
+        Some("") => words.next().map(key).unwrap_or_default(),
+        Some(number) => number.trim_start_matches('-').to_owned(),
+        None => return Ok(title.to_owned()),
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    match format!("sev{number}").parse::<Severity>() {
+        Ok(_) => Err(missing()),
+        Err(_) if is_number => Err(Box::new(Problem::NotASeverity {
+            usage,
+            word: format!("sev{number}"),
+        })),
+        Err(_) => Ok(title.to_owned()),
+    }
+}
+
+/// How a kind of reminder is typed.
+fn nag_words(of: Nag) -> &'static [&'static str] {
+    match of {
+        Nag::Lead => &["lead"],
+        Nag::Update => &["updates", "update"],
+        Nag::Monitoring => &["monitoring"],
+        Nag::Analysis => &["postmortem", "postmortems", "analysis"],
+        Nag::Action => &["actions", "action"],
+    }
 }
 
 /// The name in `with outtage`, which is nearly that of a template: whoever types it wants the form, and readers should not
@@ -158,6 +223,18 @@ fn misspelt_template(text: &str, speaker: &Speaker<'_>) -> Option<String> {
     let name = name.trim();
     let is_near = name.is_empty() || templates.iter().any(|template| names::are_alike(name, &template.name));
     (is_word && is_near).then(|| name.to_owned())
+}
+
+/// By when something is to be done: a day that is named alone ends with its working hours, not with its first moment.
+fn due(matched: &Matched, speaker: &Speaker<'_>) -> Result<Option<DateTime<Utc>>, Box<Problem>> {
+    let evening = NaiveTime::from_hms_opt(17, 0, 0);
+    let moment = matched.times().first().map(|moment| match *moment {
+        Moment::Wall { day, time: None } => Moment::Wall { day, time: evening },
+        other => other,
+    });
+    let zone = speaker.roster.zone_of(speaker.by);
+    let instant = moment.map(|moment| moment.on(zone, speaker.now)).transpose();
+    instant.map_err(|why| Box::new(Problem::NoInstant { why }))
 }
 
 /// Who is told: this channel, or whoever asks.

@@ -130,17 +130,20 @@ pub fn reply(text: &str, addressed: Addressed, bot: &UserId, speaker: &Speaker<'
     };
     let thread = in_thread(alert, typed.words(), speaker);
     if addressed == Addressed::Plain {
-        return thread
-            .filter(|(usage, _)| usage.action.is_a_request())
-            .map_or(Reading::NotForUs, |(_, reading)| reading);
+        let said = thread.filter(|(usage, _)| usage.action.is_a_request());
+        return said.map_or_else(|| overheard(&typed, bot, speaker), |(_, reading)| reading);
     }
     if let Some((_, reading)) = thread {
         return reading;
     }
     let words = typed.words();
-    if let (Some(_), None, Some(command)) = (speaker.incident, speaker.here, Command::named("incident"))
-        && words.command_key(0).is_none_or(|word| Command::named(&word).is_none())
+    let unnamed = words.command_key(0).is_none_or(|word| Command::named(&word).is_none());
+    if let Some(command) = Command::named("incident").filter(|_| unnamed && speaker.here.is_none())
+        && is_about_incidents(command, alert, words, speaker)
     {
+        if words.is_empty() {
+            return Reading::Show(Question::Help { command, word: None });
+        }
         let reading = read(command, words, speaker);
         return reading.unwrap_or_else(|problem| confused(&command.command, &typed, *problem));
     }
@@ -276,6 +279,43 @@ fn unannounced(command: &'static Command, words: Words<'_>, speaker: &Speaker<'_
         }),
         understood => understood,
     }
+}
+
+/// Whether words without a command's name are about incidents: where one is worked on all are but those that only alerts
+/// know; elsewhere those that name one.
+fn is_about_incidents(command: &Command, alert: &Command, words: Words<'_>, speaker: &Speaker<'_>) -> bool {
+    let first = words.command_key(0).unwrap_or_default();
+    let knows = |command: &Command| {
+        let mut first_words = command.usages.iter().flat_map(Usage::first_words);
+        first_words.any(|known| known == first)
+    };
+    if speaker.incident.is_some() {
+        return knows(command) || !knows(alert);
+    }
+    let named = command
+        .usages
+        .iter()
+        .any(|usage| matches!(usage.read(words, speaker.roster), Match::Mine(matched) if matched.incident().is_some()));
+    named && knows(command)
+}
+
+/// Where an incident is worked on people talk, so nothing is done that was not said to us; but who seems to have meant us
+/// is told how to say it.
+fn overheard(typed: &Typed, bot: &UserId, speaker: &Speaker<'_>) -> Reading {
+    let Some(command) = Command::named("incident").filter(|_| speaker.incident.is_some() && speaker.here.is_none())
+    else {
+        return Reading::NotForUs;
+    };
+    let words = typed.words();
+    let mut usages = command
+        .usages
+        .iter()
+        .filter(|usage| usage.action.is_said_of_incidents());
+    let fits = usages.any(|usage| matches!(usage.pattern.read(words, speaker.roster), Match::Mine(_)));
+    if !fits {
+        return Reading::NotForUs;
+    }
+    confused(&command.command, typed, Problem::Overheard { bot: bot.clone() })
 }
 
 fn confused(command: &str, typed: &Typed, problem: Problem) -> Reading {

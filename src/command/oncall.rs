@@ -28,7 +28,7 @@ pub(super) fn read(
         .partition(|usage| usage.pattern.first_word().is_some());
     let mut wrong: Option<(&'static Usage, Wrong)> = None;
     for usage in worded.into_iter().chain(others) {
-        match usage.pattern.read(words, speaker.roster) {
+        match usage.read(words, speaker.roster) {
             Match::NotMine => {}
             // Nothing at all opens a form; something else is no mistake in it.
             Match::Wrong(_) if usage.pattern.as_str().is_empty() => {}
@@ -78,7 +78,7 @@ pub(super) fn read(
 pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<Reading, Box<Problem>> {
     let missing = |blank| Box::new(Problem::Missing { usage, blank });
     let team = || matched.team().cloned().ok_or_else(|| missing(Blank::Team));
-    let person = || matched.person().cloned().ok_or_else(|| missing(Blank::User));
+    let person = || matched.person_or(speaker.by).ok_or_else(|| missing(Blank::User));
     let id = || matched.override_id().ok_or_else(|| missing(Blank::Override));
     let times = times(matched, speaker)?;
     let time = |at: usize| times.get(at).copied().ok_or_else(|| missing(Blank::Time));

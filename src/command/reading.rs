@@ -279,6 +279,11 @@ pub struct Misread {
 pub enum Problem {
     /// No such slash command is ours.
     UnknownCommand,
+    /// It reads like something for us, and was said to nobody in particular where people talk.
+    Overheard {
+        /// Who we are.
+        bot: UserId,
+    },
     /// It is a shortcut, and none of its ways fits.
     UnfitShortcut {
         /// The ways it can be typed, with the command.

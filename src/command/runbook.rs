@@ -169,7 +169,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             text: said().ok_or_else(|| missing(Blank::Text))?,
         }),
         Action::StepAssign => ask(Ask::Assign {
-            to: matched.person().cloned().ok_or_else(|| missing(Blank::User))?,
+            to: matched.person_or(speaker.by).ok_or_else(|| missing(Blank::User))?,
         }),
         Action::RunFill => ask(Ask::Fill { values: values()? }),
         Action::StepSend => Reading::AboutRun(AboutRun::Send(0), target()),

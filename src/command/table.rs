@@ -6,7 +6,9 @@
 use once_cell::sync::Lazy;
 use serde::Deserialize;
 
-use super::pattern::Pattern;
+use super::pattern::{Match, Pattern};
+use super::words::Words;
+use crate::domain::roster::Roster;
 
 /// The texts of the tables, in the order of the manifest and the README.
 const SOURCES: [&str; 4] = [
@@ -50,6 +52,9 @@ pub struct Usage {
     /// How it is written as a reply about one alert.
     #[serde(default)]
     pub thread: Option<Pattern>,
+    /// Other ways of writing it that are understood and not shown: how people type it who have not looked it up.
+    #[serde(default)]
+    pub also: Vec<Pattern>,
     /// What it does, in a line; what can be typed stands in backticks.
     pub does: String,
     /// Lines that can be typed as they stand, without the command.
@@ -149,6 +154,10 @@ pub enum Action {
     UpdateWith,
     /// An update.
     Update,
+    /// What it is called.
+    Title,
+    /// The form for its title, whom it touches, what is broken and who answers for it.
+    DetailsForm,
     /// The form that puts the last update right.
     EditForm,
     /// An update that is put right.
@@ -256,6 +265,8 @@ impl Action {
                 | Self::UpdateForm
                 | Self::UpdateWith
                 | Self::Update
+                | Self::Title
+                | Self::DetailsForm
                 | Self::EditForm
                 | Self::Edit
                 | Self::Updates
@@ -281,6 +292,27 @@ impl Action {
                 | Self::Subscribe
                 | Self::Unsubscribe
                 | Self::Subscriptions
+        )
+    }
+
+    /// Whether it changes an incident, and hardly anybody says it who does not mean that.
+    pub(super) fn is_said_of_incidents(self) -> bool {
+        matches!(
+            self,
+            Self::Status
+                | Self::Severity
+                | Self::Lead
+                | Self::Role
+                | Self::UpdateForm
+                | Self::Update
+                | Self::Link
+                | Self::Done
+                | Self::IncidentResolve
+                | Self::IncidentReopen
+                | Self::CancelIncident
+                | Self::Merge
+                | Self::Subscribe
+                | Self::Unsubscribe
         )
     }
 
@@ -334,6 +366,18 @@ impl Usage {
             .into_iter()
             .chain(self.aliases.iter().map(String::as_str))
     }
+
+    /// Reads words: as it is written, else in one of the other ways.
+    pub(super) fn read(&self, words: Words<'_>, roster: &Roster) -> Match {
+        match self.pattern.read(words, roster) {
+            Match::Mine(matched) => Match::Mine(matched),
+            unfit => {
+                let others = self.also.iter().map(|pattern| pattern.read(words, roster));
+                let mut fitting = others.filter(|read| matches!(read, Match::Mine(_)));
+                fitting.next().unwrap_or(unfit)
+            }
+        }
+    }
 }
 
 /// Reads one table.
@@ -343,6 +387,9 @@ pub(super) fn read(source: &str) -> Result<Command, toml::de::Error> {
         usage.pattern.also_begins_with(&usage.aliases);
         if let Some(thread) = &mut usage.thread {
             thread.also_begins_with(&usage.aliases);
+        }
+        for pattern in &mut usage.also {
+            pattern.also_begins_with(&usage.aliases);
         }
     }
     Ok(command)

@@ -17,7 +17,7 @@ use super::{Engine, EngineError};
 use crate::command::{self, About, AboutRun, Draft, Question, Reading, RunScope, Speaker, Which, form};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::run::{Ask, Target};
-use crate::domain::{Input, Refusal, Request};
+use crate::domain::{Input, Refusal, Request, incident};
 use crate::outbox::Urgency;
 use crate::slack::envelope::{Action, Envelope, FieldValue, Inbound, Slash, Submission};
 use crate::slack::{Call, Delivery, Message, Replace, Reply, ResponseUrl};
@@ -196,7 +196,7 @@ impl Engine {
                     let Input::Asked { what, .. } = &input else {
                         return Ok(BTreeMap::new());
                     };
-                    if let Some(entry) = view::incident::after_form(self.scene(), by, what) {
+                    if let Some(entry) = view::incident::after_form(self.scene(), by, what, &events) {
                         self.enqueue(&entry, batch);
                     }
                     BTreeMap::new()
@@ -211,7 +211,7 @@ impl Engine {
                         (None, _, Refusal::NoSuchTeam { .. }) => form::Field::Team.block_id().to_owned(),
                         (None, ..) => form::Field::Summary.block_id().to_owned(),
                     };
-                    let said = view::answer_text(self.scene(), &refusal);
+                    let said = view::answer_text(self.scene(), by, &refusal);
                     BTreeMap::from([(field, said)])
                 }
             },
@@ -262,7 +262,22 @@ impl Engine {
                     (Err(refused), _) => (refused, Tone::Beside),
                 }
             }
-            Reading::Ask(request) => self.asked(&asker.by, &request, batch)?,
+            Reading::Ask(request) => {
+                let (said, tone) = self.asked(&asker.by, &request, batch)?;
+                // The list or reminder it stands on is not drawn again.
+                let is_an_action = matches!(
+                    request,
+                    Request::Incident {
+                        ask: incident::Ask::Did(_),
+                        ..
+                    }
+                );
+                let tone = match asker.way {
+                    Way::Press { .. } if is_an_action => Tone::Beside,
+                    _ => tone,
+                };
+                (said, tone)
+            }
             Reading::Several(requests) => {
                 let mut replies = Vec::with_capacity(requests.len());
                 for request in requests {
@@ -324,6 +339,7 @@ impl Engine {
                 if let Some(id) = id {
                     self.recall_incident(id)?;
                 }
+                self.recall_alerts_of(id)?;
                 let (said, files) = match reading {
                     Reading::Export(_) => view::incident::send_export(self.scene(), &asker.by, id),
                     _ => view::incident::send_draft(self.scene(), &asker.by, id),
@@ -335,7 +351,13 @@ impl Engine {
             }
             Reading::Keep { incident, at } => {
                 self.keep(&asker.by, incident, &at, batch);
-                batch.replies.push((reply, None));
+                match (asker.way, incident) {
+                    // A reaction says enough by itself.
+                    (way @ Way::Press { .. }, Some(id)) => {
+                        self.say(view::incident::keeps(id), Tone::Instead, way, reply, batch);
+                    }
+                    _ => batch.replies.push((reply, None)),
+                }
                 return Ok(());
             }
             Reading::Confused(misread) => (view::confused(self.scene(), &misread), Tone::Beside),
@@ -354,6 +376,18 @@ impl Engine {
         let tone = match (&outcome, request.alert()) {
             (Ok(_), _) if matches!(request, Request::Join { .. }) => Tone::Instead,
             (Ok(_), _) if matches!(request, Request::Duty { .. }) => Tone::Drawn,
+            // Who ends an incident is asked what it took.
+            (Ok(_), _)
+                if matches!(
+                    request,
+                    Request::Incident {
+                        ask: incident::Ask::Resolve { .. },
+                        ..
+                    }
+                ) =>
+            {
+                Tone::Instead
+            }
             (Ok(events), _) if matches!(request, Request::Incident { .. }) && !events.is_empty() => Tone::Done,
             (Ok(_), _) if matches!(request, Request::Incident { .. }) => Tone::Beside,
             (Ok(events), _) if matches!(request, Request::Run { .. }) => {

@@ -118,10 +118,13 @@ impl Engine {
         let place = ChannelId::new(said.channel.as_str());
         let under = said.thread.as_deref().map(|thread| message_ref(&said.channel, thread));
         let is_ours = said.text.contains(&format!("<@{}", self.bot));
-        let incident = if is_ours {
+        let incident = if is_ours || (is_direct(&said.channel) && under.is_some()) {
             self.incident_at(&place, under.as_ref())?
         } else {
-            None
+            // What is merely said is looked at only where somebody works now.
+            let incidents = self.world.incidents();
+            let shown = || under.as_ref().and_then(|under| incidents.shown_by(under));
+            incidents.of_channel(&place).or_else(shown)
         };
         let here = match &said.thread {
             Some(thread) => self.shown_by(&message_ref(&said.channel, thread))?,
@@ -138,7 +141,7 @@ impl Engine {
         } else {
             Addressed::Plain
         };
-        if addressed == Addressed::Plain && here.is_none() && run.is_none() {
+        if addressed == Addressed::Plain && here.is_none() && run.is_none() && incident.is_none() {
             batch.replies.push((reply, None));
             return Ok(());
         }

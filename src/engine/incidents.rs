@@ -8,7 +8,7 @@ use crate::command::{self, Speaker, form};
 use crate::domain::ids::{ChannelId, IncidentId, MessageId, MessageRef, UserId};
 use crate::domain::incident::{self, Declaration, Incident};
 use crate::domain::{Errand, Subject as About};
-use crate::outbox::Urgency;
+use crate::outbox::{Subject, Urgency};
 use crate::slack::envelope::{MessageShortcut, ViewRef};
 use crate::slack::{Call, Replace, Reply};
 use crate::view;
@@ -58,9 +58,13 @@ impl Engine {
             let said = match meant {
                 Ok(id) => {
                     self.keep(&by, Some(id), &at(shortcut.message.ts), batch);
-                    view::say(format!("It goes into the timeline of {id}"))
+                    view::incident::keeps(id)
                 }
-                Err(refusal) => view::incident::refused(self.scene(), &refusal),
+                Err(refusal) => {
+                    let meant = view::incident::Meant::Keep(&at(shortcut.message.ts));
+                    let which = view::incident::unclear(self.scene(), &refusal, &meant);
+                    which.unwrap_or_else(|| view::incident::refused(self.scene(), &refusal))
+                }
             };
             let call = Call::Respond {
                 url: shortcut.response_url,
@@ -113,9 +117,11 @@ impl Engine {
         if let Ok(drawn) = view::incident::sheet::again(self.scene(), &sheet, &so_far) {
             let mut entry = self.reply_entry(Call::UpdateView {
                 view_id: view.id.clone(),
-                hash: view.hash.clone(),
+                // Of two picks in a row the later one counts, whichever state it was made in.
+                hash: None,
                 view: drawn,
             });
+            entry.subject = Subject::new(&format!("form/{}", view.id));
             entry.urgency = Urgency::Page;
             self.enqueue(&entry, batch);
         }
@@ -130,6 +136,15 @@ impl Engine {
             if let Some(incident) = journal::recall_incident(stream, rows)? {
                 self.world.recall_incident(incident);
             }
+        }
+        Ok(())
+    }
+
+    /// Brings the alerts of an incident back, so that its files say what they were about.
+    pub(super) fn recall_alerts_of(&mut self, id: Option<IncidentId>) -> Result<(), EngineError> {
+        let alerts = self.world.incidents().meant(id).map(|incident| incident.alerts.clone());
+        for alert in alerts.unwrap_or_default() {
+            self.recall(alert)?;
         }
         Ok(())
     }

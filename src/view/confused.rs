@@ -7,8 +7,9 @@ use slack_morphism::prelude::*;
 use super::blocks::{actions, context, literal, press, section};
 use super::help::{example, line};
 use super::teams::{Answer, directly, one_of, open_form, plain_team, raising, there_are};
-use super::text::{escape, list, name, shorten, team};
+use super::text::{escape, list, mention, name, shorten, team};
 use super::{Scene, message};
+use crate::command::button::Carrying;
 use crate::command::time::NoInstant;
 use crate::command::{Action, Blank, Button, Command, Draft, Misread, OtherKind, Problem, Usage};
 use crate::slack::call::Message;
@@ -40,6 +41,12 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
     match problem {
         Problem::UnfitShortcut { ways } => Answer::words(unfit(ways)),
         Problem::UnknownCommand => Answer::words(unknown_command(&command.command)),
+        Problem::Overheard { bot } => Answer::words(format!(
+            "Nothing was done: people talk here, so I do only what is said to me. Say it with {} before it, or type it as \
+             `{} …` in the channel.",
+            mention(bot),
+            command.command
+        )),
         Problem::UnknownWord { word, nearest, draft } => {
             let usages: Vec<String> = nearest.iter().take(3).map(|usage| line(command, usage)).collect();
             let text = format!(
@@ -270,9 +277,15 @@ fn open(command: &Command, draft: &Draft) -> Option<SlackBlockButtonElement> {
 }
 
 fn open_declaration(draft: &Draft) -> Option<SlackBlockButtonElement> {
-    let open = Button::Declare {
-        alert: None,
-        title: draft.summary.clone(),
+    // `sev1 checkout is broken` says how bad it is.
+    let said = draft.summary.split_once(char::is_whitespace);
+    let bad = said.and_then(|(first, title)| Some((first.parse().ok()?, title.trim())));
+    let open = match bad {
+        Some((severity, title)) => Button::Carrying(Carrying::Declare(severity, title.to_owned())),
+        None => Button::Declare {
+            alert: None,
+            title: draft.summary.clone(),
+        },
     };
     open.fits().then(|| press("Declare it…", &open))
 }

@@ -12,7 +12,14 @@ const GIVEN_BACK: usize = 2900;
 pub(super) fn with_words(mut said: Message, refusal: &Refusal, asked: &Request) -> Message {
     let words = match refusal {
         // They give the words back themselves.
-        Refusal::NoSuchTeam { .. } | Refusal::Incident(incident::Refusal::Over { text: Some(_), .. }) => None,
+        Refusal::NoSuchTeam { .. }
+        | Refusal::Incident(
+            incident::Refusal::Over { text: Some(_), .. }
+            | incident::Refusal::NoSuchUpdate { text: Some(_), .. }
+            | incident::Refusal::TitleTooLong { .. }
+            | incident::Refusal::DuePast { .. }
+            | incident::Refusal::IsWritten { .. },
+        ) => None,
         // What may be a secret is not repeated.
         Refusal::Run(refusal) if matches!(**refusal, run::Refusal::Secret { .. }) => None,
         _ => words(asked),
@@ -39,16 +46,7 @@ fn words(asked: &Request) -> Option<&str> {
             run::Ask::Skip { because } | run::Ask::Block { because } | run::Ask::Stop { because } => Some(because),
             _ => None,
         },
-        Request::Incident { ask, .. } => match ask {
-            incident::Ask::Note(text) | incident::Ask::Cancel(text) | incident::Ask::Act { text, .. } => Some(text),
-            incident::Ask::Update(words) => words.text.as_deref(),
-            incident::Ask::Status { note, .. } => note.as_deref(),
-            incident::Ask::Severity { because, .. } => because.as_deref(),
-            incident::Ask::Resolve { summary, .. } => summary.as_deref(),
-            incident::Ask::Snooze { because, .. } | incident::Ask::NotNeeded(because) => Some(because),
-            incident::Ask::Page { message, .. } => message.as_deref(),
-            _ => None,
-        },
+        Request::Incident { ask, .. } => ask.text(),
         _ => None,
     }
 }

@@ -95,6 +95,7 @@ pub fn answer(scene: Scene<'_>, by: &UserId, asked: &Request, outcome: &Result<V
         Ok(events) if let Request::Run { ask, .. } = asked => runbook::done(scene, Some(ask), events),
         Ok(events) if let Request::OnCall(ask) = asked => oncall::done(scene, by, ask, events),
         Ok(events) => alert::reply::done(scene, asked, events),
+        Err(Refusal::Incident(refusal)) if let Some(which) = incident::which(scene, refusal, asked) => which,
         Err(refusal) => match (refusal, asked) {
             (Refusal::Similar { id }, Request::Raise(raise)) => alert::similar::show(scene, raise, *id),
             _ => given_back::with_words(alert::reply::refused(scene, refusal), refusal, asked),
@@ -168,9 +169,12 @@ pub fn confused(scene: Scene<'_>, misread: &Misread) -> Message {
     confused::show(scene, misread)
 }
 
-/// A refusal in plain words, for a form's field.
-pub fn answer_text(scene: Scene<'_>, refusal: &Refusal) -> String {
-    text::unescape(&alert::reply::refused(scene, refusal).text)
+/// A refusal in plain words, for a form's field: there nothing is drawn, so times are on the reader's own clock.
+pub fn answer_text(scene: Scene<'_>, reader: &UserId, refusal: &Refusal) -> String {
+    text::plain(
+        &alert::reply::refused(scene, refusal).text,
+        scene.roster.zone_of(reader),
+    )
 }
 
 /// Something that whoever runs the bot should know. The texts are foreign.

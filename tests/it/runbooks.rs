@@ -410,7 +410,7 @@ async fn lists_previews_and_mistakes() {
         "words come back: {answer}"
     );
     let answer = types(&stage, &stage.ana, "/incident note INC-7 the queue is long").await;
-    assert!(answer.contains("You wrote:\nthe queue is long"), "{answer}");
+    assert!(answer.contains("You wrote: the queue is long"), "{answer}");
     let answer = types(&stage, &stage.ana, "/runbook help send").await;
     assert!(answer.contains("/runbook send"), "{answer}");
     let answer = types(&stage, &stage.ana, "/runbook done R-7").await;

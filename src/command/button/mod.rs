@@ -7,7 +7,7 @@
 mod incident;
 mod run;
 
-pub use incident::Press;
+pub use incident::{Carrying, Press};
 pub use run::OnStep;
 
 use super::form::about::About;
@@ -178,6 +178,8 @@ pub enum Button {
         /// Which, counted from 1.
         number: usize,
     },
+    /// Does something about incidents that takes more than which one.
+    Carrying(Carrying),
     /// Ends a channel's subscription to an incident.
     Unsubscribe {
         /// Which incident.
@@ -332,6 +334,7 @@ impl Button {
                 format!("incident.did:{}:{number}", incident.0),
                 format!("incident:{}:did:{number}", incident.0),
             ),
+            Self::Carrying(what) => (what.action(), format!("{}:{}", Carrying::FAMILY, json(what))),
             Self::Unsubscribe { incident, channel } => (
                 format!("incident.unsubscribe:{}", incident.0),
                 format!("incident:{}:unsubscribe:{channel}", incident.0),
@@ -371,6 +374,7 @@ impl Button {
             "declare" => serde_json::from_str(rest)
                 .ok()
                 .map(|(alert, title)| Self::Declare { alert, title }),
+            Carrying::FAMILY => serde_json::from_str(rest).ok().map(Self::Carrying),
             "run" => run::parse(rest),
             "start" => run::parse_start(rest),
             "list" => Self::parse_list(rest),
@@ -553,6 +557,7 @@ impl Button {
                 id: Some(incident),
                 ask: OfIncident::Did(number),
             }),
+            Self::Carrying(what) => what.reading(),
             Self::Unsubscribe { incident, channel } => Reading::Ask(Request::Subscription(Wish::Unsubscribe {
                 who: Some(Recipient::Channel(channel)),
                 to: Some(Topic::Incident(incident)),

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::command::click;
 use crate::domain::alert::Alike;
+use crate::domain::ids::{MessageId, MessageRef};
+use crate::domain::incident::{Level, Nag, Severity};
 use crate::domain::priority::Priority;
 
 fn draft() -> impl Strategy<Value = Draft> {
@@ -91,6 +93,32 @@ fn about_an_incident() -> impl Strategy<Value = Button> {
         (incident(), any::<String>()).prop_map(|(incident, template)| Button::UpdateWith { incident, template }),
         (incident(), any::<usize>()).prop_map(|(incident, number)| Button::EditUpdate { incident, number }),
         (incident(), any::<usize>()).prop_map(|(incident, number)| Button::Did { incident, number }),
+        carrying().prop_map(Button::Carrying),
+    ]
+}
+
+fn carrying() -> impl Strategy<Value = Carrying> {
+    let incident = || any::<u64>().prop_map(IncidentId);
+    let nag = proptest::sample::select(Nag::ALL.to_vec());
+    let level = proptest::option::of(proptest::sample::select(Level::ALL.to_vec()));
+    let at = |ts: String| MessageRef {
+        channel: ChannelId::new("C1"),
+        message: MessageId::new(ts),
+    };
+    prop_oneof![
+        (incident(), nag.clone()).prop_map(|(id, of)| Carrying::Later(id, of)),
+        (incident(), any::<String>()).prop_map(|(id, text)| Carrying::Ask(id, Box::new(OfIncident::Note(text)))),
+        (incident(), any::<i32>(), nag).prop_map(|(id, seconds, of)| {
+            let snooze = OfIncident::Snooze {
+                length: chrono::TimeDelta::seconds(seconds.into()),
+                because: None,
+                of: Some(of),
+            };
+            Carrying::Ask(id, Box::new(snooze))
+        }),
+        (incident(), any::<String>()).prop_map(move |(id, ts)| Carrying::Keep(id, at(ts))),
+        (any::<String>(), level).prop_map(|(name, level)| Carrying::Wish(None, Topic::Service(name), level)),
+        any::<String>().prop_map(|title| Carrying::Declare(Severity::Sev2, title)),
     ]
 }
 
@@ -104,7 +132,7 @@ proptest! {
     #[test]
     fn anything_else_is_no_button_and_no_panic(action in any::<String>(), value in any::<String>(), tail in "[0-9a-z:{}\\[\\]\",-]{0,20}") {
         prop_assert_eq!(Button::parse(&action, &value), None);
-        for family in ["alert", "oncall", "duty", "underwater", "list", "sweep", "raise", "form", "join", "incident"] {
+        for family in ["alert", "oncall", "duty", "underwater", "list", "sweep", "raise", "form", "join", "incident", "carrying"] {
             Button::parse(&action, &format!("{family}:{tail}"));
         }
     }

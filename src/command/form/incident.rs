@@ -9,7 +9,7 @@ use super::{FieldProblem, typed};
 use crate::domain::Request;
 use crate::domain::alert::Refusal as Refused;
 use crate::domain::ids::{AlertId, IncidentId, TeamId, UserId};
-use crate::domain::incident::{Aftermath, Ask, Declaration, Refusal, Scope, Severity, Status, Words};
+use crate::domain::incident::{Aftermath, Ask, Declaration, Details, Refusal, Rest, Scope, Severity, Status, Words};
 use crate::domain::roster::Roster;
 
 /// The `callback_id` of the message shortcut that declares an incident.
@@ -26,6 +26,8 @@ pub enum Sheet {
     Update(Option<IncidentId>, Option<String>),
     /// To put right what they were told: in this update, counted from 1, or in the last.
     Edit(Option<IncidentId>, Option<usize>),
+    /// To describe it in other words.
+    Details(Option<IncidentId>),
     /// To say how far it has come.
     Status(Option<IncidentId>),
     /// To say how bad it is.
@@ -51,6 +53,8 @@ pub enum Kind {
     Update,
     /// See [`Sheet::Edit`].
     Edit,
+    /// See [`Sheet::Details`].
+    Details,
     /// See [`Sheet::Status`].
     Status,
     /// See [`Sheet::Severity`].
@@ -116,6 +120,7 @@ impl Sheet {
             Kind::Declare => return None,
             Kind::Update => Self::Update(id, None),
             Kind::Edit => Self::Edit(id, None),
+            Kind::Details => Self::Details(id),
             Kind::Status => Self::Status(id),
             Kind::Severity => Self::Severity(id),
             Kind::Role => Self::Role(id),
@@ -132,6 +137,7 @@ impl Sheet {
             Self::Declare(_) => Kind::Declare,
             Self::Update(..) => Kind::Update,
             Self::Edit(..) => Kind::Edit,
+            Self::Details(_) => Kind::Details,
             Self::Status(_) => Kind::Status,
             Self::Severity(_) => Kind::Severity,
             Self::Role(_) => Kind::Role,
@@ -148,6 +154,7 @@ impl Sheet {
             Self::Declare(_) => None,
             Self::Update(id, _)
             | Self::Edit(id, _)
+            | Self::Details(id)
             | Self::Status(id)
             | Self::Severity(id)
             | Self::Role(id)
@@ -161,10 +168,11 @@ impl Sheet {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Declare,
         Self::Update,
         Self::Edit,
+        Self::Details,
         Self::Status,
         Self::Severity,
         Self::Role,
@@ -180,6 +188,7 @@ impl Kind {
             Self::Declare => "declare",
             Self::Update => "update",
             Self::Edit => "edit",
+            Self::Details => "details",
             Self::Status => "status",
             Self::Severity => "severity",
             Self::Role => "role",
@@ -212,8 +221,8 @@ impl Kind {
             _ => None,
         };
         match self {
-            Self::Declare if matches!(refusal, Some(Refusal::NoSuchTeam { .. })) => TEAM,
-            Self::Declare => TITLE,
+            Self::Declare | Self::Details if matches!(refusal, Some(Refusal::NoSuchTeam { .. })) => TEAM,
+            Self::Declare | Self::Details => TITLE,
             Self::Update | Self::Edit => PARTS[0],
             Self::Status if matches!(refusal, Some(Refusal::NoteMissing { .. })) => TEXT,
             Self::Status => STATUS,
@@ -301,17 +310,28 @@ struct Reader<'f> {
 
 impl Reader<'_> {
     fn declaration(&mut self, alert: Option<AlertId>, roster: &Roster) -> Declaration {
+        let title = self.needed(TITLE, LONGEST_TITLE);
+        let Rest { scope, services, team } = self.rest(roster);
+        Declaration {
+            title,
+            severity: self.severity(),
+            scope,
+            services,
+            team,
+            alert,
+        }
+    }
+
+    /// What is said of an incident besides its title.
+    fn rest(&mut self, roster: &Roster) -> Rest {
         let services = self.text(SERVICES, LONGEST_SERVICES).unwrap_or_default();
         let scope = typed(self.fields, SCOPE);
-        Declaration {
-            title: self.needed(TITLE, LONGEST_TITLE),
-            severity: self.severity(),
+        Rest {
             scope: Scope::ALL
                 .into_iter()
                 .find(|known| scope.as_deref() == Some(known.word())),
             services: services.split(',').map(|service| service.trim().to_owned()).collect(),
             team: self.team(roster),
-            alert,
         }
     }
 
@@ -326,6 +346,10 @@ impl Reader<'_> {
                     .or(self.number),
                 words: self.words(),
             },
+            Kind::Details => Ask::Describe(Details {
+                title: Some(self.needed(TITLE, LONGEST_TITLE)),
+                rest: Some(self.rest(roster)),
+            }),
             Kind::Status => Ask::Status {
                 to: self
                     .chosen(STATUS)

@@ -23,6 +23,8 @@ pub(super) enum Piece {
     Alert(AlertId),
     Team(TeamId),
     Person(UserId),
+    /// Whoever speaks.
+    Me,
     Priority(Priority),
     Duration(TimeDelta),
     Text(String),
@@ -69,6 +71,12 @@ impl Matched {
             Piece::Person(id) => Some(id),
             _ => None,
         })
+    }
+
+    /// The person that was named; `by` who speaks where they said `me`.
+    pub(in crate::command) fn person_or(&self, by: &UserId) -> Option<UserId> {
+        let is_me = || self.pieces.iter().any(|piece| matches!(piece, Piece::Me));
+        self.person().cloned().or_else(|| is_me().then(|| by.clone()))
     }
 
     pub(in crate::command) fn team(&self) -> Option<&TeamId> {
@@ -232,6 +240,7 @@ impl fmt::Display for Matched {
                 Piece::Alert(id) => write!(f, "{id}")?,
                 Piece::Team(id) => write!(f, "{id}")?,
                 Piece::Person(id) => write!(f, "{id}")?,
+                Piece::Me => f.write_str("me")?,
                 Piece::Priority(priority) => write!(f, "{priority}")?,
                 Piece::Duration(length) => write!(f, "{}s", length.num_seconds())?,
                 Piece::Time(moment) => write!(f, "{moment}")?,

@@ -12,7 +12,7 @@ fn incidents_are_typed_as_people_say_them() {
                 "declare SEV2 - <- checkout times out",
             ),
             ("declare the search is slow", "declare SEV3 - <- the search is slow"),
-            ("new sev1 everything is down", "unknown new: declare"),
+            ("new sev1 everything is down", "declare SEV1 - <- everything is down"),
             (
                 "status identified",
                 "the open one Status { to: Identified, note: None }",
@@ -71,6 +71,10 @@ fn incidents_are_typed_as_people_say_them() {
                 "action raise the limit for @ben by 2026-11-21 09:00",
                 "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
             ),
+            (
+                "action raise the limit by 2026-11-21",
+                "the open one Act { text: \"raise the limit\", owner: None, due: Some(2026-11-21T17:00:00Z) }",
+            ),
             ("actions", "OpenActions { of: Some(UserId(\"U1\")), team: None }"),
             ("actions 7", "Actions(Some(IncidentId(7)))"),
             (
@@ -112,8 +116,22 @@ fn where_an_incident_is_worked_on_only_what_is_addressed_to_us_is_understood() {
         };
         line(&reply(text, addressed, &UserId::new("UBOT"), &speaker))
     };
-    assert_eq!(read("resolve", Addressed::Plain), "not for us");
-    assert_eq!(read("update we roll back", Addressed::Plain), "not for us");
+    // Nothing is done that was not said to us, and who seems to have meant us hears how to say it.
+    assert_eq!(read("resolve", Addressed::Plain), "overheard");
+    assert_eq!(read("update we roll back", Addressed::Plain), "overheard");
+    assert_eq!(read("note that the pool is small", Addressed::Plain), "not for us");
+    assert_eq!(read("it is back", Addressed::Plain), "not for us");
+    assert_eq!(read("<@UBOT>", Addressed::Mention), "help /incident -");
+    assert_eq!(read("<@UBOT> ack A-3", Addressed::Mention), "ack A-3");
+    // In the direct message about an incident everything is about it.
+    assert_eq!(
+        read("unsubscribe", Addressed::Direct),
+        "Unsubscribe { who: None, to: Some(Incident(IncidentId(7))) }"
+    );
+    assert_eq!(
+        read("status monitoring", Addressed::Direct),
+        "INC-7 Status { to: Monitoring, note: None }"
+    );
     assert!(read("<@UBOT> update we roll back", Addressed::Mention).starts_with("INC-7 Update("));
     assert_eq!(
         read("<@UBOT> note restarted db-3", Addressed::Mention),
@@ -127,4 +145,118 @@ fn where_an_incident_is_worked_on_only_what_is_addressed_to_us_is_understood() {
         read("<@UBOT> frobnicate", Addressed::Mention),
         "unknown frobnicate: declare help"
     );
+}
+
+#[test]
+fn how_bad_it_is_is_read_as_people_type_it() {
+    table(
+        incident,
+        &[
+            ("declare sev 1 broken", "declare SEV1 - <- broken"),
+            ("declare SEV-2 broken", "declare SEV2 - <- broken"),
+            ("declare sev5 broken", "no severity sev5"),
+            ("declare sev 5 broken", "no severity sev5"),
+            (
+                "declare sev2",
+                "`declare [<severity>] <title> [for <team>]` lacks <title>",
+            ),
+            (
+                "declare sev 2",
+                "`declare [<severity>] <title> [for <team>]` lacks <title>",
+            ),
+            (
+                "declare several nodes are down",
+                "declare SEV3 - <- several nodes are down",
+            ),
+            ("declare 2 nodes are down", "declare SEV3 - <- 2 nodes are down"),
+            ("sev 1", "the open one Severity { to: Sev1, because: None }"),
+            ("severity 7 2", "INC-7 Severity { to: Sev2, because: None }"),
+            ("sev INC-7 sev 2", "INC-7 Severity { to: Sev2, because: None }"),
+            (
+                "severity sev3 only one customer",
+                "the open one Severity { to: Sev3, because: Some(\"only one customer\") }",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_declaration_names_its_team_as_an_alert_does() {
+    table(
+        incident,
+        &[
+            (
+                "declare sev2 cloud is down for cloud",
+                "declare SEV2 cloud <- cloud is down",
+            ),
+            (
+                "declare slow for some for data platform",
+                "declare SEV3 data <- slow for some",
+            ),
+            ("declare slow for everybody", "declare SEV3 - <- slow for everybody"),
+            ("declare down for @ana", "declare SEV3 - <- down for @ana"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_nearly_a_usage_is_understood() {
+    let all_off = "the open one Switch { of: Update, on: false }";
+    table(
+        incident,
+        &[
+            ("lead me", "the open one Role { role: \"lead\", who: UserId(\"U1\") }"),
+            (
+                "role scribe me",
+                "the open one Role { role: \"scribe\", who: UserId(\"U1\") }",
+            ),
+            (
+                "role comms @ben",
+                "the open one Role { role: \"communications\", who: UserId(\"U2\") }",
+            ),
+            (
+                "action look at it for me",
+                "the open one Act { text: \"look at it\", owner: Some(UserId(\"U1\")), due: None }",
+            ),
+            ("list open data platform", "incidents data Open"),
+            ("list mine", "incidents - Mine(UserId(\"U1\"))"),
+            ("list postmortems", "Analyses(None)"),
+            ("list analyses data platform", "Analyses(Some(TeamId(\"data\")))"),
+            ("merge INC-9 INC-10", "INC-9 Merge(IncidentId(10))"),
+            ("merge INC-9", "`merge [<incident>] into <incident>` lacks <incident>"),
+            ("cancel INC-6 typo", "INC-6 Cancel(\"typo\")"),
+            ("cancel typo", "no incident typo"),
+            ("reopen INC-6 because it is back", "INC-6 Reopen(Some(\"it is back\"))"),
+            ("remind update off", all_off),
+            ("remind updates off", all_off),
+            (
+                "title INC-7 nobody can pay",
+                "INC-7 Describe(Details { title: Some(\"nobody can pay\"), rest: None })",
+            ),
+            ("details 7", "sheet Details(Some(IncidentId(7)))"),
+            (
+                "subscribe INC-4",
+                "Subscribe { who: None, to: Some(Incident(IncidentId(4))), level: Updates }",
+            ),
+            (
+                "subscribe data platform here status",
+                "Subscribe { who: Some(Channel(ChannelId(\"COPS\"))), to: Some(Team(TeamId(\"data\"))), level: Status }",
+            ),
+            (
+                "unsubscribe INC-4",
+                "Unsubscribe { who: None, to: Some(Incident(IncidentId(4))) }",
+            ),
+            (
+                "unsubscribe",
+                "Subscriptions { of: UserId(\"U1\"), here: ChannelId(\"COPS\") }",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn an_incident_that_is_named_is_meant_wherever_it_is_said() {
+    let read = |text: &str| line(&said(text, Addressed::Mention, None));
+    assert!(read("<@UBOT> update INC-4 we roll back").starts_with("INC-4 Update("));
+    assert_eq!(read("<@UBOT> show INC-4"), "Incident(Some(IncidentId(4)))");
 }

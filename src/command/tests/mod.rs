@@ -261,6 +261,7 @@ fn line(reading: &Reading) -> String {
         Reading::Ask(Request::Join { alert, text }) => format!("join {alert} {text}"),
         Reading::NotForUs => "not for us".to_owned(),
         Reading::Confused(misread) => match &misread.problem {
+            Problem::Overheard { .. } => "overheard".to_owned(),
             Problem::UnknownCommand => "unknown command".to_owned(),
             Problem::UnfitShortcut { ways } => format!("shortcut, ways {}", ways.join(", ")),
             Problem::UnknownWord { word, nearest, .. } => format!("unknown {word}: {}", first_words(nearest)),

@@ -40,10 +40,12 @@ export function showForm(views, world) {
   const now = top ? JSON.stringify([top.id, top.view]) : null;
   if (now === shown?.now) return;
   shown?.dialog.remove();
+  // As in Slack, a form that is drawn again keeps what stands in fields of the same name.
+  const before = shown?.id === top?.id ? shown?.values : null;
   shown = null;
   if (!top) return;
-  const dialog = form(top, views.length, world);
-  shown = { now, dialog };
+  const { dialog, values } = form({ ...top, view: kept(top.view, before ?? {}) }, views.length, world);
+  shown = { now, id: top.id, dialog, values };
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -95,7 +97,24 @@ function form({ id, view }, height, world) {
       h("footer", null, whole, h("div", { class: "ends" }, h("button", { type: "button", class: "button", onclick: close }, view.close?.text ?? "Cancel"), view.submit && submit)),
     ),
   );
-  return dialog;
+  return { dialog, values };
+}
+
+/** A view whose fields begin with what stood in them. */
+function kept(view, values) {
+  const block = (it) => {
+    const held = it.type === "input" ? values[it.block_id]?.[it.element.action_id] : null;
+    if (!held) return it;
+    const element = { ...it.element };
+    for (const [field, value] of Object.entries(held)) {
+      const initial = field === "value" ? "initial_value" : field.replace(/^selected_/, "initial_");
+      if (initial === field) continue;
+      if (isEmpty({ value })) delete element[initial];
+      else element[initial] = value;
+    }
+    return { ...it, element };
+  };
+  return { ...view, blocks: view.blocks.map(block) };
 }
 
 function isEmpty(held) {

@@ -1,9 +1,24 @@
 //! What people can ask of an incident, and why something is not done.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Aftermath, Level, Nag, Quote, Recipient, Scope, Severity, Status, Topic, Words};
 use crate::domain::ids::{AlertId, IncidentId, TeamId, UserId};
+
+/// A length of time as whole seconds.
+mod seconds {
+    use chrono::TimeDelta;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(length.num_seconds())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
+        Ok(TimeDelta::try_seconds(i64::deserialize(from)?).unwrap_or_default())
+    }
+}
 
 /// What somebody declares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +37,31 @@ pub struct Declaration {
     pub alert: Option<AlertId>,
 }
 
-/// What people can ask of an incident.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an incident is to say of itself from now on; what is none stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// What is wrong, as a symptom.
+    pub title: Option<String>,
+    /// All of the rest, where a form says all of it.
+    pub rest: Option<Rest>,
+}
+
+/// What is said of an incident besides its title.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rest {
+    /// Whom it touches.
+    pub scope: Option<Scope>,
+    /// What is broken.
+    pub services: Vec<String>,
+    /// Who answers for it.
+    pub team: Option<TeamId>,
+}
+
+/// What people can ask of an incident. A button carries it where it is not clear which incident is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ask {
     /// It has come farther, or back.
     Status {
@@ -39,6 +77,8 @@ pub enum Ask {
         /// Why.
         because: Option<String>,
     },
+    /// It is to be described in other words.
+    Describe(Details),
     /// Somebody is to have a role.
     Role {
         /// Which, as it was typed.
@@ -88,8 +128,10 @@ pub enum Ask {
         /// What it took.
         aftermath: Aftermath,
     },
-    /// It goes on.
-    Reopen,
+    /// What it took is said after its end.
+    Took(Aftermath),
+    /// It goes on, and why.
+    Reopen(Option<String>),
     /// It was none.
     Cancel(String),
     /// It is the same as another.
@@ -97,9 +139,12 @@ pub enum Ask {
     /// The next reminder is to come later.
     Snooze {
         /// How much later.
+        #[serde(with = "seconds")]
         length: TimeDelta,
-        /// Why.
-        because: String,
+        /// Why, where somebody says so.
+        because: Option<String>,
+        /// Which; the one somebody was just reminded of, else the next, when none.
+        of: Option<Nag>,
     },
     /// A kind of reminder is not wanted, or wanted again.
     Switch {
@@ -114,6 +159,36 @@ pub enum Ask {
     NotNeeded(String),
     /// Somebody wants to hear no more of it.
     Leave(Recipient),
+}
+
+impl Ask {
+    /// The words of whoever asks, so that they are not lost.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Status { note: text, .. }
+            | Self::Severity { because: text, .. }
+            | Self::Page { message: text, .. }
+            | Self::Resolve { summary: text, .. }
+            | Self::Reopen(text)
+            | Self::Snooze { because: text, .. }
+            | Self::Describe(Details { title: text, .. }) => text.as_deref(),
+            Self::Update(words) | Self::EditUpdate { words, .. } => words.text.as_deref().or(words.broken.as_deref()),
+            Self::Note(text)
+            | Self::Act { text, .. }
+            | Self::Cancel(text)
+            | Self::Written(text)
+            | Self::NotNeeded(text) => Some(text),
+            Self::Role { .. }
+            | Self::TakeLead
+            | Self::Keep(_)
+            | Self::Link(_)
+            | Self::Did(_)
+            | Self::Took(_)
+            | Self::Merge(_)
+            | Self::Switch { .. }
+            | Self::Leave(_) => None,
+        }
+    }
 }
 
 /// Why something was not done.
@@ -146,6 +221,8 @@ pub enum Refusal {
         status: Status,
         /// When.
         at: DateTime<Utc>,
+        /// Which it is the same as.
+        into: Option<IncidentId>,
         /// What was to be said, so that it is not lost.
         text: Option<String>,
     },
@@ -220,6 +297,15 @@ pub enum Refusal {
         /// What was to be done, so that it is not lost.
         text: String,
     },
+    /// Its analysis is written, so that it is not one that is not needed.
+    IsWritten {
+        /// Which.
+        id: IncidentId,
+        /// Where it is.
+        link: String,
+        /// Why it was not to be needed, so that it is not lost.
+        text: String,
+    },
     /// It cannot be merged into itself.
     IntoItself {
         /// Which.
@@ -267,6 +353,12 @@ impl Wish {
     pub fn who(&self, by: &UserId) -> Recipient {
         let (Self::Subscribe { who, .. } | Self::Unsubscribe { who, .. }) = self;
         who.clone().unwrap_or_else(|| Recipient::Person(by.clone()))
+    }
+
+    /// Who, where it was said.
+    pub fn told(&self) -> Option<&Recipient> {
+        let (Self::Subscribe { who, .. } | Self::Unsubscribe { who, .. }) = self;
+        who.as_ref()
     }
 
     /// Of what, where it was said.

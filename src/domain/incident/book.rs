@@ -160,6 +160,7 @@ impl Incidents {
                     id: *into,
                     status: other.status,
                     at: other.ended_at.unwrap_or(other.status_since),
+                    into: other.merged_into,
                     text: None,
                 });
             }
@@ -167,6 +168,7 @@ impl Incidents {
                 by: by.clone(),
                 from: incident.id,
                 alerts: incident.alerts.clone(),
+                actions: incident.open_actions().map(|(_, action)| action.clone()).collect(),
             };
             all.push((*into, absorbed));
         }

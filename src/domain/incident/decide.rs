@@ -4,14 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Ask, Declaration, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Status, Words, name};
+use super::describe::{services, title};
+use super::{Analysis, Ask, Declaration, Event, Home, Incident, LEAD, Moment, Nag, Refusal, Status, Words, name};
 use crate::domain::alert::on_call;
 use crate::domain::ids::{ChannelId, IncidentId, TeamId, UserId};
 use crate::domain::oncall::Staff;
 use crate::domain::roster::{Roster, fold};
 
-/// The longest title.
-pub(super) const LONGEST_TITLE: usize = 500;
 /// The shortest and the longest time a reminder is moved by.
 const SNOOZE: (TimeDelta, TimeDelta) = (TimeDelta::minutes(1), TimeDelta::days(7));
 
@@ -24,14 +23,7 @@ pub(super) fn declare(
     staff: Staff<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Refusal> {
-    let title = what.title.trim().to_owned();
-    if title.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    let length = title.chars().count();
-    if length > LONGEST_TITLE {
-        return Err(Refusal::TitleTooLong { length, title });
-    }
+    let title = title(&what.title)?;
     if let Some(alert) = what.alert.filter(|alert| !alerts(*alert)) {
         return Err(Refusal::NoSuchAlert { id: alert });
     }
@@ -52,19 +44,6 @@ pub(super) fn declare(
         cadence: staff.incidents.cadence,
         title,
     }])
-}
-
-/// Each service once, however often and however it was typed; the first way of writing it stays.
-fn services(typed: &[String]) -> Vec<String> {
-    let mut services: Vec<String> = Vec::new();
-    for service in typed {
-        let service = service.split_whitespace().collect::<Vec<_>>().join(" ");
-        let is_known = services.iter().any(|known| fold(known) == fold(&service));
-        if !service.is_empty() && !is_known {
-            services.push(service);
-        }
-    }
-    services
 }
 
 /// Where cards of incidents stand.
@@ -114,6 +93,7 @@ impl Incident {
                     room: moves.then(|| name::of(self.id, &self.title)),
                 }])
             }
+            Ask::Describe(details) => self.describe(by, details, staff, now),
             Ask::Role { role, who } => self.give(by, role, who, staff.roster),
             Ask::TakeLead => match self.lead() {
                 Some(lead) if *lead == by => Ok(Vec::new()),
@@ -175,8 +155,16 @@ impl Incident {
                     aftermath: *aftermath,
                 }])
             }
-            Ask::Reopen if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
-            Ask::Reopen => Ok(vec![Event::Reopened { by }]),
+            Ask::Took(_) | Ask::Reopen(_) if self.is_open() => Err(Refusal::StillOpen { id: self.id }),
+            Ask::Took(took) => {
+                let aftermath = self.aftermath.and(*took);
+                let is_new = aftermath != self.aftermath;
+                Ok(is_new.then_some(Event::Took { by, aftermath }).into_iter().collect())
+            }
+            Ask::Reopen(because) => Ok(vec![Event::Reopened {
+                by,
+                because: tidy(because.as_deref()),
+            }]),
             Ask::Cancel(because) => {
                 self.open(Some(because))?;
                 let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
@@ -186,17 +174,33 @@ impl Incident {
             Ask::Merge(into) if *into == self.id => Err(Refusal::IntoItself { id: self.id }),
             Ask::Merge(into) => {
                 self.open(None)?;
-                Ok(vec![Event::MergedInto { by, into: *into }])
+                Ok(vec![Event::MergedInto {
+                    by,
+                    into: *into,
+                    with_actions: true,
+                }])
             }
-            Ask::Snooze { length, because } => self.snooze(by, *length, because, now),
+            Ask::Snooze { length, because, of } => self.snooze(by, *length, because.as_deref(), *of, now),
             Ask::Switch { of, on } if *on != self.muted.contains(of) => Ok(Vec::new()),
             Ask::Switch { of, on } => Ok(vec![Event::NagSwitched { by, of: *of, on: *on }]),
             Ask::Written(link) => {
                 let link = tidy(Some(link)).ok_or(Refusal::Empty)?;
-                Ok(vec![Event::AnalysisLinked { by, link }])
+                let before = match &self.analysis {
+                    Analysis::Written { link: known } if *known == link => return Ok(Vec::new()),
+                    Analysis::Written { link: known } => Some(known.clone()),
+                    _ => None,
+                };
+                Ok(vec![Event::AnalysisLinked { by, link, before }])
             }
             Ask::NotNeeded(because) => {
                 let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
+                if let Analysis::Written { link } = &self.analysis {
+                    return Err(Refusal::IsWritten {
+                        id: self.id,
+                        link: link.clone(),
+                        text: because,
+                    });
+                }
                 Ok(vec![Event::AnalysisDeclined { by, because }])
             }
             Ask::Leave(who) if self.left.contains(who.key()) => Ok(Vec::new()),
@@ -254,8 +258,15 @@ impl Incident {
         }])
     }
 
-    fn snooze(&self, by: UserId, length: TimeDelta, because: &str, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
-        let because = tidy(Some(because)).ok_or(Refusal::Empty)?;
+    fn snooze(
+        &self,
+        by: UserId,
+        length: TimeDelta,
+        because: Option<&str>,
+        of: Option<Nag>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let because = tidy(because);
         let (least, most) = SNOOZE;
         if length < least || length > most {
             return Err(Refusal::Duration {
@@ -264,7 +275,11 @@ impl Incident {
                 most,
             });
         }
-        let (due, of) = self.next_nag(now).ok_or(Refusal::NothingDue { id: self.id })?;
+        let next = match of {
+            Some(of) => self.due().find(|(_, nag)| *nag == of),
+            None => self.next_nag(now),
+        };
+        let (due, of) = next.ok_or(Refusal::NothingDue { id: self.id })?;
         // Of what somebody was just reminded the next time is far; nothing else comes sooner by being moved.
         let until = now + length;
         let until = if self.is_fresh(of, now) { until } else { until.max(due) };
@@ -329,6 +344,7 @@ impl Incident {
             id: self.id,
             status: self.status,
             at: self.ended_at.unwrap_or(self.status_since),
+            into: self.merged_into,
             text: text.map(str::to_owned),
         })
     }

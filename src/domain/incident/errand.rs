@@ -74,8 +74,9 @@ impl Incident {
                 shows: *shows,
             },
             (Errand::Card { channel, .. }, Outcome::Refused { code }) => moved(channel, code, 0, roster),
-            (Errand::Room { .. }, Outcome::Delivered(Some(at))) => Event::RoomOpened {
+            (Errand::Room { name }, Outcome::Delivered(Some(at))) => Event::RoomOpened {
                 channel: at.channel.clone(),
+                name: Some(name.clone()),
             },
             (Errand::Room { name: tried }, Outcome::Refused { code }) => {
                 let next = (code == "name_taken").then(|| name::after(tried, &name::of(self.id, &self.title)));
@@ -85,10 +86,13 @@ impl Incident {
                 }
             }
             (Errand::Room { .. }, Outcome::Delivered(None)) => homeless("no_channel_id", 0),
-            (Errand::RoomCard { shows, .. }, Outcome::Delivered(Some(at))) => Event::RoomCardPosted {
-                at: at.clone(),
-                shows: *shows,
-            },
+            // The channel may have been lost in the meantime.
+            (Errand::RoomCard { shows, channel }, Outcome::Delivered(Some(at))) if self.room() == Some(channel) => {
+                Event::RoomCardPosted {
+                    at: at.clone(),
+                    shows: *shows,
+                }
+            }
             (Errand::RoomCard { channel, .. }, Outcome::Refused { code }) if self.room() == Some(channel) => {
                 homeless(code, 0)
             }
@@ -169,7 +173,8 @@ impl Incident {
                 self.card_channel = instead.clone().ok_or_else(|| code.clone());
             }
             Event::NameTaken { next } => self.home = Home::Opening { name: next.clone() },
-            Event::RoomOpened { channel } => {
+            Event::RoomOpened { channel, name } => {
+                self.room_name.clone_from(name);
                 self.home = Home::Room {
                     channel: channel.clone(),
                     card: None,

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Aftermath, Cadence, Nag, Quote, Recipient, Scope, Severity, Status, Words};
+use super::{Action, Aftermath, Cadence, Nag, Quote, Recipient, Rest, Scope, Severity, Status, Words};
+use crate::domain::actor::Actor;
 use crate::domain::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
 use crate::domain::run::Chapter;
 
@@ -71,6 +72,9 @@ pub enum Event {
     RoomOpened {
         /// Which.
         channel: ChannelId,
+        /// What it is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
     /// It cannot have a channel of its own, or no longer: it goes on in the thread of its card.
     RoomRefused {
@@ -135,6 +139,32 @@ pub enum Event {
         /// Who is to be there.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         people: Vec<UserId>,
+    },
+    /// It is described in other words: all of them as they are from now on.
+    Described {
+        /// Who said so.
+        by: UserId,
+        /// What is wrong, as a symptom.
+        title: String,
+        /// What is said of it besides.
+        #[serde(default)]
+        rest: Rest,
+        /// What it was called, where that has changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        called: Option<String>,
+        /// What was said of it besides.
+        #[serde(default)]
+        before: Rest,
+        /// Who comes into its channel for a team that answers for it now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        people: Vec<UserId>,
+    },
+    /// What became of the page of an alert that belongs to it.
+    AlertTurned {
+        /// Which.
+        alert: AlertId,
+        /// What.
+        how: Turn,
     },
     /// It has come farther, or back.
     StatusChanged {
@@ -228,10 +258,20 @@ pub enum Event {
         #[serde(default)]
         aftermath: Aftermath,
     },
+    /// What it took was said after its end.
+    Took {
+        /// Who said so.
+        by: UserId,
+        /// All of it.
+        aftermath: Aftermath,
+    },
     /// It goes on.
     Reopened {
         /// Who said so.
         by: UserId,
+        /// Why, where they said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     },
     /// It was none.
     Cancelled {
@@ -246,6 +286,9 @@ pub enum Event {
         by: UserId,
         /// Which.
         into: IncidentId,
+        /// Whether what is still to be done goes there too.
+        #[serde(default)]
+        with_actions: bool,
     },
     /// Another is the same as this one.
     Absorbed {
@@ -256,6 +299,9 @@ pub enum Event {
         /// The alerts that belonged to it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         alerts: Vec<AlertId>,
+        /// What is still to be done of it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        actions: Vec<Action>,
     },
     /// Somebody was reminded.
     Reminded {
@@ -270,8 +316,9 @@ pub enum Event {
         of: Nag,
         /// When it comes.
         until: DateTime<Utc>,
-        /// Why.
-        because: String,
+        /// Why, where they said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     },
     /// A kind of reminder was switched on or off.
     NagSwitched {
@@ -288,6 +335,9 @@ pub enum Event {
         by: UserId,
         /// Where it is.
         link: String,
+        /// Where it was said to be before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
     },
     /// It needs no analysis.
     AnalysisDeclined {
@@ -322,6 +372,24 @@ pub enum Event {
     },
 }
 
+/// What can become of an alert's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Turn {
+    /// Somebody takes care of it.
+    Acknowledged {
+        /// Who.
+        by: UserId,
+    },
+    /// Everybody was paged in vain.
+    Exhausted,
+    /// It is over.
+    Resolved {
+        /// Who said so.
+        by: Actor,
+    },
+}
+
 /// What makes a channel easy to find one's way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -332,84 +400,4 @@ pub enum Furniture {
     Pin,
     /// Links.
     Bookmark,
-}
-
-impl Event {
-    /// Whether people want to read about it later; receipts are bookkeeping.
-    pub fn is_told(&self) -> bool {
-        match self {
-            Self::RoomOpened { .. }
-            | Self::RoomRefused { .. }
-            | Self::CardRefused { .. }
-            | Self::NotInvited { .. }
-            | Self::NotFurnished { .. }
-            | Self::RoleGiven { .. }
-            | Self::SeverityChanged { .. }
-            | Self::StatusChanged { .. }
-            | Self::Updated { .. }
-            | Self::UpdateEdited { .. }
-            | Self::Noted { .. }
-            | Self::Kept { .. }
-            | Self::AlertLinked { .. }
-            | Self::TeamPaged { .. }
-            | Self::ActionAdded { .. }
-            | Self::ActionDone { .. }
-            | Self::Resolved { .. }
-            | Self::Reopened { .. }
-            | Self::Cancelled { .. }
-            | Self::MergedInto { .. }
-            | Self::Absorbed { .. }
-            | Self::Snoozed { .. }
-            | Self::NagSwitched { .. }
-            | Self::AnalysisLinked { .. }
-            | Self::AnalysisDeclined { .. }
-            | Self::Run(_) => true,
-            // What is declared is told by the incident itself; being reminded is nothing that happened.
-            Self::Declared { .. }
-            | Self::CardPosted { .. }
-            | Self::NameTaken { .. }
-            | Self::RoomCardPosted { .. }
-            | Self::Untold { .. }
-            | Self::Reminded { .. }
-            | Self::Followed { .. }
-            | Self::FollowerPosted { .. }
-            | Self::Unfollowed { .. } => false,
-        }
-    }
-
-    /// Whether readers who do not work on it want to hear of it.
-    pub fn is_news(&self) -> bool {
-        matches!(
-            self,
-            Self::Updated { .. } | Self::UpdateEdited { .. } | Self::SeverityChanged { .. }
-        ) || self.is_turn()
-    }
-
-    /// Whether it changes how far the incident has come.
-    pub fn is_turn(&self) -> bool {
-        matches!(
-            self,
-            Self::StatusChanged { .. }
-                | Self::Resolved { .. }
-                | Self::Reopened { .. }
-                | Self::Cancelled { .. }
-                | Self::MergedInto { .. }
-        )
-    }
-
-    /// Where a message of ours now stands, when that is what happened.
-    pub fn message(&self) -> Option<&MessageRef> {
-        match self {
-            Self::CardPosted { at, .. } | Self::RoomCardPosted { at, .. } | Self::FollowerPosted { at, .. } => Some(at),
-            _ => None,
-        }
-    }
-
-    /// The channel that is the incident's own from now on.
-    pub fn room(&self) -> Option<&ChannelId> {
-        match self {
-            Self::RoomOpened { channel } => Some(channel),
-            _ => None,
-        }
-    }
 }

@@ -8,9 +8,12 @@
 mod ask;
 mod book;
 mod decide;
+mod describe;
 mod errand;
 mod event;
+mod facts;
 mod name;
+mod news;
 mod parts;
 mod reminders;
 mod rules;
@@ -22,13 +25,13 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use ask::{Ask, Declaration, Refusal, Wish};
+pub use ask::{Ask, Declaration, Details, Refusal, Rest, Wish};
 pub use book::Incidents;
 pub use errand::Errand;
-pub use event::{Event, Furniture};
+pub use event::{Event, Furniture, Turn};
 pub use parts::{Action, Aftermath, Analysis, Follower, Quote, Update, Words};
 pub use reminders::Nag;
 pub use rules::{COMMUNICATIONS, Cadence, LEAD, Rules, SCRIBE};
@@ -38,7 +41,7 @@ pub use words::{NotASeverity, NotAStatus, Scope, Severity, Status};
 
 use super::alert::Drawn;
 pub use super::escalation::Recipient;
-use super::ids::{AlertId, ChannelId, IncidentId, MessageRef, TeamId, UserId};
+use super::ids::{AlertId, ChannelId, IncidentId, TeamId, UserId};
 
 /// An incident as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +92,9 @@ pub struct Incident {
     pub merged_into: Option<IncidentId>,
     /// Where it is worked on.
     pub home: Home,
+    /// What its channel is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_name: Option<String>,
     /// Who is to be in its channel.
     pub people: BTreeSet<UserId>,
     /// Where its card is, or is to be; an error is why the incidents' channel cannot be used.
@@ -187,6 +193,7 @@ impl Incident {
             cancelled_because: None,
             merged_into: None,
             home: room.clone().map_or(Home::Thread, |name| Home::Opening { name }),
+            room_name: None,
             people: people.iter().cloned().collect(),
             card_channel: card.clone(),
             card: None,
@@ -208,6 +215,7 @@ impl Incident {
             | Event::Noted { .. }
             | Event::Kept { .. }
             | Event::Untold { .. }
+            | Event::AlertTurned { .. }
             | Event::NotInvited { .. }
             | Event::NotFurnished { .. } => {}
             Event::Run(_) => self.answered(at),
@@ -228,6 +236,15 @@ impl Incident {
                     self.home = Home::Opening { name: name.clone() };
                     self.people.extend(people.iter().cloned());
                 }
+            }
+            Event::Described {
+                title, rest, people, ..
+            } => {
+                self.title.clone_from(title);
+                self.scope = rest.scope;
+                self.services.clone_from(&rest.services);
+                self.team.clone_from(&rest.team);
+                self.people.extend(people.iter().cloned());
             }
             Event::StatusChanged { to, .. } => {
                 self.turn(*to, at);
@@ -261,6 +278,7 @@ impl Incident {
                 owner: owner.clone(),
                 due: *due,
                 done: None,
+                moved: None,
                 reminded: None,
             }),
             Event::ActionDone { number, .. } => {
@@ -275,9 +293,12 @@ impl Incident {
                 self.ended_at = Some(at);
                 self.summary.clone_from(summary);
                 self.aftermath = *aftermath;
-                if self.owes_analysis() && matches!(self.analysis, Analysis::NotDue | Analysis::Due { .. }) {
-                    let by = at + self.cadence.analysis();
-                    self.analysis = Analysis::Due { by };
+                self.ask_for_analysis(at);
+            }
+            Event::Took { aftermath, .. } => {
+                self.aftermath = *aftermath;
+                if self.analysis == Analysis::NotDue {
+                    self.ask_for_analysis(at);
                 }
             }
             Event::Reopened { .. } => {
@@ -295,12 +316,20 @@ impl Incident {
                 self.ended_at = Some(at);
                 self.cancelled_because = Some(because.clone());
             }
-            Event::MergedInto { into, .. } => {
+            Event::MergedInto { into, with_actions, .. } => {
+                for action in self
+                    .actions
+                    .iter_mut()
+                    .filter(|action| *with_actions && action.is_open())
+                {
+                    action.moved = Some(*into);
+                }
                 self.turn(Status::Merged, at);
                 self.ended_at = Some(at);
                 self.merged_into = Some(*into);
             }
-            Event::Absorbed { alerts, .. } => {
+            Event::Absorbed { alerts, actions, .. } => {
+                self.actions.extend(actions.iter().cloned());
                 for alert in alerts {
                     self.link(*alert);
                 }
@@ -367,61 +396,16 @@ impl Incident {
         }
     }
 
-    /// Whether somebody has to find out why.
-    fn owes_analysis(&self) -> bool {
-        self.aftermath.needs_analysis() || self.severity <= Severity::Sev2
-    }
-
-    /// Whether somebody still works on it.
-    pub fn is_open(&self) -> bool {
-        self.status.is_open()
-    }
-
-    /// Who leads it.
-    pub fn lead(&self) -> Option<&UserId> {
-        self.roles.get(LEAD)
-    }
-
-    /// Its own channel.
-    pub fn room(&self) -> Option<&ChannelId> {
-        match &self.home {
-            Home::Room { channel, .. } => Some(channel),
-            Home::Thread | Home::Opening { .. } => None,
+    /// Somebody has to find out why, where its end wants that and nobody has yet.
+    fn ask_for_analysis(&mut self, at: DateTime<Utc>) {
+        if self.owes_analysis() && matches!(self.analysis, Analysis::NotDue | Analysis::Due { .. }) {
+            let by = at + self.cadence.analysis();
+            self.analysis = Analysis::Due { by };
         }
     }
 
-    /// How long it has lasted, or did.
-    pub fn length(&self, now: DateTime<Utc>) -> TimeDelta {
-        self.ended_at.unwrap_or(now) - self.declared_at
-    }
-
-    /// Which update a moment of the timeline told, counted from 1; none when it told none. Of two that say the same the
-    /// one that is pointed at is meant, else the later.
-    pub fn number_of(&self, what: &Event) -> Option<usize> {
-        let told = || self.timeline.iter().map(|moment| &moment.what);
-        let updates: Vec<&Event> = told().filter(|what| matches!(what, Event::Updated { .. })).collect();
-        let exactly = updates.iter().position(|known| std::ptr::eq(*known, what));
-        let index = exactly.or_else(|| updates.iter().rposition(|known| *known == what))?;
-        Some(index + 1)
-    }
-
-    /// What is still to be done, each with its number.
-    pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Action)> {
-        let numbered = self
-            .actions
-            .iter()
-            .enumerate()
-            .map(|(index, action)| (index + 1, action));
-        numbered.filter(|(_, action)| action.done.is_none())
-    }
-
-    /// Every message of ours that shows it.
-    pub fn messages(&self) -> impl Iterator<Item = &MessageRef> {
-        let in_room = match &self.home {
-            Home::Room { card, .. } => card.as_ref(),
-            Home::Thread | Home::Opening { .. } => None,
-        };
-        let followers = self.followers.values().filter_map(|follower| follower.drawn.as_ref());
-        self.card.iter().chain(in_room).chain(followers).map(|drawn| &drawn.at)
+    /// Whether somebody has to find out why.
+    fn owes_analysis(&self) -> bool {
+        self.aftermath.needs_analysis() || self.severity <= Severity::Sev2
     }
 }

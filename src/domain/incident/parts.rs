@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::alert::Drawn;
 use crate::domain::escalation::Recipient;
-use crate::domain::ids::{MessageRef, UserId};
+use crate::domain::ids::{IncidentId, MessageRef, UserId};
 
 /// What readers were told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,16 +81,24 @@ pub struct Action {
     /// Since when it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<DateTime<Utc>>,
+    /// The incident it went to when its own was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<IncidentId>,
     /// When somebody was reminded of it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded: Option<DateTime<Utc>>,
 }
 
 impl Action {
+    /// Whether it is still to be done, here.
+    pub fn is_open(&self) -> bool {
+        self.done.is_none() && self.moved.is_none()
+    }
+
     /// When somebody is reminded of it next: when it is due, then every day until it is done.
     pub fn next_reminder(&self) -> Option<DateTime<Utc>> {
         const AGAIN: TimeDelta = TimeDelta::days(1);
-        let due = self.due.filter(|_| self.done.is_none())?;
+        let due = self.due.filter(|_| self.is_open())?;
         Some(self.reminded.map_or(due, |last| (last + AGAIN).max(due)))
     }
 }
@@ -128,6 +136,16 @@ pub struct Aftermath {
 }
 
 impl Aftermath {
+    /// This and that.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            rollback: self.rollback || other.rollback,
+            hotfix: self.hotfix || other.hotfix,
+            external: self.external || other.external,
+        }
+    }
+
     /// Whether somebody has to find out why.
     pub fn needs_analysis(self) -> bool {
         self.rollback || self.hotfix || self.external

@@ -1,9 +1,9 @@
 //! What people are reminded of, and when: questions to the state, as every deadline is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Analysis, Event, Incident, Status};
+use super::{Action, Analysis, Event, Incident, Severity, Status};
 
 /// A kind of reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,10 +57,10 @@ impl Incident {
         let reminded = self.reminded.get(&nag).copied();
         let since = |begin: DateTime<Utc>| reminded.map_or(begin, |at| at.max(begin));
         match nag {
-            Nag::Lead => (self.is_open() && self.lead().is_none()).then(|| since(self.begun()) + self.cadence.lead()),
+            Nag::Lead => (self.is_open() && self.lead().is_none()).then(|| since(self.begun()) + self.lead_again()),
             // What is watched is not told about again and again; it has a reminder of its own.
             Nag::Update => (self.is_open() && self.status != Status::Monitoring)
-                .then(|| since(self.begun()) + self.cadence.updates(self.severity)),
+                .then(|| (since(self.begun()) + self.cadence.updates(self.severity)).max(self.after_others())),
             Nag::Monitoring => {
                 (self.status == Status::Monitoring).then(|| since(self.status_since) + self.cadence.monitoring())
             }
@@ -77,7 +77,7 @@ impl Incident {
     pub(super) fn remind_of_actions(&mut self, at: DateTime<Utc>) {
         let moved = self.snoozed.is_some_and(|(of, _)| of == Nag::Action);
         for action in &mut self.actions {
-            let is_due = action.done.is_none() && action.due.is_some_and(|due| due <= at);
+            let is_due = action.is_open() && action.due.is_some_and(|due| due <= at);
             if is_due && (moved || action.next_reminder().is_some_and(|next| next <= at)) {
                 action.reminded = Some(at);
             }
@@ -89,6 +89,39 @@ impl Incident {
         let last = self.reminded.get(&Nag::Action).copied();
         self.open_actions()
             .filter(move |(_, action)| last.is_some() && action.reminded == last)
+    }
+
+    /// How long until somebody is asked (again) who leads it: as long as it has been asked for, several times that for
+    /// what is not so bad.
+    fn lead_again(&self) -> TimeDelta {
+        let first = self.cadence.lead();
+        let (factor, longest) = if self.severity <= Severity::Sev2 {
+            (1, TimeDelta::hours(4))
+        } else {
+            (5, TimeDelta::hours(24))
+        };
+        let asked = self.reminded.get(&Nag::Lead).map(|at| *at - self.begun());
+        let length = asked.and_then(|length| length.checked_mul(factor));
+        length.unwrap_or(first).min(longest).max(first)
+    }
+
+    /// Whether it is asked for the first time at this moment who leads it.
+    pub fn is_first_without_lead(&self, now: DateTime<Utc>) -> bool {
+        now - self.begun() < self.cadence.lead() * 2
+    }
+
+    /// Not in the same breath as another reminder.
+    fn after_others(&self) -> DateTime<Utc> {
+        const APART: TimeDelta = TimeDelta::minutes(5);
+        let asked = self.reminded.get(&Nag::Lead).filter(|_| self.lead().is_none());
+        asked.map_or(self.declared_at, |at| *at + APART)
+    }
+
+    /// When readers heard something last: an update, or how far it has come.
+    pub fn heard_at(&self) -> DateTime<Utc> {
+        let told = self.updates.last().map(|update| update.at);
+        told.into_iter()
+            .fold(self.status_since.max(self.declared_at), DateTime::max)
     }
 
     /// Since when it is open.
@@ -106,7 +139,11 @@ impl Incident {
 
     /// What somebody has to be reminded of now.
     pub(super) fn tick(&self, now: DateTime<Utc>) -> Vec<Event> {
-        let due = self.due().filter(|(due, _)| *due <= now);
-        due.map(|(_, of)| Event::Reminded { of }).collect()
+        let due = || self.due().filter(|(due, _)| *due <= now).map(|(_, of)| of);
+        // Where it is worked on one thing at a time is asked; what is asked of one person is asked beside it.
+        let is_personal = |of: &Nag| matches!(of, Nag::Analysis | Nag::Action);
+        let first = due().find(|of| !is_personal(of));
+        let all = first.into_iter().chain(due().filter(is_personal));
+        all.map(|of| Event::Reminded { of }).collect()
     }
 }

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::World;
-use crate::domain::alert::{self, Alike, Raise, Refusal};
+use crate::domain::alert::{self, Alike, Page, Raise, Refusal};
 use crate::domain::ids::{AlertId, IncidentId, SubscriptionId, UserId};
-use crate::domain::incident::{Ask, Event as Happened, Incident, Incidents, Subscription, Subscriptions, Topic, Wish};
+use crate::domain::incident::{
+    Ask, Event as Happened, Incident, Incidents, Recipient, Subscription, Subscriptions, Topic, Turn, Wish,
+};
 use crate::domain::oncall::Staff;
 use crate::domain::priority::Priority;
 use crate::domain::{Event, Request};
@@ -33,7 +35,14 @@ impl World {
                     let incident = self.incidents.meant(*id).map_err(Refusal::Incident)?;
                     events.extend(self.page(by, incident, team, message.as_deref(), staff, now)?);
                 }
-                events.extend(asked.into_iter().map(|(id, what)| Event::Incident { id, what }));
+                for (id, what) in asked {
+                    let merged = match &what {
+                        Happened::MergedInto { into, .. } => Some((id, *into)),
+                        _ => None,
+                    };
+                    events.push(Event::Incident { id, what });
+                    events.extend(merged.map_or_else(Vec::new, |(from, into)| self.followers_move(by, from, into)));
+                }
             }
             Request::Subscription(wish) => events.extend(self.subscribed(by, wish, staff)?),
             _ => {}
@@ -67,7 +76,14 @@ impl World {
             to: None,
             alike: Alike::Raise,
         };
-        let raised = alert::raise(by, &raise, staff, now)?;
+        let mut raised = alert::raise(by, &raise, staff, now)?;
+        // Whoever is woken by it reads what it is about and where to go, whatever it is that they are asked.
+        if let Some(alert::Event::Raised { labels, .. }) = raised.first_mut() {
+            let subject = format!("{} {} {}", incident.id, incident.severity, incident.title);
+            labels.insert("Incident".to_owned(), subject);
+            let room = incident.room_name.as_ref().filter(|_| incident.room().is_some());
+            labels.extend(room.map(|name| ("Worked on in".to_owned(), format!("#{name}"))));
+        }
         let mut events: Vec<Event> = raised
             .into_iter()
             .map(|what| Event::Alert { id: alert, what })
@@ -92,6 +108,11 @@ impl World {
             Some(to) => to.clone(),
             None => Topic::Incident(self.incidents.meant(None).map_err(Refusal::Incident)?.id),
         };
+        if let (Recipient::Channel(here), Topic::Incident(id), Some(_)) = (&who, &to, wish.level())
+            && self.incidents.get(*id).is_some_and(|incident| incident.lives_in(here))
+        {
+            return Ok(Vec::new());
+        }
         let changed = self.subscriptions.decide(by, &who, &to, wish.level());
         let mut events: Vec<Event> = changed
             .map(|(id, what)| Event::Subscription { id, what })
@@ -149,7 +170,9 @@ impl World {
             let Some(incident) = incidents.get(id).or_else(|| self.incidents.get(id)) else {
                 continue;
             };
-            let is_new = |who: &crate::domain::escalation::Recipient| !incident.followers.contains_key(who.key());
+            // Where it is worked on, or its card stands, everything is told anyway.
+            let is_told = |who: &Recipient| matches!(who, Recipient::Channel(channel) if incident.lives_in(channel));
+            let is_new = |who: &Recipient| !incident.followers.contains_key(who.key()) && !is_told(who);
             let wanted = subscriptions.of(incident, standing).into_iter();
             let who: Vec<_> = wanted
                 .filter(|(who, level)| is_new(who) && wants_now(*level, incident, events))
@@ -161,6 +184,52 @@ impl World {
             }
         }
         found
+    }
+
+    /// What open incidents hear of the pages of their alerts: that somebody has one, that nobody answered, that it is over.
+    pub(super) fn alerts_turned(&self, events: &[Event]) -> Vec<Event> {
+        let mut turned = Vec::new();
+        for event in events {
+            let Event::Alert { id: alert, what } = event else {
+                continue;
+            };
+            let page = self.alerts.get(alert).map(|alert| &alert.page);
+            let how = match (what, page) {
+                (alert::Event::Acknowledged { by, .. }, Some(Page::Acknowledged { by: has, .. })) if has == by => {
+                    continue;
+                }
+                (alert::Event::Acknowledged { by, .. }, _) => Turn::Acknowledged { by: by.clone() },
+                (alert::Event::Exhausted { times: 1, .. }, _) => Turn::Exhausted,
+                (alert::Event::Resolved { by, .. }, _) => Turn::Resolved { by: by.clone() },
+                _ => continue,
+            };
+            turned.extend(self.incidents.of_alert(*alert).map(|incident| Event::Incident {
+                id: incident.id,
+                what: Happened::AlertTurned {
+                    alert: *alert,
+                    how: how.clone(),
+                },
+            }));
+        }
+        turned
+    }
+
+    /// Who subscribed to an incident follows the one it was merged into, unless they do already.
+    fn followers_move(&self, by: &UserId, from: IncidentId, into: IncidentId) -> Vec<Event> {
+        let mut known = self.subscriptions.clone();
+        let (from, into) = (Topic::Incident(from), Topic::Incident(into));
+        let theirs: Vec<Subscription> = known.iter().filter(|it| it.to == from).cloned().collect();
+        let mut moved = Vec::new();
+        for it in theirs {
+            if known.iter().any(|other| other.who == it.who && other.to == into) {
+                continue;
+            }
+            if let Some((id, what)) = known.decide(by, &it.who, &into, Some(it.level)) {
+                known.apply(id, &what);
+                moved.push(Event::Subscription { id, what });
+            }
+        }
+        moved
     }
 
     /// All incidents in memory.

@@ -98,6 +98,13 @@ impl World {
     /// # Errors
     /// The refusal, for whoever asked.
     pub fn decide(&self, input: &Input, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        let mut events = self.follows(input, roster, now)?;
+        let mut turned = self.alerts_turned(&events);
+        events.append(&mut turned);
+        Ok(events)
+    }
+
+    fn follows(&self, input: &Input, roster: &Roster, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         let staff = self.staff(roster);
         match input {
             Input::Asked { by, what } => self.asked(by, what, staff, now),

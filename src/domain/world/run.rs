@@ -315,6 +315,7 @@ mod tests {
         };
         let opened = incident::Event::RoomOpened {
             channel: channel("room"),
+            name: None,
         };
         let started = Happened::Started {
             by: user("ana"),

@@ -133,3 +133,64 @@ async fn bad_weather_lasts_until_it_is_fair_again() {
     slack.workspace.weather(Weather::Fair);
     assert_eq!(slack.posts("hello").await["ok"], true);
 }
+
+#[tokio::test]
+async fn a_form_that_is_drawn_again_keeps_what_stands_in_fields_of_the_same_name() {
+    let slack = Slack::open().await;
+    let (mut listener, _) = slack.listens().await;
+    let form = |round: &str| {
+        let text = |block: &str, action: &str| {
+            json!({
+                "type": "input",
+                "block_id": block,
+                "optional": true,
+                "label": {"type": "plain_text", "text": block},
+                "element": {"type": "plain_text_input", "action_id": action, "initial_value": format!("first {round}")},
+            })
+        };
+        let option = json!({"text": {"type": "plain_text", "text": "A"}, "value": "a"});
+        json!({
+            "type": "modal",
+            "callback_id": "form",
+            "title": {"type": "plain_text", "text": "Form"},
+            "submit": {"type": "plain_text", "text": "Go"},
+            "blocks": [{
+                "type": "input",
+                "block_id": "menu",
+                "optional": true,
+                "dispatch_action": true,
+                "label": {"type": "plain_text", "text": "Menu"},
+                "element": {"type": "static_select", "action_id": "menu", "options": [option]},
+            }, text("same", "text"), text("other", &format!("text{round}"))],
+        })
+    };
+    let trigger = slack
+        .workspace
+        .change(|state, now| state.new_trigger(slack.ana.id(), now));
+    slack
+        .calls("views.open", json!({"trigger_id": trigger, "view": form("")}))
+        .await;
+    let open = slack.workspace.views(&slack.ana).pop().unwrap();
+    let bot = tokio::spawn(async move {
+        let picked = listener.answers(None).await;
+        let submitted = listener.answers(None).await;
+        (picked, submitted)
+    });
+    let typed = [("same", Fill::Text("mine")), ("other", Fill::Text("mine"))];
+    slack.ana.picks(&open, "menu", Fill::Choice("a"), &typed).await.unwrap();
+    slack
+        .calls("views.update", json!({"view_id": open.id, "view": form("2")}))
+        .await;
+    let again = slack.workspace.views(&slack.ana).pop().unwrap();
+    slack.ana.submits(&again, &[]).await.unwrap();
+    let (picked, submitted) = bot.await.unwrap();
+    assert_eq!(picked["payload"]["actions"][0]["selected_option"]["value"], "a");
+    assert_eq!(
+        picked["payload"]["view"]["state"]["values"]["same"]["text"]["value"],
+        "mine"
+    );
+    let values = &submitted["payload"]["view"]["state"]["values"];
+    assert_eq!(values["same"]["text"]["value"], "mine");
+    assert_eq!(values["other"]["text2"]["value"], "first 2");
+    assert_eq!(values["menu"]["menu"]["selected_option"]["value"], "a");
+}

@@ -5,7 +5,7 @@ use slack_morphism::prelude::SlackBlock;
 use super::card::title;
 use super::show::with;
 use crate::command::Button;
-use crate::command::button::Press;
+use crate::command::button::{Carrying, Press};
 use crate::domain::ids::{IncidentId, TeamId, UserId};
 use crate::domain::incident::{Action, Incident, Nag};
 use crate::domain::roster::Standing;
@@ -21,7 +21,7 @@ const TEXT: usize = 300;
 
 /// What is to be done in one incident, and what is done.
 pub fn actions(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
+    with(scene, id, Press::Actions, |incident| {
         let subject = escape(&title(incident));
         if incident.actions.is_empty() {
             return say(format!(
@@ -174,10 +174,7 @@ pub(super) fn reminder(scene: Scene<'_>, incident: &Incident, numbers: &[usize])
         text = format!("{text}\n{line}");
         drawn.push(with_done(incident, number, action, &line));
     }
-    let snooze = Button::Incident {
-        incident: incident.id,
-        press: Press::Snooze,
-    };
+    let snooze = Button::Carrying(Carrying::Later(incident.id, Nag::Action));
     drawn.push(context(&off));
     drawn.extend(row(vec![press("In 30 min", &snooze)]));
     message(format!("{text}\n{off}"), drawn)

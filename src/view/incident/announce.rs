@@ -3,15 +3,14 @@
 //! As with alerts, some messages *stand* and are edited, others *tell* and hang under them. What happened before the place
 //! for a line stood is told the moment its receipt arrives.
 
-use super::actions;
 use super::card::{self, card, title};
 use super::told::{Naming, is_link, line};
 use crate::domain::ids::{ChannelId, IncidentId, MessageRef, UserId};
-use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag};
+use crate::domain::incident::{Analysis, Errand, Event as Happened, Furniture, Home, Incident, Nag, Severity};
 use crate::domain::{self, Event};
 use crate::outbox::{Entry, Urgency};
-use crate::slack::call::{Call, Message};
-use crate::view::calls::{post, post_to, reply, update};
+use crate::slack::call::Call;
+use crate::view::calls::{post, post_to, update};
 use crate::view::text::{channel, escape, mention, shorten};
 use crate::view::{Scene, say};
 
@@ -53,7 +52,7 @@ pub fn redrawn(scene: Scene<'_>, id: IncidentId) -> Vec<Entry> {
 
 pub(super) struct Desk<'a> {
     pub(super) scene: Scene<'a>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// Whose standing messages no longer show what is so.
     changed: Vec<IncidentId>,
     /// Of which readers want to hear.
@@ -95,7 +94,7 @@ impl Desk<'_> {
                 }
                 None => self.last_resort(incident, code),
             },
-            Happened::RoomOpened { channel: room } => self.move_in(incident, room),
+            Happened::RoomOpened { channel: room, .. } => self.move_in(incident, room),
             Happened::RoomRefused { unread, .. } => self.move_out(incident, *unread, usize::MAX),
             Happened::RoomCardPosted { at, shows } => {
                 self.furnish(incident, at);
@@ -127,7 +126,7 @@ impl Desk<'_> {
                 return;
             }
             Happened::RoleGiven { who, .. } => self.invite(incident, who),
-            Happened::TeamPaged { people, .. } => {
+            Happened::TeamPaged { people, .. } | Happened::Described { people, .. } => {
                 for who in people {
                     self.invite(incident, who);
                 }
@@ -140,18 +139,26 @@ impl Desk<'_> {
                     self.bookmark(incident, "Upstream", link);
                 }
             }
-            Happened::Resolved { .. } if matches!(incident.analysis, Analysis::Due { .. }) => {
+            // Once is enough: until it is due nobody is asked again.
+            Happened::Resolved { .. } | Happened::Took { .. }
+                if matches!(incident.analysis, Analysis::Due { .. }) && is_first_to_ask(incident, what) =>
+            {
                 self.remind(incident, Nag::Analysis);
             }
             Happened::AnalysisLinked { link, .. } => self.bookmark(incident, "Postmortem", link),
             _ => {}
         }
-        if what.is_turn() || matches!(what, Happened::SeverityChanged { .. } | Happened::RoleGiven { .. }) {
+        let is_in_topic = matches!(
+            what,
+            Happened::SeverityChanged { .. } | Happened::RoleGiven { .. } | Happened::Described { .. }
+        );
+        if what.is_turn() || is_in_topic {
             self.set_topic(incident);
         }
         self.tell(incident, what);
         if matches!(what, Happened::Resolved { .. } | Happened::Cancelled { .. }) {
             self.tell_what_is_left(incident);
+            self.tell_what_still_pages(incident);
         }
         self.tell_followers(incident, what);
         self.changed.push(incident.id);
@@ -297,21 +304,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Its runs may have left something that has to be taken back.
-    fn tell_what_is_left(&mut self, incident: &Incident) {
-        let Some(left) = crate::view::runbook::left_of(self.scene, incident) else {
-            return;
-        };
-        let card = incident.card.as_ref().map(|card| &card.at);
-        let (place, under) = match (incident.room(), card) {
-            (Some(room), _) => (room.clone(), None),
-            (None, Some(card)) => (card.channel.clone(), Some(card)),
-            (None, None) => return,
-        };
-        let call = post(&place, under, say(format!("Its runs leave something behind:\n{left}")));
-        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
-    }
-
     fn line_at(
         &mut self,
         incident: &Incident,
@@ -352,60 +344,6 @@ impl Desk<'_> {
             let call = post_to(user.as_str(), say(text.clone()));
             self.send(incident, &format!("last/{user}"), Urgency::Page, call, None);
         }
-    }
-
-    fn remind(&mut self, incident: &Incident, of: Nag) {
-        if of == Nag::Action {
-            for (whom, numbers) in actions::reminded(self.scene, incident) {
-                self.remind_person(incident, whom, actions::reminder(self.scene, incident, &numbers));
-            }
-            return;
-        }
-        let message = super::reply::reminder(self.scene, incident, of);
-        let lead = actions::asked(self.scene, incident, None);
-        let index = incident.timeline.len();
-        match (of, &incident.home, &incident.card) {
-            (Nag::Analysis, ..) => self.remind_person(incident, lead, message),
-            (
-                _,
-                Home::Room {
-                    channel: room,
-                    card: Some(_),
-                },
-                _,
-            ) => {
-                self.remind_at(incident, index, room, None, message);
-            }
-            (_, _, Some(card)) => self.remind_at(incident, index, &card.at.channel, Some(&card.at), message),
-            (..) => self.remind_person(incident, lead, message),
-        }
-    }
-
-    /// Reminds one person; where they cannot be reached, whoever reads the thread.
-    fn remind_person(&mut self, incident: &Incident, whom: &UserId, message: Message) {
-        let card = incident.card.as_ref().map(|card| &card.at);
-        let otherwise = card.map(|card| reply(card, message.clone()));
-        let call = post_to(whom.as_str(), message);
-        self.send(incident, &format!("remind/{whom}"), Urgency::Reply, call, None);
-        if let Some(entry) = self.entries.last_mut() {
-            entry.otherwise = otherwise;
-        }
-    }
-
-    fn remind_at(
-        &mut self,
-        incident: &Incident,
-        moment: usize,
-        place: &ChannelId,
-        under: Option<&MessageRef>,
-        message: Message,
-    ) {
-        let errand = Errand::Line {
-            channel: place.clone(),
-            moment,
-        };
-        let call = post(place, under, message);
-        self.send(incident, &format!("line/{place}"), Urgency::Reply, call, Some(errand));
     }
 
     /// Edits every standing message of the incidents that changed.
@@ -455,6 +393,18 @@ fn is_for_the_thread(incident: &Incident, what: &Happened) -> bool {
         Home::Thread => true,
         Home::Opening { .. } | Home::Room { .. } => what.is_news() || is_about_the_place(what),
     }
+}
+
+/// Whether it is this that asks for an analysis: an earlier end, or what it took, may have done so already.
+fn is_first_to_ask(incident: &Incident, what: &Happened) -> bool {
+    let mut newest = incident.timeline.iter().rev().map(|moment| &moment.what);
+    let mut before = newest.by_ref().skip_while(|known| *known != what).skip(1);
+    let asked = |known: &Happened| match known {
+        Happened::Resolved { aftermath, .. } => aftermath.needs_analysis() || incident.severity <= Severity::Sev2,
+        Happened::Took { .. } => true,
+        _ => false,
+    };
+    !before.any(asked)
 }
 
 fn is_about_the_place(what: &Happened) -> bool {

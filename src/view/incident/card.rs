@@ -2,11 +2,11 @@
 
 use slack_morphism::prelude::*;
 
-use super::told::said;
+use super::told::{is_link, said};
 use crate::command::Button;
 use crate::command::button::Press;
 use crate::command::form::incident::Kind;
-use crate::domain::incident::{Home, Incident, Recipient, Status};
+use crate::domain::incident::{Analysis, Home, Incident, LEAD, Recipient, Status};
 use crate::slack::call::Message;
 use crate::view::blocks::{self, actions_and_menu, context, header, literal, press, section};
 use crate::view::text::{between, channel, count, date, escape, headline, list, name, team, time};
@@ -24,7 +24,9 @@ pub(super) fn card(scene: Scene<'_>, incident: &Incident, instead_of: Option<&st
     drawn.push(section(&state));
     drawn.extend(last_update(scene, incident).as_deref().map(section));
     drawn.push(context(&origin(scene, incident)));
+    drawn.extend(roles(scene, incident).as_deref().map(context));
     drawn.extend(times(incident).as_deref().map(context));
+    drawn.extend(postmortem(incident).as_deref().map(context));
     drawn.extend(
         crate::view::runbook::of_incident(scene, incident)
             .as_deref()
@@ -123,6 +125,29 @@ fn origin(scene: Scene<'_>, incident: &Incident) -> String {
     parts.join(" · ")
 }
 
+/// Who does what, also after its end. While it is open its state says who leads it.
+fn roles(scene: Scene<'_>, incident: &Incident) -> Option<String> {
+    let theirs = incident
+        .roles
+        .iter()
+        .filter(|(role, _)| !incident.is_open() || *role != LEAD);
+    let said: Vec<String> = theirs
+        .map(|(role, who)| format!("{}: {}", capital(&escape(role)), name(scene.roster, who)))
+        .collect();
+    (!said.is_empty()).then(|| said.join(" · "))
+}
+
+/// Where the postmortem is, or by when it is due.
+fn postmortem(incident: &Incident) -> Option<String> {
+    match &incident.analysis {
+        Analysis::NotDue => None,
+        Analysis::Due { by } => Some(format!("Postmortem due by {}", date(*by))),
+        Analysis::Written { link } if is_link(link) => Some(format!("Postmortem: <{}>", escape(link))),
+        Analysis::Written { link } => Some(format!("Postmortem: {}", escape(&headline(link, 300)))),
+        Analysis::Declined { because } => Some(format!("No postmortem: {}", escape(&headline(because, 300)))),
+    }
+}
+
 /// How long it took to acknowledge, to identify, to resolve.
 pub(super) fn times(incident: &Incident) -> Option<String> {
     if matches!(incident.status, Status::Cancelled | Status::Merged) {
@@ -161,7 +186,11 @@ pub(super) fn buttons(incident: &Incident) -> Option<SlackBlock> {
         return actions_and_menu(
             buttons,
             &name,
-            &[("Add action…", sheet(Kind::Act)), ("Note…", sheet(Kind::Note))],
+            &[
+                ("Add action…", sheet(Kind::Act)),
+                ("Note…", sheet(Kind::Note)),
+                ("Edit the incident…", sheet(Kind::Details)),
+            ],
         );
     }
     let mut buttons = vec![press("Update…", &sheet(Kind::Update)).with_style(SlackBlockButtonStyle::Primary)];
@@ -170,13 +199,14 @@ pub(super) fn buttons(incident: &Incident) -> Option<SlackBlock> {
     }
     buttons.push(press("Status…", &sheet(Kind::Status)));
     buttons.push(press("Roles…", &sheet(Kind::Role)));
+    buttons.push(press("Page a team…", &sheet(Kind::Page)));
     buttons.push(press("Resolve…", &sheet(Kind::Resolve)));
     buttons.push(press("Subscribe", &now(Press::Follow)));
     let mut menu = vec![
         ("Severity…", sheet(Kind::Severity)),
         ("Note…", sheet(Kind::Note)),
         ("Add action…", sheet(Kind::Act)),
-        ("Page a team…", sheet(Kind::Page)),
+        ("Edit the incident…", sheet(Kind::Details)),
     ];
     menu.push(if incident.updates.is_empty() {
         ("Timeline", now(Press::Timeline))
@@ -187,6 +217,8 @@ pub(super) fn buttons(incident: &Incident) -> Option<SlackBlock> {
 }
 
 /// The card as somebody reads it who does not work on it.
+///
+/// Who has left keeps what it said last.
 pub(super) fn for_reader(scene: Scene<'_>, incident: &Incident, who: &Recipient) -> Message {
     let mut drawn: Vec<SlackBlock> = vec![header(&title(incident))];
     let state = state(scene, incident);
@@ -207,9 +239,21 @@ pub(super) fn for_reader(scene: Scene<'_>, incident: &Incident, who: &Recipient)
         incident: incident.id,
         press: Press::Timeline,
     };
-    drawn.extend(blocks::actions(vec![
-        press("Timeline", &show),
-        press("Unsubscribe", &leave),
-    ]));
+    if incident.left.contains(who.key()) {
+        let whose = match who {
+            Recipient::Person(_) => "You hear",
+            Recipient::Channel(_) => "This channel hears",
+        };
+        drawn.push(context(&format!(
+            "{whose} no more of it; this is how it stood. `/incident subscribe to {}` begins again.",
+            incident.id
+        )));
+        drawn.extend(blocks::actions(vec![press("Timeline", &show)]));
+    } else {
+        drawn.extend(blocks::actions(vec![
+            press("Timeline", &show),
+            press("Unsubscribe", &leave),
+        ]));
+    }
     message(format!("{}: {state}", escape(&title(incident))), drawn)
 }

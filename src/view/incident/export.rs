@@ -6,21 +6,22 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::card::{state, times, title};
-use super::told::{Naming, line, said};
+use super::markdown;
+use super::told::said;
 use crate::domain::Errand;
 use crate::domain::ids::{IncidentId, UserId};
 use crate::domain::incident::Incident;
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Message, SharedFile};
 use crate::view::calls::{post_to, share};
-use crate::view::text::{plain, unescape};
+use crate::view::text::{escape, unescape};
 use crate::view::{Scene, say};
 
 /// Sends an incident to somebody, as Markdown and as JSON; says so, or why not.
 pub fn send(scene: Scene<'_>, to: &UserId, id: Option<IncidentId>) -> (Message, Vec<Entry>) {
     let incident = match scene.world.incidents().meant(id) {
         Ok(incident) => incident,
-        Err(refusal) => return (super::reply::refused(scene, &refusal), Vec::new()),
+        Err(refusal) => return (super::refused::show(scene, &refusal), Vec::new()),
     };
     let zone = scene.roster.zone_of(to);
     let markdown = (format!("{}.md", incident.id), markdown(scene, incident, zone));
@@ -32,7 +33,8 @@ pub fn send(scene: Scene<'_>, to: &UserId, id: Option<IncidentId>) -> (Message, 
             name,
             content,
         };
-        let call = share(to.as_str(), file, String::new());
+        let sentence = format!("{} as you asked for it, to be kept.", escape(&title(incident)));
+        let call = share(to.as_str(), file, sentence);
         let sorry = say("The file did not get through: the app needs the scope `files:write`.");
         Entry {
             otherwise: Some(post_to(to.as_str(), sorry)),
@@ -48,17 +50,22 @@ pub fn send(scene: Scene<'_>, to: &UserId, id: Option<IncidentId>) -> (Message, 
 
 /// For people: everything, on the clocks of a zone.
 pub(super) fn markdown(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
-    let at = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).format("%a %-d %b %Y %H:%M").to_string();
-    let words = |text: &str| plain(text, zone);
+    let at = |at| markdown::at(at, zone);
+    let words = |text: &str| markdown::words(scene, incident, text, zone);
     let mut text = format!(
         "# {}\n\n{}\n",
         unescape(&title(incident)),
         words(&state(scene, incident))
     );
     // Writing into a String cannot fail.
-    let _ = writeln!(text, "\nDeclared {} ({zone}).", at(incident.declared_at));
+    let by = words(&crate::view::text::name(scene.roster, &incident.declared_by));
+    let _ = writeln!(text, "\nDeclared by {by} {} ({zone}).", at(incident.declared_at));
     if let Some(times) = times(incident) {
         let _ = writeln!(text, "{times}.");
+    }
+    let alerts = markdown::alerts(scene, incident);
+    if !alerts.is_empty() {
+        let _ = writeln!(text, "\n## Alerts\n\n{}", alerts.join("\n"));
     }
     if !incident.roles.is_empty() {
         let _ = writeln!(text, "\n## Roles\n");
@@ -82,24 +89,11 @@ pub(super) fn markdown(scene: Scene<'_>, incident: &Incident, zone: Tz) -> Strin
         }
     }
     if !incident.actions.is_empty() {
-        let _ = writeln!(text, "\n## Actions\n");
-        for action in &incident.actions {
-            let mark = if action.done.is_some() { "x" } else { " " };
-            let owner = action
-                .owner
-                .as_ref()
-                .map(|owner| crate::view::text::name(scene.roster, owner));
-            let owner = owner.map(|owner| format!(" ({})", words(&owner))).unwrap_or_default();
-            let due = action.due.map(|due| format!(", by {}", at(due))).unwrap_or_default();
-            let _ = writeln!(text, "- [{mark}] {}{owner}{due}", action.text);
-        }
+        let actions = markdown::actions(scene, incident, zone);
+        let _ = writeln!(text, "\n## Actions\n\n{}", actions.join("\n"));
     }
-    let _ = writeln!(text, "\n## Timeline\n");
-    for moment in &incident.timeline {
-        if let Some(line) = line(scene, incident, &moment.what, Naming::Quiet) {
-            let _ = writeln!(text, "- {}: {}", at(moment.at), words(&line).replace('\n', "\n  "));
-        }
-    }
+    let timeline = markdown::timeline(scene, incident, zone);
+    let _ = writeln!(text, "\n## Timeline\n\n{}", timeline.join("\n"));
     text
 }
 

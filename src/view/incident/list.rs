@@ -6,6 +6,7 @@ use super::card::title;
 use crate::command::Button;
 use crate::command::Which;
 use crate::command::button::Press;
+use crate::domain::alert::Alert;
 use crate::domain::ids::TeamId;
 use crate::domain::incident::{Incident, Status};
 use crate::slack::call::Message;
@@ -20,21 +21,34 @@ const SHOWN: usize = 20;
 pub fn list(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, archive: &[Incident]) -> Message {
     let is_of = |incident: &&Incident| of.is_none_or(|team| incident.team.as_ref() == Some(team));
     let everything = *which == Which::All;
-    let in_memory = scene
+    let has_a_part = |incident: &Incident| match which {
+        Which::Mine(who) => incident.concerns(who),
+        Which::Open | Which::All => true,
+    };
+    let mut in_memory: Vec<&Incident> = scene
         .world
         .incidents()
         .iter()
-        .rev()
-        .filter(|incident| everything || incident.is_open());
+        .filter(|incident| everything || incident.is_open() && has_a_part(incident))
+        .collect();
+    // What is open first, the worst and oldest before the others; then the newest of what is over.
+    in_memory.sort_by_key(|incident| {
+        let open = incident.is_open().then_some((incident.severity, incident.id.0));
+        (open.is_none(), open, u64::MAX - incident.id.0)
+    });
     let known = |incident: &&Incident| scene.world.incidents().get(incident.id).is_none();
     let archived = archive.iter().filter(known).filter(|_| everything);
-    let found: Vec<&Incident> = in_memory.chain(archived).filter(is_of).collect();
+    let found: Vec<&Incident> = in_memory.into_iter().chain(archived).filter(is_of).collect();
     let whose = of
         .map(|id| format!(" of {}", team(scene.roster, id)))
         .unwrap_or_default();
+    let whose = match which {
+        Which::Mine(_) => format!("{whose} in which you have a part"),
+        Which::Open | Which::All => whose,
+    };
     let kind = if everything { "incident" } else { "open incident" };
     if found.is_empty() {
-        let text = format!("No {kind}{whose}. All quiet.");
+        let text = format!("No {kind}{whose}.{}", alerts(scene, of));
         let declare = Button::Declare {
             alert: None,
             title: String::new(),
@@ -66,6 +80,17 @@ pub fn list(scene: Scene<'_>, of: Option<&TeamId>, which: &Which, archive: &[Inc
         ));
     }
     message(text, drawn)
+}
+
+/// What else may be wrong: alerts that are open.
+fn alerts(scene: Scene<'_>, of: Option<&TeamId>) -> String {
+    let is_of = |alert: &&Alert| of.is_none_or(|team| alert.team == *team);
+    let open = scene.world.alerts().filter(is_of).filter(|alert| alert.is_open());
+    match open.filter(|alert| alert.test.is_none()).count() {
+        0 => " No alert is open either.".to_owned(),
+        1 => " One alert is open: `/alert list` shows it.".to_owned(),
+        number => format!(" {number} alerts are open: `/alert list` shows them."),
+    }
 }
 
 /// One incident in a line.

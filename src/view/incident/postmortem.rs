@@ -2,18 +2,20 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::card::title;
-use super::told::{Naming, line, said, took};
+use super::markdown;
+use super::refused::{Meant, unclear};
+use super::told::{said, took};
+use crate::command::button::Press;
 use crate::domain::Errand;
 use crate::domain::ids::{IncidentId, TeamId, UserId};
 use crate::domain::incident::{Analysis, Event, Incident, Status};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Message, SharedFile};
 use crate::view::calls::share;
-use crate::view::text::{between, count, date, escape, name, plain, shorten, team, unescape};
+use crate::view::text::{between, count, date, escape, list as list_of, name, shorten, team, unescape};
 use crate::view::{Scene, say};
 
 /// How many analyses a list shows.
@@ -23,7 +25,11 @@ const SHOWN: usize = 30;
 pub fn send(scene: Scene<'_>, by: &UserId, id: Option<IncidentId>) -> (Message, Vec<Entry>) {
     let incident = match scene.world.incidents().meant(id) {
         Ok(incident) => incident,
-        Err(refusal) => return (super::reply::refused(scene, &refusal), Vec::new()),
+        Err(refusal) => {
+            let which = unclear(scene, &refusal, &Meant::Look(Press::Draft));
+            let said = which.unwrap_or_else(|| super::refused::show(scene, &refusal));
+            return (said, Vec::new());
+        }
     };
     let place = incident.room().map_or(by.as_str(), |room| room.as_str());
     let told = match incident.room() {
@@ -40,17 +46,24 @@ pub fn send(scene: Scene<'_>, by: &UserId, id: Option<IncidentId>) -> (Message, 
         content: draft(scene, incident, scene.roster.zone_of(by)),
     };
     let lane = format!("incident/{}/draft", incident.id.0);
-    let call = share(place, file.clone(), String::new());
+    let sentence = format!(
+        "A draft of the postmortem of {}, as {} asked. What is known stands in it; what is in _italics_ is for you to \
+         write. `/incident postmortem {} https://…` says where it is when it is done.",
+        escape(&title(incident)),
+        name(scene.roster, by),
+        incident.id
+    );
+    let call = share(place, file.clone(), sentence.clone());
     let mut entry = scene.entry(&lane, Urgency::Reply, call, Errand::Nothing);
     // The channel may have been archived.
-    entry.otherwise = incident.room().map(|_| share(by.as_str(), file, String::new()));
+    entry.otherwise = incident.room().map(|_| share(by.as_str(), file, sentence));
     (say(told), vec![entry])
 }
 
 /// The draft, in Markdown: what is known is filled in, what is not is asked.
 fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
-    let at = |at: DateTime<Utc>| at.with_timezone(&zone).format("%a %-d %b %Y %H:%M").to_string();
-    let words = |text: &str| plain(text, zone);
+    let at = |at| markdown::at(at, zone);
+    let words = |text: &str| markdown::words(scene, incident, text, zone);
     let mut text = format!("# Postmortem: {}\n\n## Summary\n\n", unescape(&title(incident)));
     let summary = incident
         .summary
@@ -65,6 +78,11 @@ fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
         "- From {} to {ended} ({zone}), {length}",
         at(incident.declared_at)
     );
+    let by = words(&name(scene.roster, &incident.declared_by));
+    let _ = writeln!(text, "- Declared by {by}");
+    for (role, who) in &incident.roles {
+        let _ = writeln!(text, "- {role}: {}", words(&name(scene.roster, who)));
+    }
     let scope = incident.scope.map_or("_who?_", |scope| scope.meaning());
     let _ = writeln!(text, "- Affected: {scope}");
     if !incident.services.is_empty() {
@@ -75,7 +93,7 @@ fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
     }
     let took = took(incident.aftermath);
     if !took.is_empty() {
-        let _ = writeln!(text, "- It took {}", took.join(", "));
+        let _ = writeln!(text, "- There was {}", list_of(&took));
     }
     if let Some(update) = incident.updates.last() {
         let _ = writeln!(
@@ -85,19 +103,14 @@ fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
         );
     }
     let _ = writeln!(text, "\n## What happened\n");
-    for moment in &incident.timeline {
-        if let Some(line) = line(scene, incident, &moment.what, Naming::Quiet) {
-            let _ = writeln!(text, "- {}: {}", at(moment.at), words(&line).replace('\n', "\n  "));
-        }
-    }
+    let _ = writeln!(text, "{}", markdown::timeline(scene, incident, zone).join("\n"));
     let _ = writeln!(text, "\n## Causes\n\n_Why could it happen? Why did it last so long?_");
     let _ = writeln!(
         text,
         "\n## What helped\n\n_What made it shorter, or less bad?_\n\n## Detection\n"
     );
-    for alert in &incident.alerts {
-        let summary = scene.world.alert(*alert).map(|alert| format!(": {}", alert.summary));
-        let _ = writeln!(text, "- {alert}{}", summary.unwrap_or_default());
+    for alert in markdown::alerts(scene, incident) {
+        let _ = writeln!(text, "{alert}");
     }
     let _ = writeln!(text, "- _Which logs and indicators should alert next time?_");
     for moment in &incident.timeline {
@@ -108,14 +121,8 @@ fn draft(scene: Scene<'_>, incident: &Incident, zone: Tz) -> String {
         }
     }
     let _ = writeln!(text, "\n## Actions\n");
-    for action in &incident.actions {
-        let mark = if action.done.is_some() { "x" } else { " " };
-        let owner = action
-            .owner
-            .as_ref()
-            .map(|owner| format!(" ({})", words(&name(scene.roster, owner))));
-        let due = action.due.map(|due| format!(", by {}", at(due))).unwrap_or_default();
-        let _ = writeln!(text, "- [{mark}] {}{}{due}", action.text, owner.unwrap_or_default());
+    for action in markdown::actions(scene, incident, zone) {
+        let _ = writeln!(text, "{action}");
     }
     let _ = writeln!(text, "- [ ] _What keeps it from happening again?_");
     text

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::announce::Desk;
-use super::card::{self, title};
+use super::card;
 use super::told::{Naming, line};
 use crate::domain::incident::{Errand, Event as Happened, Follower, Incident, Level, Recipient};
 use crate::outbox::Urgency;
@@ -35,9 +35,9 @@ impl Desk<'_> {
             .and_then(|follower| follower.drawn.as_ref());
         match (code, drawn, &incident.card) {
             (None, Some(drawn), _) => {
-                let text = format!("You hear no more of {}", escape(&title(incident)));
                 let lane = format!("reader/{}", who.key());
-                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, say(text)), None);
+                let last = card::for_reader(self.scene, incident, who);
+                self.send(incident, &lane, Urgency::Routine, update(&drawn.at, last), None);
             }
             (Some(code), _, Some(card)) => {
                 let text = format!(

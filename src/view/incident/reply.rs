@@ -1,16 +1,16 @@
-//! What whoever asked something of an incident is told; and reminders.
+//! What whoever asked something of an incident is told.
 
 use slack_morphism::prelude::SlackBlock;
 
-use super::announce::rung;
 use super::card::{state, title};
-use super::told::{ended, missing, role_name};
+use super::left;
+use super::told::{missing, nag_name, role_name, took};
 use crate::command::Button;
 use crate::command::button::Press;
 use crate::command::form::incident::Kind;
 use crate::domain::ids::{IncidentId, UserId};
-use crate::domain::incident::{Analysis, Ask, Event as Happened, Home, Incident, Nag, Refusal, Words};
-use crate::domain::{Errand, Event, Request, duration};
+use crate::domain::incident::{Analysis, Ask, Event as Happened, Home, Incident, Nag, Status, Words};
+use crate::domain::{Errand, Event, Request};
 use crate::outbox::{Entry, Urgency};
 use crate::slack::call::{Call, Message};
 use crate::view::blocks::{actions, press, section};
@@ -45,22 +45,30 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
     let subject = escape(&title(incident));
     let again = events.is_empty();
     let Request::Incident { ask, .. } = asked else {
-        return declared(scene, incident);
+        return declared_as(scene, incident);
     };
-    say(match ask {
+    let text = match ask {
         Ask::Status { .. } | Ask::Severity { .. } if again => format!("{subject}: that is how it stands already."),
         Ask::Status { .. } | Ask::Severity { .. } => {
             let left = what_is_left(scene, incident).unwrap_or_default();
             format!("{subject}: {}{left}", state(scene, incident))
         }
+        Ask::Describe(_) if again => format!("{subject} says so already."),
+        Ask::Describe(_) => format!("{subject}: {} Readers are told.", state(scene, incident)),
         Ask::Role { role, who } => {
-            let whose = if who == by {
-                "yours".to_owned()
+            let role = role_name(role);
+            let has = if who == by {
+                format!("you have {role}")
             } else {
-                name(scene.roster, who)
+                format!("{} has {role}", name(scene.roster, who))
             };
-            let of = if who == by { "" } else { "with " };
-            format!("{subject}: {} is {of}{whose}.", role_name(role))
+            let before = happened().find_map(|(_, what)| match what {
+                Happened::RoleGiven { before, .. } => before.as_ref(),
+                _ => None,
+            });
+            let before = before.filter(|before| *before != by);
+            let before = before.map(|before| format!(" {} had it until now, and is told.", name(scene.roster, before)));
+            format!("{subject}: {has}.{}", before.unwrap_or_default())
         }
         Ask::TakeLead => format!("{subject}: the lead is yours. `/incident update` tells readers what you find."),
         Ask::Update(words) => updated(scene, incident, words, again),
@@ -92,28 +100,82 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
         ),
         Ask::Did(number) => format!("{subject}: action {number} is done."),
         Ask::Resolve { .. } => resolved(scene, incident),
-        Ask::Reopen => format!("{subject} is open again. {}", state(scene, incident)),
-        Ask::Cancel(_) => format!("{subject} is not an incident; it is kept out of figures."),
-        Ask::Merge(into) => format!("{subject} is merged into {into}, which goes on."),
+        Ask::Took(_) => {
+            let due = match &incident.analysis {
+                Analysis::Due { by } => format!(" A postmortem is due by {}.", date(*by)),
+                _ => String::new(),
+            };
+            format!("{subject}: there was {}.{due}", list(&took(incident.aftermath)))
+        }
+        Ask::Reopen(_) => format!("{subject} is open again. {}", state(scene, incident)),
+        Ask::Cancel(_) => {
+            let left = what_is_left(scene, incident).unwrap_or_default();
+            format!("{subject} is not an incident; it is kept out of figures.{left}")
+        }
+        Ask::Merge(into) => {
+            format!(
+                "{subject} is merged into {into}, which goes on with its alerts, its readers and what is still to be done."
+            )
+        }
         Ask::Snooze { .. } => match incident.snoozed {
-            Some((of, until)) => format!("{subject}: the reminder of {} comes at {}.", of.word(), time(until)),
+            Some((of, until)) => format!("{subject}: the reminder of {} comes at {}.", nag_name(of), time(until)),
             None => format!("{subject}: done."),
         },
         Ask::Switch { of, on } => {
             let on = if *on { "on" } else { "off" };
-            format!("{subject}: reminders of {} are {on}.", of.word())
+            format!("{subject}: reminders of {} are {on}.", nag_name(*of))
         }
-        Ask::Written(_) => format!("{subject}: the postmortem is linked. Thank you."),
+        Ask::Written(_) => {
+            let before = happened().find_map(|(_, what)| match what {
+                Happened::AnalysisLinked { before, .. } => before.as_deref(),
+                _ => None,
+            });
+            let before = before.map(|before| format!(" It was {} before.", escape(&shorten(before, 500))));
+            format!(
+                "{subject}: the postmortem is linked. Thank you.{}",
+                before.unwrap_or_default()
+            )
+        }
         Ask::NotNeeded(_) => format!("{subject} needs no postmortem; why is in its timeline."),
         Ask::Leave(_) => format!("You hear no more of {subject}"),
-    })
+    };
+    let mut buttons = Vec::new();
+    if matches!(incident.status, Status::Resolved | Status::Cancelled) && ends(ask) {
+        buttons.extend(left::resolve(scene, incident));
+        if incident.status == Status::Resolved {
+            buttons.extend(left::took(incident));
+        }
+    }
+    if buttons.is_empty() {
+        return say(text);
+    }
+    let mut drawn = vec![section(&text)];
+    drawn.extend(actions(buttons));
+    message(text, drawn)
 }
 
-fn declared(scene: Scene<'_>, incident: &Incident) -> Message {
+/// A message is looked up, to be kept.
+pub fn keeps(id: IncidentId) -> Message {
+    say(format!("It goes into the timeline of {id}"))
+}
+
+/// Whether somebody said that it is over, or what it took.
+fn ends(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::Resolve { .. } | Ask::Status { .. } | Ask::Cancel(_) | Ask::Took(_)
+    )
+}
+
+fn declared_as(scene: Scene<'_>, incident: &Incident) -> Message {
     let place = incident.card_channel.as_ref().unwrap_or(&scene.roster.fallback);
+    let invited = match incident.team.as_ref().filter(|_| incident.people.len() > 1) {
+        Some(id) => format!("you and whoever is on call for {} are invited", team(scene.roster, id)),
+        None => "you are invited".to_owned(),
+    };
     let place = match &incident.home {
         Home::Opening { name } => format!(
-            "Its channel `#{}` is being opened; you and whoever is on call are invited. Its card is in {}.",
+            "Its channel `#{}` is being opened; {invited}. Its card is in {}.",
             escape(name),
             channel(place)
         ),
@@ -125,8 +187,13 @@ fn declared(scene: Scene<'_>, incident: &Incident) -> Message {
     } else {
         ""
     };
+    let paged = if incident.alerts.is_empty() {
+        " Nobody is paged for it yet."
+    } else {
+        ""
+    };
     let text = format!(
-        "{} is declared. {place} Next: somebody takes the lead, and tells readers what is known.{long}",
+        "{} is declared. {place}{paged} Next: somebody takes the lead, and tells readers what is known.{long}",
         escape(&title(incident))
     );
     let mut drawn: Vec<SlackBlock> = vec![section(&text)];
@@ -138,24 +205,49 @@ fn declared(scene: Scene<'_>, incident: &Incident) -> Message {
         incident: incident.id,
         kind: Kind::Update,
     };
-    drawn.extend(actions(vec![press("Take the lead", &lead), press("Update…", &update)]));
+    let page = Button::Sheet {
+        incident: incident.id,
+        kind: Kind::Page,
+    };
+    drawn.extend(actions(vec![
+        press("Take the lead", &lead),
+        press("Update…", &update),
+        press("Page a team…", &page),
+    ]));
     message(text, drawn)
 }
 
-/// What whoever told readers something by form is told beside it: what the update leaves open. None when nothing is.
-pub fn after_form(scene: Scene<'_>, by: &UserId, asked: &Request) -> Option<Entry> {
-    let Request::Incident {
-        id: Some(id),
-        ask: Ask::Update(words),
-    } = asked
-    else {
-        return None;
+/// What whoever sent a form is told beside it: which incident came of it, what an update leaves open, what an end has not
+/// said. None when the cards say all of it.
+pub fn after_form(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) -> Option<Entry> {
+    let (id, ask) = match asked {
+        Request::Declare(_) => {
+            let mut declared = events.iter().filter_map(|event| match event {
+                Event::Incident {
+                    id,
+                    what: Happened::Declared { .. },
+                } => Some(*id),
+                _ => None,
+            });
+            let incident = scene.world.incidents().get(declared.next()?)?;
+            let call = post_to(by.as_str(), declared_as(scene, incident));
+            let lane = format!("incident/{}/told/{by}", incident.id.0);
+            return Some(scene.entry(&lane, Urgency::Reply, call, Errand::Nothing));
+        }
+        Request::Incident { id: Some(id), ask } => (id, ask),
+        _ => return None,
     };
     let incident = scene.world.incidents().get(*id)?;
-    if missing(words).is_empty() {
-        return None;
-    }
-    let message = say(updated(scene, incident, words, false));
+    let message = match ask {
+        Ask::Update(words) if !missing(words).is_empty() => say(updated(scene, incident, words, false)),
+        Ask::Resolve { summary: None, .. } => say(format!(
+            "{} is resolved, without last words: readers see only that it is over. `/incident note {} …` still tells its \
+             timeline what it was.",
+            escape(&title(incident)),
+            incident.id
+        )),
+        _ => return None,
+    };
     let (place, thread) = match (&incident.home, &incident.card) {
         (Home::Room { channel, .. }, _) => (channel.as_str(), None),
         (_, Some(card)) => (card.at.channel.as_str(), Some(card.at.message.as_str().to_owned())),
@@ -211,192 +303,18 @@ fn resolved(scene: Scene<'_>, incident: &Incident) -> String {
             incident.id
         );
     }
+    if incident.summary.is_none() {
+        said += " Readers see only that it is over: there are no last words.";
+    }
+    if !incident.aftermath.needs_analysis() {
+        said += " Was there a rollback or a hotfix, or was the status page changed? Then say so.";
+    }
     said + &what_is_left(scene, incident).unwrap_or_default()
 }
 
-/// What the runs of an incident that is over leave behind.
+/// What an incident that is over leaves behind: what its runs have not taken back, and alerts that are still open.
 fn what_is_left(scene: Scene<'_>, incident: &Incident) -> Option<String> {
-    let left = crate::view::runbook::left_of(scene, incident).filter(|_| !incident.is_open())?;
-    Some(format!("\n{left}"))
-}
-
-/// What people are reminded of, with what helps.
-pub(super) fn reminder(scene: Scene<'_>, incident: &Incident, of: Nag) -> Message {
-    let subject = escape(&title(incident));
-    let off = format!("`/incident remind {} {} off` ends these.", incident.id, of.word());
-    let since = between(incident.declared_at, scene.now);
-    let sheet = |kind| Button::Sheet {
-        incident: incident.id,
-        kind,
-    };
-    let now = |what| Button::Incident {
-        incident: incident.id,
-        press: what,
-    };
-    let snooze = || press("In 30 min", &now(Press::Snooze));
-    let (text, buttons) = match of {
-        Nag::Lead => {
-            let whom: Vec<String> = incident.people.iter().map(crate::view::text::mention).collect();
-            (
-                format!(
-                    "{} {subject} has no lead after {since}. Who takes it? {off}",
-                    whom.join(" ")
-                ),
-                vec![press("Take the lead", &now(Press::TakeLead)), snooze()],
-            )
-        }
-        Nag::Update => (
-            format!(
-                "{}{subject}: readers have heard nothing for {}. Even \"nothing new\" helps. {off}",
-                rung(incident.lead()),
-                duration::show(incident.cadence.updates(incident.severity))
-            ),
-            vec![press("Update…", &sheet(Kind::Update)), snooze()],
-        ),
-        Nag::Monitoring => (
-            format!(
-                "{}{subject} has been watched since {}. Is it over? {off}",
-                rung(incident.lead()),
-                date(incident.status_since)
-            ),
-            vec![
-                press("Resolve…", &sheet(Kind::Resolve)),
-                press("Update…", &sheet(Kind::Update)),
-            ],
-        ),
-        Nag::Analysis => {
-            let due = match &incident.analysis {
-                Analysis::Due { by } if *by > scene.now => format!("by {}", date(*by)),
-                _ => "now".to_owned(),
-            };
-            let id = incident.id;
-            (
-                format!(
-                    "The postmortem of {subject} is due {due}; a first version is enough. *Draft* puts one together from the \
-                     timeline. `/incident postmortem {id} https://…` says where it is, `/incident postmortem {id} not \
-                     needed because …` why there is none. {off}"
-                ),
-                vec![press("Draft", &now(Press::Draft))],
-            )
-        }
-        Nag::Action => {
-            let all: Vec<usize> = incident.actions_reminded_of().map(|(number, _)| number).collect();
-            return super::actions::reminder(scene, incident, &all);
-        }
-    };
-    let mut drawn = vec![section(&text)];
-    drawn.extend(actions(buttons));
-    message(text, drawn)
-}
-
-/// It was not done: what is so, then what would work.
-pub fn refused(scene: Scene<'_>, refusal: &Refusal) -> Message {
-    let incidents = scene.world.incidents();
-    say(match refusal {
-        Refusal::NoSuchIncident { id } => {
-            let last = incidents.last();
-            let range = if last == 0 {
-                "None has been declared yet.".to_owned()
-            } else {
-                format!("The newest is INC-{last}.")
-            };
-            format!("There is no incident {id}. {range} `/incident list` shows those that are open.")
-        }
-        Refusal::Which { open } if open.is_empty() => {
-            "No incident is open. `/incident list all` shows those that are over; name one, such as `INC-7`. \
-             `/incident declare` begins one."
-                .to_owned()
-        }
-        Refusal::Which { open } => {
-            let named: Vec<String> = open.iter().take(10).map(|id| which(scene, *id)).collect();
-            format!(
-                "Which one? Open are {}. Say its id behind the first word.",
-                list(&named)
-            )
-        }
-        Refusal::Empty => "There is nothing to say yet: add some words.".to_owned(),
-        Refusal::TitleTooLong { length, title } => format!(
-            "That title has {length} characters, and 500 are the most: say what people notice, the rest goes into \
-             `/incident note`. You wrote: {}",
-            escape(&shorten(title, 2000))
-        ),
-        Refusal::Over { id, status, at, text } => {
-            let wrote = text
-                .as_deref()
-                .map(|text| format!(" You wrote: {}", escape(&shorten(text, 2000))));
-            format!(
-                "{id} {} at {}. If it is back: `/incident reopen {id}`. `/incident note {id} …` still adds to its \
-                 timeline.{}",
-                ended(*status),
-                date(*at),
-                wrote.unwrap_or_default()
-            )
-        }
-        Refusal::StillOpen { id } => format!("{id} is still open. `/incident show {id}` says how it stands."),
-        Refusal::NoteMissing { id, from, to } => format!(
-            "Going back from {from} to {to} needs a note, so that readers know why: `/incident status {id} {to} the fix \
-             did not hold`"
-        ),
-        Refusal::NoSuchRole { role } => {
-            let roles: Vec<String> = scene
-                .roster
-                .incidents
-                .all_roles()
-                .map(|role| format!("`{}`", escape(role)))
-                .collect();
-            format!(
-                "There is no role `{}`. There are {}.",
-                escape(&shorten(role, 60)),
-                list(&roles)
-            )
-        }
-        Refusal::Unreachable { who } => format!(
-            "{} has left, or is a program, and cannot take it. Name somebody else.",
-            name(scene.roster, who)
-        ),
-        Refusal::HasLead { id, lead } => format!(
-            "{} already leads {id}. `/incident lead {id} @you`, with your own name, takes it over; they are told.",
-            name(scene.roster, lead)
-        ),
-        Refusal::NoUpdate { id } => format!("Nothing was told about {id} yet. `/incident update {id}` does."),
-        Refusal::NoSuchUpdate { id, number, last, text } => {
-            let wrote = text
-                .as_deref()
-                .map(|text| format!(" You wrote: {}", escape(&shorten(text, 2000))));
-            format!(
-                "{id} has no update {number}; the last is {last}. `/incident updates {id}` lists them.{}",
-                wrote.unwrap_or_default()
-            )
-        }
-        Refusal::NoSuchAlert { id } => {
-            format!("There is no alert {id}. `/alert list all` shows those there are.")
-        }
-        Refusal::NoSuchTeam { team } => format!(
-            "The team `{}` is no longer there. `/oncall` lists the teams.",
-            escape(team.as_str())
-        ),
-        Refusal::NoSuchAction { id, number } => {
-            format!("{id} has no action {number}. `/incident actions {id}` lists them.")
-        }
-        Refusal::DuePast { due, text } => format!(
-            "{} has passed, so nobody would be reminded. Say when it is to be done, such as `by fri 18:00`. You wrote: {}",
-            date(*due),
-            escape(&shorten(text, 2000))
-        ),
-        Refusal::IntoItself { id } => {
-            format!("{id} cannot be merged into itself. Name the other one: `/incident merge {id} into INC-…`")
-        }
-        Refusal::NothingDue { id } => format!("No reminder of {id} is coming, so there is nothing to move."),
-        Refusal::Duration { asked, least, most } => format!(
-            "{} is not possible: anything from {} to {} is.",
-            duration::show(*asked),
-            duration::show(*least),
-            duration::show(*most)
-        ),
-    })
-}
-
-fn which(scene: Scene<'_>, id: IncidentId) -> String {
-    let incident = scene.world.incidents().get(id);
-    incident.map_or_else(|| id.to_string(), |incident| escape(&shorten(&title(incident), 80)))
+    let runs = crate::view::runbook::left_of(scene, incident).filter(|_| !incident.is_open());
+    let left: Vec<String> = runs.into_iter().chain(left::in_words(scene, incident)).collect();
+    (!left.is_empty()).then(|| format!("\n{}", left.join("\n")))
 }

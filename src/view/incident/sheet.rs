@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::card::title;
-use super::reply::refused;
-use super::template;
+use super::fields::{prefill, update, which, words};
+use super::refused::{Meant, show as refused, unclear};
 use crate::command::Button;
 use crate::command::form::incident::{
-    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PARTS, PERSON, ROLE, SCOPE, SERVICES, SEVERITY,
-    STATUS, Sheet, TEAM, TEXT, TITLE, TOOK, WHICH,
+    AFTERMATH, DUE, Kind, LONGEST, LONGEST_SERVICES, LONGEST_TITLE, PERSON, ROLE, SCOPE, SERVICES, SEVERITY, STATUS,
+    Sheet, TEAM, TEXT, TITLE, TOOK,
 };
 use crate::domain::alert::Refusal as Refused;
 use crate::domain::ids::TeamId;
@@ -41,10 +41,13 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
         return Ok(declare(scene, draft));
     }
     let incident = scene.world.incidents().meant(sheet.incident());
-    let incident = incident.map_err(|refusal| refused(scene, &refusal))?;
     let kind = sheet.kind();
+    let incident = incident.map_err(|refusal| {
+        let which = unclear(scene, &refusal, &Meant::Form(kind));
+        which.unwrap_or_else(|| refused(scene, &refusal))
+    })?;
     let mut metadata = incident.id.0.to_string();
-    let needs_open = !matches!(kind, Kind::Note | Kind::Act | Kind::Edit);
+    let needs_open = !matches!(kind, Kind::Note | Kind::Act | Kind::Edit | Kind::Details);
     if needs_open && !incident.is_open() {
         return Err(refused(
             scene,
@@ -52,6 +55,7 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
                 id: incident.id,
                 status: incident.status,
                 at: incident.ended_at.unwrap_or(incident.status_since),
+                into: incident.merged_into,
                 text: None,
             },
         ));
@@ -86,6 +90,7 @@ fn draw(scene: Scene<'_>, sheet: &Sheet, so_far: Option<&Words>) -> Result<Value
             let fields = fields.chain(words(&prefill(&known.words), &format!(":{number}")));
             ("Edit update", "Put it right", fields.collect())
         }
+        Kind::Details => ("Edit the incident", "Say so", details(scene, incident)),
         Kind::Status => ("Status", "Change", status(incident)),
         Kind::Severity => (
             "Severity",
@@ -135,6 +140,7 @@ pub fn too_late(sheet: &Sheet) -> Message {
         Kind::Declare => "/incident declare sev2 checkout times out".to_owned(),
         Kind::Update => format!("/incident update{id} we are rolling back the release"),
         Kind::Edit => format!("/incident edit{id} 1 half of the nodes are back, not all"),
+        Kind::Details => format!("/incident title{id} nobody can pay by card"),
         Kind::Status => format!("/incident status{id} identified"),
         Kind::Severity => format!("/incident severity{id} sev2"),
         Kind::Role => format!("/incident role{id} lead @ana"),
@@ -187,39 +193,19 @@ pub fn field_of(callback: &str, refusal: &Refused) -> Option<&'static str> {
 }
 
 fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
-    // What a field does not take would keep the whole form from opening.
-    let name: String = draft.title.chars().take(LONGEST_TITLE).collect();
-    let mut symptom = input(
-        TITLE,
-        "What do people notice?",
-        &text(TITLE, name.trim(), LONGEST_TITLE, false),
-    );
-    symptom["hint"] = plain("The symptom, such as: checkout times out. Why comes later.");
-    let scopes: Vec<Value> = Scope::ALL
-        .into_iter()
-        .map(|scope| option(&capital(scope.meaning()), scope.word()))
-        .collect();
-    let scope = json!({"type": "static_select", "action_id": SCOPE, "options": scopes,
-        "placeholder": plain("If you know")});
-    let services = hint(
-        optional(input(
-            SERVICES,
-            "What is broken?",
-            &text(SERVICES, "", LONGEST_SERVICES, false),
-        )),
-        "Services or components, with commas between them.",
-    );
+    let from = draft.alert.and_then(|id| scene.world.alert(id));
+    let team = draft.team.as_ref().or_else(|| from.map(|alert| &alert.team));
+    let services = if draft.services.is_empty() {
+        from.and_then(|alert| alert.service.clone()).unwrap_or_default()
+    } else {
+        draft.services.join(", ")
+    };
     let alert = draft
         .alert
         .map(|alert| json!({"type": "context", "elements": [plain(&format!("{alert} will belong to it."))]}));
-    let fields = [
-        symptom,
-        severity(draft.severity),
-        optional(input(SCOPE, "Who is affected?", &scope)),
-        services,
-        optional(team(scene, draft.team.as_ref(), "Which team answers for it?")),
-    ];
-    let blocks: Vec<Value> = alert.into_iter().chain(fields).collect();
+    let fields = [symptom(&draft.title), severity(draft.severity)];
+    let rest = rest(scene, draft.scope, &services, team);
+    let blocks: Vec<Value> = alert.into_iter().chain(fields).chain(rest).collect();
     let mut form = json!({
         "type": "modal",
         "callback_id": Kind::Declare.callback(),
@@ -234,119 +220,38 @@ fn declare(scene: Scene<'_>, draft: &Declaration) -> Value {
     form
 }
 
-/// An update: filled in from the last one, or by a template.
-fn update(scene: Scene<'_>, incident: &Incident, sheet: &Sheet, so_far: Option<&Words>) -> Vec<Value> {
-    let name = match sheet {
-        Sheet::Update(_, Some(name)) => Some(name),
-        _ => None,
-    };
-    let template = name.and_then(|name| scene.roster.incidents.template(name));
-    let last = incident.updates.last().map(|update| prefill(&update.words));
-    let last = last.unwrap_or_default();
-    let (says, round) = match template {
-        Some(it) => (
-            template::filled(scene, incident, it, &last, so_far),
-            format!(":{}", it.name),
-        ),
-        None => (so_far.unwrap_or(&last).clone(), String::new()),
-    };
-    let menu = template::menu(scene, incident, template).into_iter();
-    menu.chain(words(&says, &round)).collect()
+fn details(scene: Scene<'_>, incident: &Incident) -> Vec<Value> {
+    let services = incident.services.join(", ");
+    let rest = rest(scene, incident.scope, &services, incident.team.as_ref());
+    std::iter::once(symptom(&incident.title)).chain(rest).collect()
 }
 
-/// The menu of updates, when there are several.
-fn which(incident: &Incident, number: usize) -> Option<Value> {
-    if incident.updates.len() < 2 {
-        return None;
-    }
-    let shown = |number: usize| {
-        let words = incident.updates.get(number - 1).map(|update| &update.words);
-        let says = words.map(|words| {
-            [
-                &words.text,
-                &words.broken,
-                &words.affected,
-                &words.workaround,
-                &words.next,
-            ]
-        });
-        let first = says.into_iter().flatten().flatten().next();
-        let first = first.map_or_else(String::new, |text| text.replace('\n', " "));
-        option(&format!("{number}. {first}"), &number.to_string())
-    };
-    // A menu takes a hundred; the one that is open has to be among them.
-    let mut numbers: Vec<usize> = (1..=incident.updates.len()).rev().take(100).collect();
-    if !numbers.contains(&number)
-        && let Some(last) = numbers.last_mut()
-    {
-        *last = number;
-    }
-    let options: Vec<Value> = numbers.into_iter().map(shown).collect();
-    let select = json!({
-        "type": "static_select",
-        "action_id": WHICH,
-        "options": options,
-        "initial_option": shown(number),
-    });
-    let mut which = input(WHICH, "Which update?", &select);
-    which["dispatch_action"] = json!(true);
-    Some(which)
+fn symptom(title: &str) -> Value {
+    // What a field does not take would keep the whole form from opening.
+    let name: String = title.chars().take(LONGEST_TITLE).collect();
+    let field = text(TITLE, name.trim(), LONGEST_TITLE, false);
+    hint(
+        input(TITLE, "What do people notice?", &field),
+        "The symptom, such as: checkout times out. Why comes later.",
+    )
 }
 
-/// What was said in one's own words stands in the first field.
-fn prefill(words: &Words) -> Words {
-    Words {
-        broken: words.broken.clone().or_else(|| words.text.clone()),
-        text: None,
-        ..words.clone()
+/// What is said of an incident besides its title.
+fn rest(scene: Scene<'_>, scope: Option<Scope>, services: &str, of: Option<&TeamId>) -> [Value; 3] {
+    let known = |scope: Scope| option(&capital(scope.meaning()), scope.word());
+    let mut select = json!({"type": "static_select", "action_id": SCOPE, "options": Scope::ALL.map(known),
+        "placeholder": plain("If you know")});
+    if let Some(scope) = scope {
+        select["initial_option"] = known(scope);
     }
-}
-
-/// The fields of an update. Slack keeps what stands in a field when a form is drawn again, unless the element has another
-/// name: `round` makes it one.
-fn words(last: &Words, round: &str) -> Vec<Value> {
-    let mut fields = parts(last);
-    for field in &mut fields {
-        let action = field["element"]["action_id"].as_str().unwrap_or_default();
-        field["element"]["action_id"] = json!(format!("{action}{round}"));
-    }
-    fields
-}
-
-fn parts(last: &Words) -> Vec<Value> {
-    let [broken, affected, workaround, next, upstream] = PARTS;
-    vec![
-        optional(long(
-            broken,
-            "What is broken?",
-            last.broken.as_deref().unwrap_or_default(),
-        )),
-        optional(long(
-            affected,
-            "Who is affected?",
-            last.affected.as_deref().unwrap_or_default(),
-        )),
+    let services = text(SERVICES, services, LONGEST_SERVICES, false);
+    [
+        optional(input(SCOPE, "Who is affected?", &select)),
         hint(
-            optional(long(
-                workaround,
-                "What can they do instead?",
-                last.workaround.as_deref().unwrap_or_default(),
-            )),
-            "\"None known\" helps too.",
+            optional(input(SERVICES, "What is broken?", &services)),
+            "Services or components, with commas between them.",
         ),
-        optional(input(
-            next,
-            "When is it fixed, or when do they hear more?",
-            &text(next, last.next.as_deref().unwrap_or_default(), LONGEST, false),
-        )),
-        hint(
-            optional(input(
-                upstream,
-                "Somebody else's trouble?",
-                &text(upstream, last.upstream.as_deref().unwrap_or_default(), LONGEST, false),
-            )),
-            "A link to where they tell about it.",
-        ),
+        optional(team(scene, of, "Which team answers for it?")),
     ]
 }
 
@@ -433,7 +338,7 @@ fn resolve(incident: &Incident) -> Vec<Value> {
     let mut fields = vec![
         hint(
             optional(long(TEXT, "Last words", "")),
-            "What it was, and what ended it. Readers see it.",
+            "What it was, and what ended it. Readers see it; without it they see only that it is over.",
         ),
         hint(
             optional(input(AFTERMATH, "What did it take?", &boxes)),
@@ -469,29 +374,29 @@ fn capital(word: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-fn option(label: &str, value: &str) -> Value {
+pub(super) fn option(label: &str, value: &str) -> Value {
     json!({"text": plain(&shorten(label, 75)), "value": shorten(value, 75)})
 }
 
-fn input(block: &str, label: &str, element: &Value) -> Value {
+pub(super) fn input(block: &str, label: &str, element: &Value) -> Value {
     json!({"type": "input", "block_id": block, "label": plain(label), "element": element})
 }
 
-fn optional(mut input: Value) -> Value {
+pub(super) fn optional(mut input: Value) -> Value {
     input["optional"] = json!(true);
     input
 }
 
-fn hint(mut input: Value, text: &str) -> Value {
+pub(super) fn hint(mut input: Value, text: &str) -> Value {
     input["hint"] = plain(text);
     input
 }
 
-fn long(block: &str, label: &str, initial: &str) -> Value {
+pub(super) fn long(block: &str, label: &str, initial: &str) -> Value {
     input(block, label, &text(block, initial, LONGEST, true))
 }
 
-fn text(action: &str, initial: &str, limit: usize, multiline: bool) -> Value {
+pub(super) fn text(action: &str, initial: &str, limit: usize, multiline: bool) -> Value {
     let mut element = json!({
         "type": "plain_text_input",
         "action_id": action,

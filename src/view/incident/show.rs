@@ -1,9 +1,11 @@
 //! One incident: whole, its timeline, its roles, its actions.
 
 use super::card::{card, title};
+use super::refused::{Meant, unclear};
 use super::told::{Naming, line};
+use crate::command::button::Press;
 use crate::domain::ids::IncidentId;
-use crate::domain::incident::{Incident, Refusal};
+use crate::domain::incident::Incident;
 use crate::slack::call::Message;
 use crate::view::Scene;
 use crate::view::alert::show::sections;
@@ -20,7 +22,7 @@ const SECTIONS: usize = 40;
 
 /// Shows an incident that is in memory.
 pub fn show(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
+    with(scene, id, Press::Show, |incident| {
         let drawn = card(scene, incident, None);
         let mut blocks = drawn.blocks.unwrap_or_default();
         let told = format!("*Timeline*\n{}", moments(scene, incident, MOMENTS));
@@ -34,7 +36,7 @@ pub fn show(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
 
 /// Everything that happened, the newest where it is long.
 pub fn timeline(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
+    with(scene, id, Press::Timeline, |incident| {
         let told = format!("*{}*\n{}", escape(&title(incident)), moments(scene, incident, TIMELINE));
         Message {
             blocks: Some(finish(sections(&told)).into_iter().take(SECTIONS).collect()),
@@ -89,7 +91,7 @@ fn cut(text: &str) -> String {
 
 /// Who does what.
 pub fn roles(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
+    with(scene, id, Press::Show, |incident| {
         let roles = scene.roster.incidents.all_roles().map(|role| {
             let who = incident.roles.get(role);
             let who = who.map_or_else(|| "nobody".to_owned(), |who| name(scene.roster, who));
@@ -112,10 +114,18 @@ pub fn roles(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
     })
 }
 
-pub(super) fn with(scene: Scene<'_>, id: Option<IncidentId>, draw: impl Fn(&Incident) -> Message) -> Message {
+/// Draws the incident that is meant; `look` shows the same of one where it is not clear which.
+pub(super) fn with(
+    scene: Scene<'_>,
+    id: Option<IncidentId>,
+    look: Press,
+    draw: impl Fn(&Incident) -> Message,
+) -> Message {
     match scene.world.incidents().meant(id) {
         Ok(incident) => draw(incident),
-        Err(Refusal::Which { open }) if open.is_empty() => super::reply::refused(scene, &Refusal::Which { open }),
-        Err(refusal) => super::reply::refused(scene, &refusal),
+        Err(refusal) => {
+            let which = unclear(scene, &refusal, &Meant::Look(look));
+            which.unwrap_or_else(|| super::refused::show(scene, &refusal))
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What happened to an incident, a line each.
 
 use crate::domain::ids::UserId;
-use crate::domain::incident::{Aftermath, Event, Furniture, Incident, LEAD, Status, Words};
+use crate::domain::incident::{Aftermath, Event, Furniture, Incident, LEAD, Nag, Rest, Scope, Status, Turn, Words};
 use crate::view::Scene;
-use crate::view::text::{between, channel, date, escape, list, mention, name, shorten, team, time};
+use crate::view::text::{actor, between, channel, count, date, escape, list, mention, name, shorten, team, time};
 
 /// Whether people are notified by being named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,13 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
             .unwrap_or_default()
     };
     Some(match what {
-        Event::RoomOpened { channel: room } => format!("It is worked on in {}.", channel(room)),
-        Event::RoomRefused { code, .. } => refused_room(code),
+        Event::RoomOpened { channel: room, .. } => format!("It is worked on in {}.", channel(room)),
+        Event::RoomRefused { code, .. } => {
+            // Whoever was at work there looks here from now on.
+            let lead = incident.lead().filter(|_| naming == Naming::Ring);
+            let lead = lead.map(|lead| format!(" {}", mention(lead))).unwrap_or_default();
+            format!("{}{lead}", refused_room(code))
+        }
         Event::CardRefused {
             channel: place, code, ..
         } => format!(
@@ -56,7 +61,9 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
             let role = role_name(role);
             let to = rung(who);
             match before {
-                Some(before) => format!("{} hands {role} over from {} to {to}.", called(by), called(before)),
+                Some(before) if by == who => format!("{} takes {role} over from {}.", called(by), rung(before)),
+                Some(before) if by == before => format!("{} hands {role} over to {to}.", called(by)),
+                Some(before) => format!("{} hands {role} over from {} to {to}.", called(by), rung(before)),
                 None if by == who => format!("{to} takes {role}."),
                 None => format!("{} gives {role} to {to}.", called(by)),
             }
@@ -71,6 +78,29 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
             let way = if to < from { "raises" } else { "lowers" };
             format!("{} {way} it from {from} to *{to}*{}", called(by), because(why))
         }
+        Event::Described {
+            by,
+            title,
+            rest,
+            called: was,
+            before,
+            ..
+        } => {
+            let title = was
+                .as_deref()
+                .map(|was| format!("calls it *{}* (it was: {})", quoted(title), quoted(was)));
+            let parts: Vec<String> = title.into_iter().chain(described(scene, rest, before)).collect();
+            format!("{} {}.", called(by), list(&parts))
+        }
+        Event::AlertTurned { alert, how } => match how {
+            Turn::Acknowledged { by } => format!("{alert}: {} takes care of it.", called(by)),
+            Turn::Exhausted => {
+                let lead = incident.lead().filter(|_| naming == Naming::Ring);
+                let lead = lead.map(|lead| format!("{} ", mention(lead))).unwrap_or_default();
+                format!("{lead}:rotating_light: {alert}: nobody answered, though everybody was paged.")
+            }
+            Turn::Resolved { by } => format!("{alert} is resolved by {}.", actor(scene.roster, by)),
+        },
         Event::StatusChanged { by, from, to, note } => {
             format!("{}: {from} → *{to}* ({}){}", called(by), to.meaning(), because(note))
         }
@@ -135,33 +165,64 @@ pub(super) fn line(scene: Scene<'_>, incident: &Incident, what: &Event, naming: 
             let took = if took.is_empty() {
                 String::new()
             } else {
-                format!(" (it took {})", list(&took))
+                format!(" (there was {})", list(&took))
             };
+            // It may have been reopened since, and ended again.
+            let ended = incident.moment_of(what).or(incident.ended_at);
             format!(
                 "{} *resolves* it after {}{}{took}",
                 called(by),
-                between(incident.declared_at, incident.ended_at.unwrap_or(scene.now)),
+                between(incident.declared_at, ended.unwrap_or(scene.now)),
                 because(summary)
             )
         }
-        Event::Reopened { by } => format!("{} *reopens* it.", called(by)),
+        Event::Took { by, aftermath } => format!("{} adds that there was {}.", called(by), list(&took(*aftermath))),
+        Event::Reopened { by, because: None } => format!("{} *reopens* it.", called(by)),
+        Event::Reopened { by, because: why } => format!("{} *reopens* it{}", called(by), because(why)),
         Event::Cancelled { by, because } => {
             format!("{} says that it is not an incident: {}", called(by), quoted(because))
         }
-        Event::MergedInto { by, into } => format!("{} merges it into {into}, which goes on.", called(by)),
-        Event::Absorbed { by, from, .. } => format!("{} merges {from} into it.", called(by)),
-        Event::Snoozed { by, of, until, because } => format!(
-            "{} moves the reminder of {} to {}: {}",
+        Event::MergedInto { by, into, .. } => format!(
+            "{} merges it into {into}, which goes on; who follows it follows {into} from now on.",
+            called(by)
+        ),
+        Event::Absorbed { by, from, actions, .. } => {
+            let actions = match actions.len() {
+                0 => String::new(),
+                number => format!(
+                    " What is still to be done comes along: {}, see `/incident actions {}`.",
+                    count(number, "action"),
+                    incident.id
+                ),
+            };
+            format!("{} merges {from} into it.{actions}", called(by))
+        }
+        Event::Snoozed {
+            by,
+            of,
+            until,
+            because: why,
+        } => format!(
+            "{} moves the reminder of {} to {}{}",
             called(by),
-            of.word(),
+            nag_name(*of),
             time(*until),
-            quoted(because)
+            why.as_deref()
+                .map_or_else(|| ".".to_owned(), |why| format!(": {}", quoted(why)))
         ),
         Event::NagSwitched { by, of, on } => {
             let on = if *on { "on" } else { "off" };
-            format!("{} switches reminders of {} {on}.", called(by), of.word())
+            format!("{} switches reminders of {} {on}.", called(by), nag_name(*of))
         }
-        Event::AnalysisLinked { by, link } => format!("{} links the postmortem: {}", called(by), quoted(link)),
+        Event::AnalysisLinked { by, link, before } => {
+            let before = before.as_deref().map(|before| format!(" (before: {})", quoted(before)));
+            format!(
+                "{} links the postmortem: {}{}",
+                called(by),
+                quoted(link),
+                before.unwrap_or_default()
+            )
+        }
         Event::AnalysisDeclined { by, because } => {
             format!("{} says that it needs no postmortem: {}", called(by), quoted(because))
         }
@@ -217,7 +278,7 @@ pub(super) fn took(aftermath: Aftermath) -> Vec<&'static str> {
     let all = [
         (aftermath.rollback, "a rollback"),
         (aftermath.hotfix, "a hotfix"),
-        (aftermath.external, "a word on the status page"),
+        (aftermath.external, "a change of the status page"),
     ];
     all.into_iter().filter(|(was, _)| *was).map(|(_, what)| what).collect()
 }
@@ -227,8 +288,43 @@ pub(super) fn role_name(role: &str) -> String {
     if role == LEAD {
         "the lead".to_owned()
     } else {
-        escape(role)
+        format!("the role of {}", escape(role))
     }
+}
+
+/// What a reminder is about, as it stands in a sentence.
+pub(super) fn nag_name(of: Nag) -> &'static str {
+    match of {
+        Nag::Lead => "who leads it",
+        Nag::Update => "updates",
+        Nag::Monitoring => "whether it is over",
+        Nag::Analysis => "the postmortem",
+        Nag::Action => "what is to be done",
+    }
+}
+
+/// What is said of it that was not said before.
+fn described(scene: Scene<'_>, now: &Rest, before: &Rest) -> Vec<String> {
+    let mut parts = Vec::new();
+    if now.scope != before.scope {
+        let whom = now.scope.map_or("nobody in particular", Scope::meaning);
+        parts.push(format!("says that it affects {whom}"));
+    }
+    if now.services != before.services {
+        let services: Vec<String> = now.services.iter().map(|service| escape(service)).collect();
+        parts.push(if services.is_empty() {
+            "names no services any more".to_owned()
+        } else {
+            format!("names the services {}", list(&services))
+        });
+    }
+    if now.team != before.team {
+        parts.push(match &now.team {
+            Some(id) => format!("gives it to {}", team(scene.roster, id)),
+            None => "takes it from its team".to_owned(),
+        });
+    }
+    parts
 }
 
 /// Whether a text is a link that may be shown as one.
@@ -279,7 +375,7 @@ pub(super) fn ended(status: Status) -> &'static str {
     match status {
         Status::Resolved => "was resolved",
         Status::Cancelled => "was cancelled",
-        Status::Merged => "was merged into another",
+        Status::Merged => "was merged",
         Status::Investigating | Status::Identified | Status::Monitoring => "is open",
     }
 }

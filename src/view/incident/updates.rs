@@ -6,6 +6,7 @@ use super::card::title;
 use super::show::with;
 use super::told::said;
 use crate::command::Button;
+use crate::command::button::Press;
 use crate::domain::ids::IncidentId;
 use crate::slack::call::Message;
 use crate::view::blocks::{context, finish, section, section_with};
@@ -20,7 +21,7 @@ const EARLIER: usize = 600;
 
 /// Every update with its number, the newest first.
 pub fn list(scene: Scene<'_>, id: Option<IncidentId>) -> Message {
-    with(scene, id, |incident| {
+    with(scene, id, Press::Show, |incident| {
         let subject = escape(&title(incident));
         if incident.updates.is_empty() {
             return say(format!(

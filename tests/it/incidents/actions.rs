@@ -55,6 +55,8 @@ async fn the_form_asks_by_when_and_the_owner_is_asked_every_day_until_it_is_done
     let last = stage.workspace.dm(&stage.ben).pop().expect("a message");
     stage.ben.clicks(&last, "Done").await.unwrap();
     stage.settles().await.unwrap();
+    let told = stage.workspace.ephemerals(&stage.ben).pop().expect("an answer");
+    assert!(told.reads.contains("action 1 is done"), "{}", told.reads);
     let listed = types(&stage, &stage.ben, "/incident actions INC-1").await;
     assert!(listed.contains(":white_check_mark: 1. raise the limit"), "{listed}");
     stage.passes(TimeDelta::days(3)).await.unwrap();

@@ -117,6 +117,20 @@ async fn it_is_worked_on_as_any_other() {
         late.contains("INC-1 was resolved") && late.contains("You wrote: is it over?"),
         "{late}"
     );
+    let edited = types(&stage, &stage.ben, "/incident edit INC-1 1 a third of them cannot pay").await;
+    assert!(edited.contains("update 1 is put right"), "{edited}");
+    assert!(card(&stage).reads.contains("a third of them"), "{}", card(&stage).reads);
+    later(&stage, 1).await;
+    let updates = types(&stage, &stage.ben, "/incident updates INC-1").await;
+    assert!(updates.contains("before: half of them cannot pay"), "{updates}");
+    let noted = stage
+        .cleo
+        .replies(&card(&stage), "@nightbell note it was the disk")
+        .await;
+    noted.unwrap();
+    stage.settles().await.unwrap();
+    has(&thread(&stage), "@cleo notes: it was the disk");
+    later(&stage, 1).await;
     let done = types(&stage, &stage.ben, "/incident done INC-1 1").await;
     assert!(done.contains("action 1 is done"), "{done}");
     later(&stage, 1).await;
@@ -143,8 +157,8 @@ async fn it_is_worked_on_as_any_other() {
     has(&lines(stage.workspace.dm(&stage.dora)), "tell sales");
     types(&stage, &stage.dora, "/incident done INC-1 2").await;
     later(&stage, 1).await;
-    let back = types(&stage, &stage.ben, "/incident reopen INC-1").await;
-    assert!(back.contains("is open again"), "{back}");
+    stage.ben.clicks(&card(&stage), "Reopen").await.unwrap();
+    stage.settles().await.unwrap();
     has(&thread(&stage), "@ben reopens it.");
     assert!(card(&stage).reads.contains("Investigating"), "{}", card(&stage).reads);
     types(&stage, &stage.ben, "/incident update we look again").await;

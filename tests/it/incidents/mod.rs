@@ -2,6 +2,8 @@
 
 mod actions;
 mod archive;
+mod asking;
+mod changing;
 mod declaring;
 mod readers;
 mod reminding;
@@ -20,6 +22,15 @@ async fn types_in(stage: &Stage, who: &Person, channel: &str, text: &str) -> Str
     let answer = who.types(channel, text).await.unwrap();
     stage.settles().await.unwrap();
     answer.map(|answer| answer.reads).unwrap_or_default()
+}
+
+/// Types something, and presses a button of the answer.
+async fn types_and_presses(stage: &Stage, who: &Person, text: &str, label: &str) -> String {
+    let answer = who.types("#ops", text).await.unwrap().expect("an answer");
+    stage.settles().await.unwrap();
+    who.clicks(&answer, label).await.unwrap();
+    stage.settles().await.unwrap();
+    answer.reads
 }
 
 /// The card where incidents are listed: the newest message there that is one.

@@ -92,7 +92,7 @@ async fn an_analysis_is_asked_of_the_lead_until_it_is_linked() {
     assert_eq!(times_asked(&stage), 2);
     stage.passes(TimeDelta::days(1)).await.unwrap();
     assert_eq!(times_asked(&stage), 3);
-    let due = types(&stage, &stage.ana, "/incident list analyses").await;
+    let due = types(&stage, &stage.ana, "/incident list postmortems").await;
     assert!(due.contains("due since"), "{due}");
     let said = types(
         &stage,
@@ -103,9 +103,9 @@ async fn an_analysis_is_asked_of_the_lead_until_it_is_linked() {
     assert!(said.contains("is linked"), "{said}");
     stage.passes(TimeDelta::days(3)).await.unwrap();
     assert_eq!(times_asked(&stage), 3);
-    let written = types(&stage, &stage.ana, "/incident list analyses").await;
+    let written = types(&stage, &stage.ana, "/incident list postmortems").await;
     assert!(written.contains("https://wiki.example.com/inc-1"), "{written}");
-    let others = types(&stage, &stage.ana, "/incident list analyses payments").await;
+    let others = types(&stage, &stage.ana, "/incident list postmortems payments").await;
     assert!(others.contains("There are no postmortems of Payments yet."), "{others}");
     quiet(&stage);
 }

@@ -23,8 +23,10 @@ async fn a_channel_that_is_lost_is_noticed_before_anybody_speaks_and_said_once()
     for (lose, words) in ways {
         let (stage, _folder) = stage().await;
         types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+        types(&stage, &stage.ana, "/incident lead @ben").await;
         lose(&stage);
         stage.settles().await.unwrap();
+        has(&thread(&stage), "It goes on here, in this thread. @ben");
         stage.workspace.redeliver();
         types(&stage, &stage.ana, "/incident note the database is fine").await;
         let told = thread(&stage);
@@ -145,6 +147,21 @@ async fn who_cannot_be_invited_is_named() {
     has(
         &lines(stage.workspace.messages(ROOM)),
         "could not be brought into the channel: they are a guest",
+    );
+    quiet(&stage);
+}
+
+#[tokio::test]
+async fn who_has_left_is_not_waited_for() {
+    let (stage, _folder) = stage().await;
+    stage.workspace.fault(Fault::Refuse {
+        method: "conversations.invite",
+        code: "user_not_found",
+    });
+    types(&stage, &stage.ana, "/incident declare sev2 Checkout times out").await;
+    has(
+        &lines(stage.workspace.messages(ROOM)),
+        "@ana could not be brought into the channel: they have left, or I do not know them",
     );
     quiet(&stage);
 }

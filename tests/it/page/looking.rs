@@ -250,3 +250,41 @@ async fn all_of_block_kit_is_drawn_and_a_choice_reaches_the_bot() {
     assert_eq!(browser.complaints(), [""; 0]);
     live.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_pick_in_a_form_draws_it_again_with_other_words() {
+    let Some(mut browser) = Browser::start().await else {
+        eprintln!("skipped: there is no Chromium here");
+        return;
+    };
+    let (live, _folder) = live().await;
+    let window = &browser.opens(&live.address(), 1400).await;
+    let browser = &mut browser;
+    browser
+        .reads_in(window, "#messages", "customers are writing to us")
+        .await;
+    for words in ["half of them cannot pay", "nobody can pay"] {
+        says(browser, window, "# ops", &format!("/incident update INC-3 {words}")).await;
+        browser.reads_in(window, ".message.private", "readers are told").await;
+    }
+    says(browser, window, "# ops", "/incident edit INC-3").await;
+    browser
+        .sees(
+            window,
+            "document.querySelector('dialog textarea')?.value === 'nobody can pay'",
+        )
+        .await;
+    let pick = "(() => { const it = document.querySelector('dialog select'); it.value = '1'; it.dispatchEvent(new Event('change')); })()";
+    browser.reads(window, pick).await;
+    browser
+        .sees(
+            window,
+            "document.querySelector('dialog textarea')?.value === 'half of them cannot pay'",
+        )
+        .await;
+    assert_eq!(browser.reads(window, NAMELESS).await, json!([]));
+    browser.clicks(window, "dialog .button.primary", "").await;
+    browser.sees(window, "!document.querySelector('dialog')").await;
+    assert_eq!(browser.complaints(), [""; 0]);
+    live.close().await.unwrap();
+}

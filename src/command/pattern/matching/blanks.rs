@@ -62,7 +62,28 @@ impl Attempt<'_> {
                 return true;
             }
         }
-        self.wrong(at, Fault::NotAPerson)
+        let is_me = matches!(self.words.command_key(at).as_deref(), Some("me" | "myself"));
+        (is_me && self.takes(Piece::Me, behind, at + 1)) || self.wrong(at, Fault::NotAPerson)
+    }
+
+    /// `sev2`, `sev 2`; `2` alone where nothing else can be meant.
+    pub(super) fn severity(&mut self, key: &str, behind: &Rest<'_>, at: usize) -> bool {
+        let next = self.words.command_key(at + 1);
+        if let Ok(severity) = key.parse() {
+            return self.takes(Piece::Severity(severity), behind, at + 1);
+        }
+        let number = match key {
+            "sev" | "severity" => next.clone(),
+            _ => None,
+        };
+        if let Some(Ok(severity)) = number.map(|number| format!("sev{number}").parse()) {
+            return self.takes(Piece::Severity(severity), behind, at + 2);
+        }
+        let ends = !behind.may_begin_with_text() && next.is_none_or(|next| next == "because");
+        match format!("sev{key}").parse() {
+            Ok(severity) if ends => self.takes(Piece::Severity(severity), behind, at + 1),
+            _ => self.wrong(at, Fault::NotASeverity),
+        }
     }
 
     /// An incident's id; a bare number only where it cannot be the beginning of a text.
@@ -122,7 +143,8 @@ impl Attempt<'_> {
         let left = self.words.len() - at;
         for count in (1..=left.min(LONGEST_NAME)).rev() {
             let typed = fold(self.words.slice(at, at + count).raw());
-            if let Some(role) = roles.iter().find(|role| fold(role) == typed)
+            let exactly = roles.iter().find(|role| fold(role) == typed);
+            if let Some(role) = exactly.or_else(|| shortened(&typed, &roles))
                 && self.takes(Piece::Role(role.clone()), behind, at + count)
             {
                 return true;
@@ -252,4 +274,12 @@ impl Attempt<'_> {
         }
         false
     }
+}
+
+/// The only role that a word is the beginning of: `comms`.
+fn shortened<'r>(typed: &str, roles: &'r [String]) -> Option<&'r String> {
+    let begun = typed.trim_end_matches('s');
+    let mut fitting = roles.iter().filter(|role| fold(role).starts_with(begun));
+    let only = fitting.next().filter(|_| begun.chars().count() >= 3)?;
+    fitting.next().is_none().then_some(only)
 }

@@ -277,10 +277,7 @@ impl<'w> Attempt<'w> {
                 Some(id) => self.takes(Piece::Incident(id), behind, at + 1),
                 None => self.wrong(at, Fault::NotAnIncident),
             },
-            Blank::Severity => match key.parse() {
-                Ok(severity) => self.takes(Piece::Severity(severity), behind, at + 1),
-                Err(_) => self.wrong(at, Fault::NotASeverity),
-            },
+            Blank::Severity => self.severity(&key, behind, at),
             Blank::Status => match key.parse() {
                 Ok(status) => self.takes(Piece::Status(status), behind, at + 1),
                 Err(_) => self.wrong(at, Fault::NotAStatus),

@@ -1,5 +1,7 @@
 //! What is allowed, what follows, and what is remembered.
 
+mod afterwards;
+mod changing;
 mod journal;
 
 use chrono::TimeDelta;
@@ -78,8 +80,11 @@ fn what_is_over_takes_no_more_updates_and_says_what_was_typed() {
         };
         assert_eq!(text.as_deref(), Some("half is back"));
         ask(&mut desk, "ben", Ask::Note("a late thought".to_owned())).expect("its timeline stays open");
-        ask(&mut desk, "ben", Ask::Reopen).expect("it is over");
-        assert_eq!(ask(&mut desk, "ben", Ask::Reopen), Err(Refusal::StillOpen { id: I1 }));
+        ask(&mut desk, "ben", Ask::Reopen(None)).expect("it is over");
+        assert_eq!(
+            ask(&mut desk, "ben", Ask::Reopen(None)),
+            Err(Refusal::StillOpen { id: I1 })
+        );
     }
 }
 
@@ -157,7 +162,7 @@ fn reminders_come_when_they_should_can_be_moved_and_switched_off() {
     };
     assert_eq!(next(&desk), (10, Nag::Lead));
     desk.tick_at(at(10));
-    assert_eq!(next(&desk), (20, Nag::Lead), "asked again");
+    assert_eq!(next(&desk), (20, Nag::Lead), "asked again, and later every time");
     ask(&mut desk, "ana", Ask::TakeLead).expect("nobody leads it");
     assert_eq!(next(&desk), (30, Nag::Update));
     desk.now = at(25);
@@ -166,7 +171,8 @@ fn reminders_come_when_they_should_can_be_moved_and_switched_off() {
     desk.now = at(50);
     let snooze = Ask::Snooze {
         length: TimeDelta::minutes(20),
-        because: "the vendor is on it".to_owned(),
+        because: Some("the vendor is on it".to_owned()),
+        of: None,
     };
     ask(&mut desk, "ana", snooze).expect("something is due");
     assert_eq!(next(&desk), (70, Nag::Update));
