@@ -1,24 +1,8 @@
 //! `/oncall`: who has it, and changing it.
 
 use chrono::TimeDelta;
-use nightbell::demo::Stage;
-use nightbell::sim::{Message, Person};
 
-use crate::setting::stage_with;
-
-async fn types(stage: &Stage, who: &Person, text: &str) -> String {
-    let answer = who.types("#ops", text).await.unwrap();
-    stage.settles().await.unwrap();
-    answer.map(|answer| answer.reads).unwrap_or_default()
-}
-
-fn newest(stage: &Stage, who: &Person) -> Message {
-    stage.workspace.dm(who).pop().expect("a direct message")
-}
-
-fn quiet(stage: &Stage) {
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
-}
+use crate::setting::{newest, quiet, stage_with, types};
 
 #[tokio::test]
 async fn somebody_takes_it_and_gives_it_back() {

@@ -1,24 +1,9 @@
 //! What is said of shifts: at their change, of a person, of a time that makes no sense, and in long lists.
 
-use nightbell::demo::{Configuration, Stage};
+use nightbell::demo::Configuration;
 use nightbell::domain::runbook::Library;
-use nightbell::sim::{Message, Person};
 
-use crate::setting::{stage_as, stage_with};
-
-async fn types(stage: &Stage, who: &Person, text: &str) -> String {
-    let answer = who.types("#ops", text).await.unwrap();
-    stage.settles().await.unwrap();
-    answer.map(|answer| answer.reads).unwrap_or_default()
-}
-
-fn newest(stage: &Stage, who: &Person) -> Message {
-    stage.workspace.dm(who).pop().expect("a direct message")
-}
-
-fn quiet(stage: &Stage) {
-    assert_eq!(stage.workspace.complaints(), Vec::<String>::new());
-}
+use crate::setting::{newest, quiet, stage_as, stage_with, types};
 
 #[tokio::test]
 async fn a_handoff_names_incidents_and_unfinished_runs() {

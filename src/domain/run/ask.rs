@@ -109,7 +109,7 @@ pub enum Ask {
     Send {
         /// Which, from 0.
         request: usize,
-        /// What whoever confirmed it was shown, by [`Run::seal`].
+        /// What whoever confirmed it was shown, by [`super::Run::seal`].
         seal: Seal,
     },
     /// The run ends here.

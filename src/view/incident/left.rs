@@ -110,21 +110,18 @@ impl Desk<'_> {
         let Some(left) = crate::view::runbook::left_of(self.scene, incident) else {
             return;
         };
-        let card = incident.card.as_ref().map(|card| &card.at);
-        let (place, under) = match (incident.room(), card) {
-            (Some(room), _) => (room.clone(), None),
-            (None, Some(card)) => (card.channel.clone(), Some(card)),
-            (None, None) => return,
-        };
-        let call = post(&place, under, say(format!("Its runs leave something behind:\n{left}")));
-        self.send(incident, &format!("line/{place}"), Urgency::Routine, call, None);
+        self.tell_where_it_is_worked_on(incident, say(format!("What its runs leave behind:\n{left}")));
     }
 
     /// Its alerts go on paging after its end, and whoever reads that it is over has to know.
     pub(super) fn tell_what_still_pages(&mut self, incident: &Incident) {
-        let Some(told) = alerts(self.scene, incident) else {
-            return;
-        };
+        if let Some(told) = alerts(self.scene, incident) {
+            self.tell_where_it_is_worked_on(incident, told);
+        }
+    }
+
+    /// In its channel, or else in the thread of its card; nowhere while neither stands.
+    fn tell_where_it_is_worked_on(&mut self, incident: &Incident, told: Message) {
         let card = incident.card.as_ref().map(|card| &card.at);
         let (place, under) = match (incident.room(), card) {
             (Some(room), _) => (room.clone(), None),
