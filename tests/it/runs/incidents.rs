@@ -171,7 +171,7 @@ async fn what_is_not_taken_back_is_told_when_the_incident_is_resolved() {
     let room = reads(&stage.workspace.messages(ROOM));
     has(
         &room,
-        "Its runs leave something behind:\nR-1 Scale it :leftwards_arrow_with_hook: “Scale up” is not taken back yet (“Scale down”).",
+        "What its runs leave behind:\nR-1 Scale it :leftwards_arrow_with_hook: “Scale up” is not taken back yet (“Scale down”).",
     );
     fine(&stage);
 }
