@@ -34,7 +34,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             ..Declaration::default()
         })),
         Action::Declare => Reading::Ask(Request::Declare(Declaration {
-            title: title(usage, matched)?,
+            title: title(usage, matched, speaker)?,
             severity: matched.severity().unwrap_or_default(),
             team: matched.team().cloned().or_else(|| speaker.team_here()),
             ..Declaration::default()
@@ -174,7 +174,7 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
 }
 
 /// What is wrong: a severity alone is no title, and one that does not exist is not meant as the beginning of one.
-fn title(usage: &'static Usage, matched: &Matched) -> Result<String, Box<Problem>> {
+fn title(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_>) -> Result<String, Box<Problem>> {
     let missing = || {
         Box::new(Problem::Missing {
             usage,
@@ -182,6 +182,10 @@ fn title(usage: &'static Usage, matched: &Matched) -> Result<String, Box<Problem
         })
     };
     let title = matched.text().ok_or_else(missing)?;
+    let is_no_title = title.to_lowercase().starts_with("for ");
+    if is_no_title && speaker.roster.team_named(&title["for ".len()..]).is_some() {
+        return Err(missing());
+    }
     if matched.severity().is_some() {
         return Ok(title.to_owned());
     }
@@ -218,10 +222,13 @@ fn nag_words(of: Nag) -> &'static [&'static str] {
 /// be told those words.
 fn misspelt_template(text: &str, speaker: &Speaker<'_>) -> Option<String> {
     let templates = &speaker.roster.incidents.templates;
-    let name = text.strip_prefix("with").filter(|_| !templates.is_empty())?;
+    let name = text.strip_prefix("with")?;
     let is_word = name.is_empty() || name.starts_with(char::is_whitespace);
     let name = name.trim();
-    let is_near = name.is_empty() || templates.iter().any(|template| names::are_alike(name, &template.name));
+    // Where there are none, one word cannot be meant for readers either.
+    let is_asked_for = templates.is_empty() && !name.contains(char::is_whitespace);
+    let is_near =
+        name.is_empty() || is_asked_for || templates.iter().any(|template| names::are_alike(name, &template.name));
     (is_word && is_near).then(|| name.to_owned())
 }
 

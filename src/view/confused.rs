@@ -203,6 +203,9 @@ fn answer(scene: Scene<'_>, command: &Command, problem: &Problem) -> Answer {
             },
             works(command, usage)
         )),
+        Problem::Surplus { usage, words } if words.trim().is_empty() => {
+            Answer::words(format!("Something is missing there. {}", works(command, usage)))
+        }
         Problem::Surplus { usage, words } => Answer::words(format!(
             "I do not know what to do with `{}` there. {}",
             escape(&shorten(words, 200)),

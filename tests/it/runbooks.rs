@@ -443,3 +443,36 @@ async fn a_run_whose_channel_is_archived_goes_on_where_its_team_is() {
     let head = stage.workspace.messages("#payments").pop().expect("its head");
     assert!(head.reads.contains("Done after"), "{}", head.reads);
 }
+
+#[tokio::test]
+async fn help_is_called_once_for_a_step_and_no_more_once_it_is_over() {
+    let (stage, _folder) = one("---\nowner: cloud\n---\n## A\n\n<!-- step: expect=10m -->\n\n## B\n").await;
+    types(&stage, &stage.ana, "/runbook run test").await;
+    let head = root(&stage);
+    stage.passes(TimeDelta::minutes(20)).await.unwrap();
+    let offer = thread(&stage).pop().unwrap();
+    for who in [&stage.ana, &stage.dora] {
+        who.clicks_as_seen(&offer, "Page @cleo").await.unwrap();
+        stage.settles().await.unwrap();
+    }
+    assert!(
+        told(&stage, &stage.dora).contains("They were paged for R-1 already, with A-1."),
+        "{}",
+        told(&stage, &stage.dora)
+    );
+    let page = stage.workspace.dm(&stage.cleo).pop().unwrap();
+    assert!(page.reads.contains("somebody asks for you by name"), "{}", page.reads);
+    stage.cleo.clicks(&page, "Acknowledge").await.unwrap();
+    stage.settles().await.unwrap();
+    let thread: Vec<String> = stage.workspace.thread(&head).into_iter().map(|it| it.reads).collect();
+    assert!(thread.join("\n").contains("A-1: @cleo takes care of it."), "{thread:?}");
+    types(&stage, &stage.ana, "/runbook done R-1").await;
+    stage.ben.clicks_as_seen(&offer, "Page @cleo").await.unwrap();
+    stage.settles().await.unwrap();
+    assert!(
+        told(&stage, &stage.ben).contains("R-1 is further"),
+        "{}",
+        told(&stage, &stage.ben)
+    );
+    fine(&stage);
+}

@@ -304,11 +304,10 @@ impl Run {
                 // Nobody could go on before.
                 current.since = at;
             }
-            Event::Paged {
-                page: Some(page),
-                alert,
-                ..
-            } => drop(current.paged.insert(*page, *alert)),
+            Event::Paged { page, alert, .. } => match page {
+                Some(page) => drop(current.paged.insert(*page, *alert)),
+                None => current.helped = Some(*alert),
+            },
             Event::Assigned { to, .. } => current.assignee = Some(to.clone()),
             Event::Ticked { item, on: true, .. } => drop(current.ticked.insert(*item)),
             Event::Ticked { item, on: false, .. } => drop(current.ticked.remove(item)),

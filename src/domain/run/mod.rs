@@ -125,6 +125,9 @@ pub struct Current {
     /// How often somebody was reminded.
     #[serde(default)]
     pub nudges: u32,
+    /// Who was paged for help with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helped: Option<AlertId>,
     /// Which of its alerts were raised, and as what.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub paged: BTreeMap<usize, AlertId>,
@@ -406,6 +409,7 @@ impl Run {
             ticked: BTreeSet::new(),
             confirmed: 0,
             nudges: 0,
+            helped: None,
             paged: BTreeMap::new(),
         });
     }

@@ -100,6 +100,9 @@ impl Run {
         let Some((current, step)) = self.step() else {
             return Err(Refusal::NobodyToPage { id });
         };
+        if let Some(alert) = current.helped {
+            return Err(Refusal::AlreadyPaged { id, alert });
+        }
         let owner = self.runbook.owner.as_deref().and_then(|owner| staff.team_named(owner));
         let others = of.iter().filter_map(|team| staff.teams.get(*team));
         let team = owner.into_iter().chain(others).next();

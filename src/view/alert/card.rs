@@ -6,7 +6,9 @@ use slack_morphism::prelude::*;
 use crate::command::button::Button;
 use crate::command::form::about::About;
 use crate::domain::alert::{Alert, Event, Page, Paged, Step, Test};
+use crate::domain::escalation::Target;
 use crate::domain::ids::UserId;
+use crate::domain::rotation::Member;
 use crate::slack::call::Message;
 use crate::view::blocks::{
     self, actions, actions_and_menu, confirmed, context, facts, header, literal, press, section,
@@ -295,10 +297,26 @@ fn reason_of(scene: Scene<'_>, paged: &Paged, alert: &Alert) -> String {
         crate::domain::alert::Reason::OnCall { rotation, team: of } => {
             format!("you are on call for {}", shift(scene.roster, of, rotation))
         }
+        crate::domain::alert::Reason::Named if !is_named(scene, alert, paged) => {
+            "somebody asks for you by name".to_owned()
+        }
         crate::domain::alert::Reason::Named => {
             format!("the escalation policy of {} names you", team(scene.roster, &alert.team))
         }
     }
+}
+
+/// Whether a level of its team names whoever was paged; else whoever raised it did.
+fn is_named(scene: Scene<'_>, alert: &Alert, paged: &Paged) -> bool {
+    let levels = scene.roster.teams.get(&alert.team).map(|team| &team.policy.levels);
+    let targets = levels.into_iter().flatten().flat_map(|level| &level.targets);
+    let mut names = targets.filter_map(|target| match target {
+        Target::Person(Member::Known(user)) => Some(user.as_str()),
+        // Whom another team's level names is that team's to know.
+        Target::Team(_) => Some(paged.who.key()),
+        Target::Person(Member::Unknown(_)) | Target::Rotation(_) | Target::Channel(_) => None,
+    });
+    names.any(|name| name == paged.who.key())
 }
 
 fn origin(scene: Scene<'_>, alert: &Alert) -> String {

@@ -59,11 +59,12 @@ pub fn show(scene: Scene<'_>, refusal: &Refusal) -> Message {
             let wrote = text
                 .as_deref()
                 .map(|text| format!(" You wrote: {}", escape(&shorten(text, 2000))));
-            let into = into
-                .map(|into| format!(" into {into}, which goes on"))
+            let goes_on = into
+                .map(|into| format!(" {into} goes on: say it there."))
                 .unwrap_or_default();
+            let into = into.map(|into| format!(" into {into}")).unwrap_or_default();
             format!(
-                "{id} {}{into} at {}. If it is back: `/incident reopen {id}`. `/incident note {id} …` still adds to its \
+                "{id} {}{into} at {}.{goes_on} If it is back: `/incident reopen {id}`. `/incident note {id} …` still adds to its \
                  timeline.{}",
                 ended(*status),
                 date(*at),

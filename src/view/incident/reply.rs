@@ -298,7 +298,7 @@ fn resolved(scene: Scene<'_>, incident: &Incident) -> String {
     let open = incident.open_actions().count();
     if open > 0 {
         said = format!(
-            "{said} {} still to be done: `/incident actions {}`",
+            "{said} {} still to be done: `/incident actions {}` lists them.",
             crate::view::text::count(open, "action"),
             incident.id
         );
