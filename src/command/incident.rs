@@ -111,11 +111,14 @@ pub(super) fn act(usage: &'static Usage, matched: &Matched, speaker: &Speaker<'_
             team: matched.team().cloned().ok_or_else(|| missing(Blank::Team))?,
             message: text(),
         }),
-        Action::AddAction => ask(Ask::Act {
-            text: some_text(Blank::Text)?,
-            owner: matched.person_or(speaker.by),
-            due: due(matched, speaker)?,
-        }),
+        Action::AddAction => {
+            let (text, by) = dated(some_text(Blank::Text)?, matched);
+            ask(Ask::Act {
+                text,
+                owner: matched.person_or(speaker.by),
+                due: due(by, speaker)?,
+            })
+        }
         Action::Done => ask(Ask::Did(matched.number().ok_or_else(|| missing(Blank::Number))?)),
         Action::IncidentSnooze => ask(Ask::Snooze {
             length: matched.duration().ok_or_else(|| missing(Blank::Duration))?,
@@ -232,10 +235,23 @@ fn misspelt_template(text: &str, speaker: &Speaker<'_>) -> Option<String> {
     (is_word && is_near).then(|| name.to_owned())
 }
 
+/// What is to be done, and by when: whoever names somebody last, as in `raise the limit by fri for @ben`, said it before.
+fn dated(text: String, matched: &Matched) -> (String, Option<Moment>) {
+    if let Some(moment) = matched.times().first() {
+        return (text, Some(*moment));
+    }
+    let said = text.rsplit_once(" by ");
+    let said = said.and_then(|(what, when)| Some((what.trim().to_owned(), Moment::parse(when)?)));
+    match said.filter(|(what, _)| !what.is_empty()) {
+        Some((what, moment)) => (what, Some(moment)),
+        None => (text, None),
+    }
+}
+
 /// By when something is to be done: a day that is named alone ends with its working hours, not with its first moment.
-fn due(matched: &Matched, speaker: &Speaker<'_>) -> Result<Option<DateTime<Utc>>, Box<Problem>> {
+fn due(by: Option<Moment>, speaker: &Speaker<'_>) -> Result<Option<DateTime<Utc>>, Box<Problem>> {
     let evening = NaiveTime::from_hms_opt(17, 0, 0);
-    let moment = matched.times().first().map(|moment| match *moment {
+    let moment = by.map(|moment| match moment {
         Moment::Wall { day, time: None } => Moment::Wall { day, time: evening },
         other => other,
     });

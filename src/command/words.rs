@@ -120,6 +120,13 @@ impl<'t> Words<'t> {
         tidy(self.raw())
     }
 
+    /// Whether they begin in quotes that do not end among them.
+    pub(super) fn opens_a_quote(self) -> bool {
+        let text = self.raw().trim_start();
+        let mut quotes = QUOTES.into_iter();
+        quotes.any(|(open, close)| text.strip_prefix(open).is_some_and(|inside| !inside.contains(close)))
+    }
+
     /// The word at `index` as it is compared; none behind the end.
     pub(super) fn key(self, index: usize) -> Option<String> {
         let word = self.words.get(index)?;

@@ -72,6 +72,18 @@ fn incidents_are_typed_as_people_say_them() {
                 "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
             ),
             (
+                "action raise the limit by 2026-11-21 09:00 for @ben",
+                "the open one Act { text: \"raise the limit\", owner: Some(UserId(\"U2\")), due: Some(2026-11-21T09:00:00Z) }",
+            ),
+            (
+                "action \"look for @ben\" for @ben",
+                "the open one Act { text: \"look for @ben\", owner: Some(UserId(\"U2\")), due: None }",
+            ),
+            (
+                "action scale it by two nodes for @ben",
+                "the open one Act { text: \"scale it by two nodes\", owner: Some(UserId(\"U2\")), due: None }",
+            ),
+            (
                 "action raise the limit by 2026-11-21",
                 "the open one Act { text: \"raise the limit\", owner: None, due: Some(2026-11-21T17:00:00Z) }",
             ),

@@ -92,12 +92,20 @@ pub fn done(scene: Scene<'_>, by: &UserId, asked: &Request, events: &[Event]) ->
                 alert.unwrap_or_default()
             )
         }
-        Ask::Act { .. } => format!(
-            "{subject}: that is action {}. `/incident done {} {}` when it is done.",
-            incident.actions.len(),
-            incident.id,
-            incident.actions.len()
-        ),
+        Ask::Act { owner, due, .. } => {
+            let owner = owner
+                .as_ref()
+                .map(|owner| format!(" for {}", name(scene.roster, owner)));
+            let due = due.map(|due| format!(", by {}", date(due)));
+            format!(
+                "{subject}: that is action {}{}{}. `/incident done {} {}` when it is done.",
+                incident.actions.len(),
+                owner.unwrap_or_default(),
+                due.unwrap_or_default(),
+                incident.id,
+                incident.actions.len()
+            )
+        }
         Ask::Did(number) => format!("{subject}: action {number} is done."),
         Ask::Resolve { .. } => resolved(scene, incident),
         Ask::Took(_) => {

@@ -343,7 +343,12 @@ impl<'w> Attempt<'w> {
         let ends: Vec<usize> = (earliest..self.words.len()).filter(begins).collect();
         let furthest = self.furthest.clone();
         for end in ends {
-            let text = self.words.slice(at, end).tidy().to_owned();
+            let text = self.words.slice(at, end);
+            // What stands in quotes is one text.
+            if text.opens_a_quote() {
+                continue;
+            }
+            let text = text.tidy().to_owned();
             if !text.is_empty() && self.takes(Piece::Text(text), behind, end) {
                 return true;
             }
