@@ -8,6 +8,8 @@ use std::ops::Range;
 use super::markup::{Mention, Visible, is_blank, is_joiner_or_mark};
 use crate::domain::ids::UserId;
 
+/// Signs that lead on to what follows.
+const LEADS_ON: &str = ",;–—";
 /// Pairs of quotes, as keyboards and telephones make them.
 const QUOTES: [(char, char); 10] = [
     ('"', '"'),
@@ -120,6 +122,13 @@ impl<'t> Words<'t> {
         tidy(self.raw())
     }
 
+    /// The same without words at the end that are only signs which lead on to something: nothing follows.
+    pub(super) fn without_an_open_end(self) -> Self {
+        let leads_on = |word: &Word| self.text[word.start..word.end].chars().all(|c| LEADS_ON.contains(c));
+        let signs = self.words.iter().rev().take_while(|word| leads_on(word)).count();
+        self.slice(0, self.len() - signs)
+    }
+
     /// Whether they begin in quotes that do not end among them.
     pub(super) fn opens_a_quote(self) -> bool {
         let text = self.raw().trim_start();
@@ -178,7 +187,7 @@ pub(super) fn quote(text: &str) -> String {
 fn tidy(text: &str) -> &str {
     let text = text
         .trim_start()
-        .trim_end_matches(|c: char| c.is_whitespace() || ",;–—".contains(c));
+        .trim_end_matches(|c: char| c.is_whitespace() || LEADS_ON.contains(c));
     let inner = unquote(text).trim();
     if is_blank(inner) { "" } else { inner }
 }

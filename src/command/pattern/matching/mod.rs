@@ -129,6 +129,7 @@ impl Pattern {
                 return Match::NotMine;
             }
         }
+        let words = words.without_an_open_end();
         let mut attempt = Attempt::new(words, roster);
         let all = Rest {
             elements: &self.elements,
